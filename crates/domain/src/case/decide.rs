@@ -1,0 +1,830 @@
+//! What the law makes of an act. Changes nothing: events or a refusal come out.
+//!
+//! `guard` says whether an act is possible at all for this case and person; `available_acts` asks it for every
+//! act; `decide` asks it first and then looks at what the act brings with it.
+
+use jiff::civil::Date;
+
+use super::Inputs;
+use super::act::{
+    Act, ActKind, Application, DeclineKind, MaterialIn, Missing, OpinionOutcome, PublicityIn, RecordIn,
+    ServeMethod, VerdictIn,
+};
+use super::event::{Author, Event, Fact, NumberSlot};
+use super::model::{Case, Channel, FindingLevel, Material, PaperRef, State, StepState, StepStatus};
+use super::refusal::Refusal;
+use super::rules::{Ground, Rules, StepKind};
+use crate::organisation::{Competence, PlacementMode};
+use crate::paper::PaperKind;
+
+/// Longest reason, opinion or basis, in characters (GB/T 39046 T7: 处理意见 an..1000).
+pub const TEXT_MAX: usize = 1000;
+/// Longest name of a person or organisation, in characters (GB/T 39046 T5: 申请者名称 an..100).
+pub const NAME_MAX: usize = 100;
+
+type Events = Result<Vec<Event>, Refusal>;
+
+/// An application handed in and taken in at a window (practice §3: handing in and taking in are two facts).
+///
+/// `personal` is the JSON of applicant, proxy and form, sealed by the caller before it is recorded.
+///
+/// # Errors
+/// A field that is wrong, a material that is not on the list, or a proxy where the person has to come.
+pub fn submit(
+    application: &Application,
+    item: (&str, u32, &str),
+    competence: &Competence,
+    rules: &Rules,
+    inputs: &Inputs<'_>,
+    personal: String,
+) -> Events {
+    let for_another = matches!(application.channel, Channel::Agent | Channel::Post);
+    if rules.in_person && (application.proxy.is_some() || for_another) {
+        return Err(Refusal::InPersonOnly);
+    }
+    let materials = take_in(&application.materials, rules, inputs.today)?;
+    let (code, version, name) = item;
+    let submitted = Fact::Submitted {
+        case_no: String::new(),
+        item: code.to_owned(),
+        item_version: version,
+        item_name: name.to_owned(),
+        kind: application.kind,
+        channel: application.channel,
+        competence: competence.clone(),
+        applicant_kind: application.applicant.kind,
+        has_proxy: application.proxy.is_some(),
+        personal,
+        materials,
+    };
+    let received = Fact::Received { first_inquiry: inputs.author.person.clone() };
+    Ok(vec![inputs.event(submitted), inputs.event(received)])
+}
+
+/// Acts that are possible now for a person who `may` do them.
+pub fn available_acts(
+    case: &Case,
+    rules: &Rules,
+    inputs: &Inputs<'_>,
+    may: impl Fn(ActKind) -> bool,
+) -> Vec<ActKind> {
+    let possible = |kind: &ActKind| {
+        let waits = *kind == ActKind::GiveOpinion && case.publicity_runs(inputs.today);
+        may(*kind) && !waits && guard(case, rules, inputs, *kind).is_ok()
+    };
+    ActKind::ALL.into_iter().filter(possible).collect()
+}
+
+/// What the law makes of `act` on `case`.
+///
+/// # Errors
+/// The rule that says no.
+pub fn decide(case: &Case, rules: &Rules, inputs: &Inputs<'_>, act: &Act) -> Events {
+    guard(case, rules, inputs, act.kind())?;
+    match act {
+        Act::RequestCorrection { missing, reason, supplement_by, served } => {
+            let told = Told { missing, reason: reason.as_deref(), supplement_by: *supplement_by };
+            request_correction(case, rules, inputs, &told, *served)
+        }
+        Act::Serve { paper, method, on, evidence } => serve(
+            case,
+            rules,
+            inputs,
+            paper,
+            &Service { method: *method, on: *on, evidence: evidence.as_deref() },
+        ),
+        Act::Supplement { materials } => supplement(case, rules, inputs, materials),
+        Act::Accept => Ok(vec![accept(case, inputs)]),
+        Act::Decline { kind, why, competent_body, served } => {
+            decline(case, inputs, *kind, why, competent_body.as_deref(), *served)
+        }
+        Act::ReturnOriginals { items, receiver } => return_originals(case, inputs, items, receiver),
+        Act::Void { why } => one(inputs, Fact::VoidRequested { why: text("/why", why)? }),
+        Act::ConfirmVoid => one(inputs, Fact::Voided {}),
+        Act::Reassign { to, why } => {
+            text("/to", &to.0)?;
+            one(inputs, Fact::Reassigned { to: to.clone(), why: text("/why", why)? })
+        }
+        Act::PassUp => one(inputs, Fact::PassedUp { to: case.competence.decides.clone() }),
+        Act::SignIn => one(inputs, Fact::SignedIn {}),
+        Act::SendBack { why } => {
+            one(inputs, Fact::SentBack { to: case.lower_unit(), why: text("/why", why)? })
+        }
+        Act::GiveOpinion { step, outcome, opinion, record, publicity } => {
+            let said =
+                Said { outcome: *outcome, opinion, record: record.as_ref(), publicity: publicity.as_ref() };
+            give_opinion(case, inputs, step, &said)
+        }
+        Act::ReturnStep { step, why } => return_step(case, inputs, step, why),
+        Act::Suspend { ground, planned_days, why, served } => {
+            suspend(case, rules, inputs, *ground, *planned_days, why, *served)
+        }
+        Act::Resume => one(inputs, Fact::Resumed {}),
+        Act::RequestExtension { days, why } => request_extension(rules, inputs, *days, why),
+        Act::ApproveExtension { served } => approve_extension(case, inputs, *served),
+        Act::RefuseExtension { why } => one(inputs, Fact::ExtensionRefused { why: text("/why", why)? }),
+        Act::Decide { outcome, basis, why } => {
+            decision(case, inputs, *outcome, basis.as_deref(), why.as_deref())
+        }
+        Act::Issue => one(inputs, Fact::Issued {}),
+        Act::Deliver { method, receiver } => {
+            let receiver = name("/receiver", receiver)?;
+            one(inputs, Fact::Delivered { method: *method, receiver })
+        }
+        Act::Withdraw { why } => one(inputs, Fact::Withdrawn { why: text("/why", why)? }),
+        Act::Terminate { why, basis } => {
+            one(inputs, Fact::Terminated { why: text("/why", why)?, basis: text("/basis", basis)? })
+        }
+    }
+}
+
+/// What falls due by itself at 00:00 of the day after a limit (practice §4); nothing if nothing is due.
+///
+/// Silence for five working days is acceptance from the day of receipt for licences (行政许可法 §32(4)); for
+/// other profiles it raises a finding. A supplement that does not come ends the case (补正不来办结).
+#[must_use]
+pub fn tick(case: &Case, rules: &Rules, inputs: &Inputs<'_>) -> Vec<Event> {
+    let passed = |due: Option<Date>| due.is_some_and(|due| due < inputs.today);
+    let finding = |rule: &str, level| inputs.event(Fact::FindingRaised { rule: rule.to_owned(), level });
+    match case.state {
+        State::Submitted | State::Correction if case.silent_past_term(rules, inputs.today) => {
+            vec![deemed(case, inputs)]
+        }
+        State::Submitted | State::Correction if passed(case.clock.acceptance_due_on) => {
+            let overdue = "acceptance-overdue";
+            let found = case.clock.acceptance_due_on.is_some_and(|due| case.found_after(overdue, due));
+            if found { Vec::new() } else { vec![finding(overdue, FindingLevel::Yellow)] }
+        }
+        State::Correction if passed(case.clock.supplement_by) => vec![inputs.event(Fact::Lapsed {})],
+        State::InReview | State::Suspended => case
+            .overruns()
+            .filter(|(_, _, due)| *due < inputs.today)
+            .map(|(rule, level, _)| finding(rule, level))
+            .collect(),
+        State::Archived => Vec::new(),
+        _ if passed(case.archive_from()) => vec![inputs.event(Fact::Archived {})],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether an act is possible at all now, whatever it brings with it.
+fn guard(case: &Case, rules: &Rules, inputs: &Inputs<'_>, kind: ActKind) -> Result<(), Refusal> {
+    let wrong_stage = Err(Refusal::NotAtThisStage { state: case.state, act: kind });
+    let person = inputs.author.person.as_str();
+    match kind {
+        ActKind::RequestCorrection | ActKind::Accept | ActKind::Decline => {
+            guard_acceptance(case, rules, inputs.today, kind)
+        }
+        ActKind::Serve if case.papers.iter().any(|paper| case.servable(paper)) => Ok(()),
+        ActKind::Serve => Err(Refusal::NoSuchPaper),
+        ActKind::Supplement if case.silent_past_term(rules, inputs.today) => {
+            Err(Refusal::AlreadyAcceptedByLaw)
+        }
+        ActKind::Supplement if case.state == State::Correction => Ok(()),
+        ActKind::ReturnOriginals if case.state != State::Archived && case.originals_held() => Ok(()),
+        ActKind::ReturnOriginals => Err(Refusal::NoOriginals { field: "/items".to_owned() }),
+        ActKind::Void if case.state.before_decision() && case.void_by.is_none() => Ok(()),
+        ActKind::ConfirmVoid if case.state.before_decision() => match case.void_by.as_deref() {
+            None => Err(Refusal::VoidNotRequested),
+            Some(by) if by == person => Err(Refusal::SecondPersonNeeded),
+            Some(_) => Ok(()),
+        },
+        ActKind::Reassign if case.state.is_open() => Ok(()),
+        ActKind::PassUp => guard_pass_up(case, kind),
+        ActKind::SignIn if case.state.before_decision() && !case.holder.signed_in => Ok(()),
+        ActKind::SendBack if case.state.before_decision() => {
+            if case.competence.two_levels && case.holder.unit == case.competence.decides {
+                Ok(())
+            } else {
+                Err(Refusal::NotTheHolder)
+            }
+        }
+        ActKind::GiveOpinion => guard_opinion(case, kind),
+        ActKind::ReturnStep if case.state == State::InReview => {
+            let any = case.steps.iter().any(|step| case.returnable(step));
+            if any && case.holder.signed_in { Ok(()) } else { wrong_stage }
+        }
+        ActKind::Suspend if case.state == State::InReview => {
+            if rules.grounds.is_empty() {
+                Err(Refusal::GroundNotListed)
+            } else {
+                signed_in(case)
+            }
+        }
+        ActKind::Resume if case.state == State::Suspended => Ok(()),
+        ActKind::RequestExtension | ActKind::ApproveExtension | ActKind::RefuseExtension => {
+            guard_extension(case, rules, inputs, kind)
+        }
+        ActKind::Decide if case.state == State::InReview => guard_decision(case, rules, person),
+        ActKind::Issue if case.state == State::Granted => Ok(()),
+        ActKind::Deliver if matches!(case.state, State::Issued | State::Refused | State::Declined) => Ok(()),
+        ActKind::Withdraw | ActKind::Terminate if case.state.before_decision() => Ok(()),
+        _ => wrong_stage,
+    }
+}
+
+fn guard_acceptance(case: &Case, rules: &Rules, today: Date, kind: ActKind) -> Result<(), Refusal> {
+    let deemed = case.accepted.as_ref().is_some_and(|accepted| accepted.deemed);
+    // The law does not wait for the timer that records it.
+    if deemed || case.silent_past_term(rules, today) {
+        return Err(Refusal::AlreadyAcceptedByLaw);
+    }
+    // What the guide does not list cannot be asked for.
+    if kind == ActKind::RequestCorrection && rules.materials.is_empty() {
+        return Err(Refusal::NothingMissing);
+    }
+    let partly = case.last_notice().is_some_and(|notice| notice.unmet.len() < notice.missing.len());
+    match case.state {
+        State::Submitted if case.at_acceptor() => Ok(()),
+        State::Submitted if !case.holder.signed_in => Err(Refusal::NotSignedIn),
+        State::Submitted => Err(Refusal::NotTheHolder),
+        State::Correction if partly && kind == ActKind::RequestCorrection => Ok(()),
+        State::Correction if partly && kind == ActKind::Decline && case.supplemented => {
+            Err(Refusal::MaterialsRefusalBarred)
+        }
+        // Nobody can fail to remedy what he was never told.
+        State::Correction if partly && kind == ActKind::Decline && case.waits_for_applicant() => Ok(()),
+        _ => Err(Refusal::NotAtThisStage { state: case.state, act: kind }),
+    }
+}
+
+fn guard_pass_up(case: &Case, kind: ActKind) -> Result<(), Refusal> {
+    let intake = case.competence.mode == PlacementMode::EntrustedIntake
+        && matches!(case.state, State::Submitted | State::InReview)
+        && case.holder.unit == case.competence.centre;
+    if intake {
+        return Ok(());
+    }
+    let wrong_stage = Err(Refusal::NotAtThisStage { state: case.state, act: kind });
+    let step = case.steps.iter().find(|step| step.kind == StepKind::PassUp);
+    if case.state != State::InReview || step.is_none() && !case.competence.two_levels {
+        return wrong_stage;
+    }
+    if case.holder.unit != case.competence.accepts || !case.holder.signed_in {
+        return Err(Refusal::NotTheHolder);
+    }
+    // Everything the accepting body has to do before it, done again where it was returned.
+    let steps: Vec<String> = case
+        .steps_before_decision()
+        .take_while(|step| step.kind != StepKind::PassUp)
+        .filter(|step| step.unit == case.competence.accepts)
+        .map(|step| step.key.clone())
+        .collect();
+    if !steps.is_empty() {
+        return Err(Refusal::StepsOpen { steps });
+    }
+    match step.map(|step| step.state) {
+        None | Some(StepStatus::Open | StepStatus::Returned) => Ok(()),
+        Some(StepStatus::Pending | StepStatus::Done) => wrong_stage,
+    }
+}
+
+fn guard_opinion(case: &Case, kind: ActKind) -> Result<(), Refusal> {
+    let after_decision = matches!(case.state, State::Granted | State::Issued | State::Delivered);
+    if after_decision && case.payout_open() {
+        return Ok(());
+    }
+    if case.state != State::InReview {
+        return Err(Refusal::NotAtThisStage { state: case.state, act: kind });
+    }
+    signed_in(case)?;
+    if case.steps.iter().any(|step| case.workable(step)) {
+        Ok(())
+    } else {
+        Err(Refusal::NotAtThisStage { state: case.state, act: kind })
+    }
+}
+
+/// Steps of the review that end with an opinion: passing up and deciding are acts of their own, and money is
+/// paid out after the decision.
+fn examinable(step: &StepState) -> bool {
+    !matches!(step.kind, StepKind::PassUp | StepKind::Decide | StepKind::Payout)
+}
+
+/// 行政许可法 §42: once, approved before expiry, by the head of the deciding body.
+fn guard_extension(case: &Case, rules: &Rules, inputs: &Inputs<'_>, kind: ActKind) -> Result<(), Refusal> {
+    if !matches!(case.state, State::InReview | State::Suspended) {
+        return Err(Refusal::NotAtThisStage { state: case.state, act: kind });
+    }
+    if rules.extension_days.unwrap_or(0) == 0 || case.governing_limit().is_none() {
+        return Err(Refusal::NoExtensionAllowed);
+    }
+    let waits = case.extension.as_ref().filter(|extension| extension.approved.is_none());
+    match kind {
+        ActKind::RequestExtension if case.extension.is_some() => Err(Refusal::ExtendedAlready),
+        ActKind::RequestExtension if case.limit_passed(inputs.today) => Err(Refusal::LimitPassed),
+        ActKind::RequestExtension => signed_in(case),
+        _ => match waits {
+            None => Err(Refusal::NoExtensionRequested),
+            Some(extension) if extension.by == inputs.author.person => {
+                Err(Refusal::SamePerson { did: "requested" })
+            }
+            Some(_) if kind == ActKind::ApproveExtension && case.limit_passed(inputs.today) => {
+                Err(Refusal::LimitPassed)
+            }
+            Some(_) => Ok(()),
+        },
+    }
+}
+
+/// 一审一核: for promised items who accepts and who examines may not decide (practice §1).
+fn guard_decision(case: &Case, rules: &Rules, person: &str) -> Result<(), Refusal> {
+    signed_in(case)?;
+    let open: Vec<String> = case.steps_before_decision().map(|step| step.key.clone()).collect();
+    if !open.is_empty() {
+        return Err(Refusal::StepsOpen { steps: open });
+    }
+    if !case.at_decider() {
+        return Err(Refusal::NotTheHolder);
+    }
+    if rules.immediate {
+        return Ok(());
+    }
+    if case.accepted.as_ref().and_then(|accepted| accepted.by.as_deref()) == Some(person) {
+        return Err(Refusal::SamePerson { did: "accepted" });
+    }
+    let examined = case.steps.iter().any(|step| examinable(step) && step.by.as_deref() == Some(person));
+    if examined { Err(Refusal::SamePerson { did: "examined" }) } else { Ok(()) }
+}
+
+fn signed_in(case: &Case) -> Result<(), Refusal> {
+    let at_street =
+        case.competence.mode == PlacementMode::EntrustedIntake && case.holder.unit == case.competence.centre;
+    if case.holder.signed_in && !at_street { Ok(()) } else { Err(Refusal::NotSignedIn) }
+}
+
+struct Told<'a> {
+    missing: &'a [Missing],
+    reason: Option<&'a str>,
+    supplement_by: Option<Date>,
+}
+
+/// 行政许可法 §32(4): everything that is missing is told at once. After a partial supplement what is still unmet
+/// may be repeated (再次告知); anything else, and everything after a full supplement, is a second notice: it needs a
+/// reason and is a finding.
+fn request_correction(
+    case: &Case,
+    rules: &Rules,
+    inputs: &Inputs<'_>,
+    told: &Told<'_>,
+    served: Option<ServeMethod>,
+) -> Events {
+    if told.missing.is_empty() {
+        return Err(Refusal::NothingMissing);
+    }
+    for (index, line) in told.missing.iter().enumerate() {
+        let pointer = format!("/missing/{index}/material");
+        if rules.material(&line.material).is_none() {
+            return Err(Refusal::OffListMaterial { field: pointer, material: line.material.clone() });
+        }
+        text(&format!("/missing/{index}/why"), &line.why)?;
+    }
+    let unmet = |line: &Missing| case.running_notices().any(|notice| notice.unmet.contains(&line.material));
+    let repeated = !case.notices.is_empty() && told.missing.iter().all(unmet);
+    let second = !case.notices.is_empty() && !repeated;
+    let reason = optional("/reason", told.reason)?;
+    if second && reason.is_none() {
+        return Err(Refusal::SecondNoticeNeedsReason);
+    }
+    let supplement_by = told
+        .supplement_by
+        .unwrap_or_else(|| inputs.calendar.add_working_days(inputs.today, rules.supplement_days).on);
+    if supplement_by <= inputs.today {
+        return Err(Refusal::field_error("/supplement_by", "not-after-today"));
+    }
+    let fact = Fact::CorrectionRequested {
+        missing: told.missing.to_vec(),
+        reason,
+        supplement_by,
+        repeated,
+        second,
+        no: NumberSlot::of(inputs.accept_word, PaperKind::OneTimeNotice, inputs.today),
+    };
+    Ok(with_service(case, inputs, fact, served))
+}
+
+/// The event of a paper, and its service if it is handed over at once: by default at a window (DESIGN §7). Any other
+/// way is served on the day it arrives, by an act of its own.
+fn with_service(case: &Case, inputs: &Inputs<'_>, fact: Fact, served: Option<ServeMethod>) -> Vec<Event> {
+    let mut events = vec![inputs.event(fact)];
+    let default = (case.channel == Channel::Window).then_some(ServeMethod::Window);
+    if let Some(method) = served.or(default).filter(|method| *method == ServeMethod::Window) {
+        events.push(inputs.event(Fact::PaperServed { paper_seq: case.version + 1, method }));
+    }
+    events
+}
+
+struct Service<'a> {
+    method: ServeMethod,
+    on: Option<Date>,
+    evidence: Option<&'a str>,
+}
+
+fn serve(case: &Case, rules: &Rules, inputs: &Inputs<'_>, paper: &str, service: &Service<'_>) -> Events {
+    let unserved = case.papers.iter().rev().find(|candidate| {
+        case.servable(candidate)
+            && (candidate.no.as_deref() == Some(paper)
+                || candidate.seq.to_string() == paper
+                || candidate.kind.code() == paper)
+    });
+    let paper = unserved.ok_or(Refusal::NoSuchPaper)?;
+    let day = service.on.unwrap_or(inputs.today);
+    if day > inputs.today {
+        return Err(Refusal::field_error("/on", "in-the-future"));
+    }
+    if day < paper.on {
+        return Err(Refusal::field_error("/on", "before-the-paper"));
+    }
+    let evidence = optional("/evidence", service.evidence)?;
+    if day < inputs.today && evidence.is_none() {
+        return Err(Refusal::field_error("/evidence", "missing"));
+    }
+    // A notice served after the term has passed in silence comes too late (行政许可法 §32(4)).
+    if paper.kind == PaperKind::OneTimeNotice && case.silent_past_term(rules, day) {
+        return Err(Refusal::AlreadyAcceptedByLaw);
+    }
+    let mut event = inputs.event(Fact::PaperServed { paper_seq: paper.seq, method: service.method });
+    event.effective_on = day;
+    event.evidence = evidence;
+    Ok(vec![event])
+}
+
+fn supplement(case: &Case, rules: &Rules, inputs: &Inputs<'_>, materials: &[MaterialIn]) -> Events {
+    let materials = take_in(materials, rules, inputs.today)?;
+    let asked = |new: &Material| case.running_notices().any(|notice| notice.unmet.contains(&new.name));
+    if !materials.iter().any(asked) {
+        return Err(Refusal::NothingSupplemented);
+    }
+    let full = case
+        .last_notice()
+        .is_some_and(|notice| notice.unmet.iter().all(|name| materials.iter().any(|new| new.name == *name)));
+    one(inputs, Fact::Supplemented { materials, full })
+}
+
+/// An acceptance after a full supplement takes effect on the day the last item came in (practice §3).
+fn accept(case: &Case, inputs: &Inputs<'_>) -> Event {
+    let mut event = inputs.event(Fact::Accepted {
+        no: NumberSlot::of(inputs.accept_word, PaperKind::AcceptanceNotice, inputs.today),
+    });
+    if case.supplemented && case.term_from != inputs.today {
+        event.effective_on = case.term_from;
+        event.evidence = Some("event:supplemented".to_owned());
+    }
+    event
+}
+
+fn deemed(case: &Case, inputs: &Inputs<'_>) -> Event {
+    let no = NumberSlot::of(inputs.accept_word, PaperKind::AcceptanceNotice, inputs.today);
+    let mut event = inputs.event(Fact::DeemedAccepted { no });
+    event.effective_on = case.term_from;
+    event.evidence = Some("law:§32(4)".to_owned());
+    event
+}
+
+fn decline(
+    case: &Case,
+    inputs: &Inputs<'_>,
+    kind: DeclineKind,
+    why: &str,
+    competent_body: Option<&str>,
+    served: Option<ServeMethod>,
+) -> Events {
+    let competent_body = optional("/competent_body", competent_body)?;
+    let paper = match kind {
+        DeclineKind::NotNeeded => PaperKind::NotNeeded,
+        DeclineKind::NotCompetent if competent_body.is_none() => return Err(Refusal::NameTheCompetentBody),
+        DeclineKind::NotCompetent => PaperKind::NotCompetent,
+        DeclineKind::NotRemedied if case.supplemented || case.notices.is_empty() => {
+            return Err(Refusal::MaterialsRefusalBarred);
+        }
+        DeclineKind::NotRemedied => PaperKind::NotRemedied,
+    };
+    if case.state == State::Correction && kind != DeclineKind::NotRemedied {
+        return Err(Refusal::NotAtThisStage { state: case.state, act: ActKind::Decline });
+    }
+    let fact = Fact::Declined {
+        kind,
+        why: text("/why", why)?,
+        competent_body,
+        no: NumberSlot::of(inputs.accept_word, paper, inputs.today),
+    };
+    Ok(with_service(case, inputs, fact, served))
+}
+
+fn return_originals(case: &Case, inputs: &Inputs<'_>, items: &[String], receiver: &str) -> Events {
+    if items.is_empty() {
+        return Err(Refusal::NoOriginals { field: "/items".to_owned() });
+    }
+    for (index, item) in items.iter().enumerate() {
+        if !case.materials.iter().any(|material| material.name == *item && material.originals > 0) {
+            return Err(Refusal::NoOriginals { field: format!("/items/{index}") });
+        }
+    }
+    let receiver = name("/receiver", receiver)?;
+    one(inputs, Fact::OriginalsReturned { items: items.to_vec(), receiver })
+}
+
+struct Said<'a> {
+    outcome: OpinionOutcome,
+    opinion: &'a str,
+    record: Option<&'a RecordIn>,
+    publicity: Option<&'a PublicityIn>,
+}
+
+fn give_opinion(case: &Case, inputs: &Inputs<'_>, key: &str, said: &Said<'_>) -> Events {
+    let step = case.step(key).ok_or_else(|| Refusal::UnknownStep { step: key.to_owned() })?;
+    if !case.workable(step) {
+        return Err(Refusal::StepNotOpen { step: key.to_owned() });
+    }
+    let opinion = text("/opinion", said.opinion)?;
+    if step.kind == StepKind::Publicity {
+        match (step.publicity_to, said.publicity) {
+            (None, None) => return Err(Refusal::field_error("/publicity", "missing")),
+            (None, Some(publicity)) => return start_publicity(case, inputs, key, publicity, opinion),
+            (Some(to), _) if inputs.today < to => return Err(Refusal::PublicityRunning { to }),
+            (Some(_), _) => {}
+        }
+    }
+    if step.kind.needs_record() {
+        check_record(said.record, inputs.today)?;
+    }
+    let record = said.record.cloned();
+    one(inputs, Fact::OpinionGiven { step: key.to_owned(), outcome: said.outcome, opinion, record })
+}
+
+/// A publicity is recorded while it can still be seen: one that is over, or began before the acceptance, is none.
+/// Recorded more than a working day after its first day it is a finding (practice §4).
+fn start_publicity(
+    case: &Case,
+    inputs: &Inputs<'_>,
+    key: &str,
+    publicity: &PublicityIn,
+    opinion: String,
+) -> Events {
+    text("/publicity/place", &publicity.place)?;
+    if publicity.to < publicity.from {
+        return Err(Refusal::field_error("/publicity/to", "before-from"));
+    }
+    if publicity.to < inputs.today {
+        return Err(Refusal::field_error("/publicity/to", "in-the-past"));
+    }
+    if case.accepted.as_ref().is_some_and(|accepted| publicity.from < accepted.on) {
+        return Err(Refusal::field_error("/publicity/from", "before-acceptance"));
+    }
+    let mut events =
+        vec![inputs.event(Fact::StepStarted { step: key.to_owned(), publicity: publicity.clone(), opinion })];
+    if inputs.calendar.working_days_between(publicity.from, inputs.today) > 1 {
+        let (rule, level) = ("recorded-late".to_owned(), FindingLevel::Notice);
+        events.push(inputs.event(Fact::FindingRaised { rule, level }));
+    }
+    Ok(events)
+}
+
+/// 行政许可法 §34: two or more members of staff check on the spot.
+fn check_record(record: Option<&RecordIn>, today: Date) -> Result<(), Refusal> {
+    let record = record.ok_or_else(|| Refusal::field_error("/record", "missing"))?;
+    let mut staff: Vec<&str> =
+        record.staff.iter().map(|name| name.trim()).filter(|name| !name.is_empty()).collect();
+    staff.sort_unstable();
+    staff.dedup();
+    if staff.len() < 2 {
+        return Err(Refusal::field_error("/record/staff", "two-or-more"));
+    }
+    for member in staff {
+        name("/record/staff", member)?;
+    }
+    if record.on > today {
+        return Err(Refusal::field_error("/record/on", "in-the-future"));
+    }
+    text("/record/place", &record.place).map(drop)
+}
+
+fn return_step(case: &Case, inputs: &Inputs<'_>, key: &str, why: &str) -> Events {
+    let step = case.step(key).ok_or_else(|| Refusal::UnknownStep { step: key.to_owned() })?;
+    if !case.returnable(step) {
+        return Err(Refusal::StepNotOpen { step: key.to_owned() });
+    }
+    one(inputs, Fact::StepReturned { step: key.to_owned(), why: text("/why", why)? })
+}
+
+/// 行政许可法 §45: only the grounds the item version lists, the time needed told in writing.
+fn suspend(
+    case: &Case,
+    rules: &Rules,
+    inputs: &Inputs<'_>,
+    ground: Ground,
+    planned_days: u32,
+    why: &str,
+    served: Option<ServeMethod>,
+) -> Events {
+    if !rules.grounds.contains(&ground) {
+        return Err(Refusal::GroundNotListed);
+    }
+    if planned_days == 0 || planned_days > 365 {
+        return Err(Refusal::field_error("/planned_days", "out-of-range"));
+    }
+    let fact = Fact::Suspended {
+        ground,
+        planned_days,
+        why: text("/why", why)?,
+        no: NumberSlot::of(inputs.decide_word, PaperKind::SpecialProcedure, inputs.today),
+    };
+    Ok(with_service(case, inputs, fact, served))
+}
+
+fn request_extension(rules: &Rules, inputs: &Inputs<'_>, days: u32, why: &str) -> Events {
+    let most = rules.extension_days.ok_or(Refusal::NoExtensionAllowed)?;
+    if days == 0 {
+        return Err(Refusal::field_error("/days", "out-of-range"));
+    }
+    if days > most {
+        return Err(Refusal::ExtensionTooLong { most });
+    }
+    one(inputs, Fact::ExtensionRequested { days, why: text("/why", why)? })
+}
+
+fn approve_extension(case: &Case, inputs: &Inputs<'_>, served: Option<ServeMethod>) -> Events {
+    let extension = case.extension.as_ref().ok_or(Refusal::NoExtensionRequested)?;
+    let fact = Fact::Extended {
+        days: extension.days,
+        why: extension.why.clone(),
+        no: NumberSlot::of(inputs.decide_word, PaperKind::ExtensionNotice, inputs.today),
+    };
+    Ok(with_service(case, inputs, fact, served))
+}
+
+/// A refusal states its reasons (行政许可法 §38).
+fn decision(
+    case: &Case,
+    inputs: &Inputs<'_>,
+    verdict: VerdictIn,
+    basis: Option<&str>,
+    why: Option<&str>,
+) -> Events {
+    let granted = verdict == VerdictIn::Granted;
+    let why = optional("/why", why)?;
+    if !granted && why.is_none() {
+        return Err(Refusal::field_error("/why", "missing"));
+    }
+    let basis = optional("/basis", basis)?;
+    let governing = case.governing_limit();
+    let ledger = governing.and_then(|limit| case.ledger(limit));
+    let used_days = match (&ledger, &case.accepted) {
+        (Some(ledger), _) => ledger.used(inputs.today, inputs.calendar),
+        (None, Some(accepted)) => {
+            u32::try_from(inputs.calendar.working_days_between(accepted.on, inputs.today)).unwrap_or(0)
+        }
+        (None, None) => 0,
+    };
+    let extended = case.extension.as_ref().is_some_and(|extension| extension.served_on.is_some());
+    let on_time = governing.map(|_| !case.limit_passed(inputs.today) && !extended);
+    one(
+        inputs,
+        Fact::Decided {
+            granted,
+            basis,
+            why,
+            used_days,
+            limit: governing.map(|limit| limit.n),
+            on_time,
+            no: NumberSlot::of(inputs.decide_word, PaperKind::Decision, inputs.today),
+        },
+    )
+}
+
+/// Checks materials against the item's list and counts the originals that have to go back.
+fn take_in(materials: &[MaterialIn], rules: &Rules, today: Date) -> Result<Vec<Material>, Refusal> {
+    let mut taken: Vec<Material> = Vec::with_capacity(materials.len());
+    for (index, material) in materials.iter().enumerate() {
+        if rules.material(&material.name).is_none() {
+            let field = format!("/materials/{index}/name");
+            return Err(Refusal::OffListMaterial { field, material: material.name.clone() });
+        }
+        if taken.iter().any(|other| other.name == material.name) {
+            return Err(Refusal::field_error(format!("/materials/{index}/name"), "twice"));
+        }
+        if material.copies > 99 || material.originals > 99 {
+            return Err(Refusal::field_error(format!("/materials/{index}/copies"), "out-of-range"));
+        }
+        taken.push(Material {
+            name: material.name.clone(),
+            grade: material.grade,
+            copies: material.copies,
+            originals: material.originals,
+            on: today,
+        });
+    }
+    Ok(taken)
+}
+
+fn one(inputs: &Inputs<'_>, fact: Fact) -> Events {
+    Ok(vec![inputs.event(fact)])
+}
+
+/// A text that must be there and may not be too long; lengths count characters.
+fn text(field: &str, value: &str) -> Result<String, Refusal> {
+    bounded(field, value, TEXT_MAX)
+}
+
+/// A text that may be left out; blank is left out.
+fn optional(field: &str, value: Option<&str>) -> Result<Option<String>, Refusal> {
+    value.filter(|value| !value.trim().is_empty()).map(|value| text(field, value)).transpose()
+}
+
+fn name(field: &str, value: &str) -> Result<String, Refusal> {
+    bounded(field, value, NAME_MAX)
+}
+
+fn bounded(field: &str, value: &str, most: usize) -> Result<String, Refusal> {
+    let value = value.trim();
+    if value.is_empty() {
+        Err(Refusal::field_error(field, "missing"))
+    } else if value.chars().count() > most {
+        Err(Refusal::field_error(field, "too-long"))
+    } else {
+        Ok(value.to_owned())
+    }
+}
+
+impl Inputs<'_> {
+    /// An event by this author, effective today.
+    fn event(&self, fact: Fact) -> Event {
+        Event { by: Author::clone(&self.author), effective_on: self.today, evidence: None, fact }
+    }
+}
+
+impl Case {
+    /// The file lies with whoever may accept it.
+    fn at_acceptor(&self) -> bool {
+        let place =
+            if self.competence.window_accepts { &self.competence.centre } else { &self.competence.accepts };
+        self.holder.signed_in && self.holder.unit == *place
+    }
+
+    /// Where a case goes that is sent back: the street office that examined it, or the window that took it in.
+    fn lower_unit(&self) -> crate::organisation::UnitId {
+        if self.competence.mode == PlacementMode::EntrustedIntake {
+            self.competence.centre.clone()
+        } else {
+            self.competence.accepts.clone()
+        }
+    }
+
+    /// The file lies, signed in, with whoever decides: the deciding body, or the window that has an immediate item
+    /// from intake to delivery.
+    pub(super) fn at_decider(&self) -> bool {
+        let window =
+            self.immediate && !self.competence.two_levels && self.holder.unit == self.competence.centre;
+        self.holder.signed_in && (window || self.holder.unit == self.competence.decides)
+    }
+
+    /// A step the holder may give an opinion on now.
+    fn workable(&self, step: &StepState) -> bool {
+        matches!(step.state, StepStatus::Open | StepStatus::Returned)
+            && match step.kind {
+                StepKind::Payout => self.payout_open(),
+                _ => self.state == State::InReview && examinable(step) && step.unit == self.holder.unit,
+            }
+    }
+
+    /// All there is to give an opinion on is a publicity that has not run to its end.
+    fn publicity_runs(&self, today: Date) -> bool {
+        let runs = |step: &StepState| step.publicity_to.is_some_and(|to| today < to);
+        self.steps.iter().filter(|step| self.workable(step)).all(runs)
+    }
+
+    /// A step of the holder that is done and may be sent back.
+    fn returnable(&self, step: &StepState) -> bool {
+        step.state == StepStatus::Done && step.unit == self.holder.unit && examinable(step)
+    }
+
+    /// The term to accept has passed in silence on `day`: accepted by law, recorded or not (行政许可法 §32(4)).
+    fn silent_past_term(&self, rules: &Rules, day: Date) -> bool {
+        rules.deemed
+            && matches!(self.state, State::Submitted | State::Correction)
+            && self.clock.acceptance_due_on.is_some_and(|due| due < day)
+    }
+
+    /// A paper that is not served and whose service still means something.
+    fn servable(&self, paper: &PaperRef) -> bool {
+        paper.served.is_none()
+            && paper.kind.is_notice()
+            && self.state.is_open()
+            && match paper.kind {
+                PaperKind::OneTimeNotice => {
+                    self.state == State::Correction
+                        && self.running_notices().any(|notice| notice.seq == paper.seq)
+                }
+                PaperKind::SpecialProcedure => self.open_pause().is_some_and(|pause| pause.seq == paper.seq),
+                PaperKind::ExtensionNotice => self.state.before_decision(),
+                _ => true,
+            }
+    }
+
+    /// A limit has passed. While the clock stands still it has not, unless it had before the pause began.
+    pub(super) fn limit_passed(&self, today: Date) -> bool {
+        let due = [self.clock.promised_due_on, self.clock.statutory_due_on].into_iter().flatten().min();
+        let counted_to = self.open_pause().and_then(|pause| pause.from).map_or(today, |from| from.min(today));
+        due.is_some_and(|due| due < counted_to)
+    }
+}

@@ -1,0 +1,528 @@
+//! The working state of a case: what `apply` makes of its events.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::act::{DeclineKind, ServeMethod};
+use super::clock::Clock;
+use super::rules::{Ground, StepKind};
+use crate::organisation::{Competence, PostId, UnitId};
+use crate::paper::PaperKind;
+use crate::time_limit::Limit;
+
+/// State of a case (DESIGN §3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// 已收件，待受理
+    Submitted,
+    /// 待补正
+    Correction,
+    /// 已受理，办理中
+    InReview,
+    /// 特别程序（除外时间）
+    Suspended,
+    /// 已决定准予，待出件
+    Granted,
+    /// 已决定不予，待送达
+    Refused,
+    /// 已出件，待领取
+    Issued,
+    /// 已送达
+    Delivered,
+    /// 已归档
+    Archived,
+    /// 不受理、不予受理
+    Declined,
+    /// 补正不来办结
+    Lapsed,
+    /// 申请人撤回
+    Withdrawn,
+    /// 终止
+    Terminated,
+    /// 作废
+    Void,
+}
+
+impl State {
+    /// All states.
+    pub const ALL: [Self; 14] = [
+        Self::Submitted,
+        Self::Correction,
+        Self::InReview,
+        Self::Suspended,
+        Self::Granted,
+        Self::Refused,
+        Self::Issued,
+        Self::Delivered,
+        Self::Archived,
+        Self::Declined,
+        Self::Lapsed,
+        Self::Withdrawn,
+        Self::Terminated,
+        Self::Void,
+    ];
+
+    /// The contract's name.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Submitted => "submitted",
+            Self::Correction => "correction",
+            Self::InReview => "in_review",
+            Self::Suspended => "suspended",
+            Self::Granted => "granted",
+            Self::Refused => "refused",
+            Self::Issued => "issued",
+            Self::Delivered => "delivered",
+            Self::Archived => "archived",
+            Self::Declined => "declined",
+            Self::Lapsed => "lapsed",
+            Self::Withdrawn => "withdrawn",
+            Self::Terminated => "terminated",
+            Self::Void => "void",
+        }
+    }
+
+    /// Reads the contract's name.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+
+    /// Somebody still owes the case something before its end.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(
+            self,
+            Self::Submitted
+                | Self::Correction
+                | Self::InReview
+                | Self::Suspended
+                | Self::Granted
+                | Self::Refused
+                | Self::Issued
+                | Self::Declined
+        )
+    }
+
+    /// Before the decision: the applicant may still withdraw.
+    #[must_use]
+    pub fn before_decision(self) -> bool {
+        matches!(self, Self::Submitted | Self::Correction | Self::InReview | Self::Suspended)
+    }
+}
+
+/// How a case ended; kept when it is archived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each variant is the end of the same name in practice §6")]
+pub enum Outcome {
+    Granted,
+    Refused,
+    Declined,
+    Lapsed,
+    Withdrawn,
+    Terminated,
+    Void,
+}
+
+/// 自然人、法人、其他组织
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApplicantKind {
+    /// 自然人
+    #[default]
+    Person,
+    /// 法人
+    Legal,
+    /// 其他组织
+    Other,
+}
+
+/// Kind of application (practice §3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApplicationKind {
+    /// 新办
+    #[default]
+    New,
+    /// 变更
+    Change,
+    /// 延续
+    Renewal,
+    /// 补办、换领
+    Replacement,
+    /// 注销
+    Cancellation,
+}
+
+/// How an application came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// 窗口
+    #[default]
+    Window,
+    /// 网上
+    Online,
+    /// 邮寄
+    Post,
+    /// 社区代办
+    Agent,
+    /// 自助机
+    Kiosk,
+}
+
+/// Trust grade of a material (国办函〔2016〕108号).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub enum Grade {
+    /// Issued by the authority and used directly.
+    A,
+    /// Verified by staff against the original.
+    B,
+    /// Uploaded, to be checked at the window.
+    #[default]
+    C,
+    /// The person's own statement.
+    D,
+}
+
+/// A material in the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Material {
+    /// Name on the item's list.
+    pub name: String,
+    /// Trust grade.
+    pub grade: Grade,
+    /// Copies handed in.
+    pub copies: u32,
+    /// Originals handed in and not yet returned.
+    pub originals: u32,
+    /// Day it came in.
+    pub on: Date,
+}
+
+/// Who has the case now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// The centre or body.
+    pub unit: UnitId,
+    /// The post, where the case was given to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub post: Option<PostId>,
+    /// False between `pass_up` and `sign_in`.
+    pub signed_in: bool,
+    /// Since when.
+    pub since: Date,
+}
+
+/// A one-time notice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Sequence of its event, which names its paper.
+    pub seq: u32,
+    /// Names of what was missing.
+    pub missing: Vec<String>,
+    /// Those not yet handed in.
+    pub unmet: Vec<String>,
+    /// Last day to supplement.
+    pub supplement_by: Date,
+    /// Day it was served; until then the acceptance clock runs.
+    pub served_on: Option<Date>,
+    /// A full supplement has come in since: what is asked for later is a second notice.
+    #[serde(default)]
+    pub closed: bool,
+}
+
+/// Acceptance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// Legal day: statutory and promised clocks start from it.
+    pub on: Date,
+    /// Person who accepted; none when deemed.
+    pub by: Option<String>,
+    /// By silence (行政许可法 §32(4)).
+    pub deemed: bool,
+}
+
+/// State of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepStatus {
+    /// Waits for earlier steps.
+    Pending,
+    /// To be done now.
+    Open,
+    /// Done.
+    Done,
+    /// Done once and sent back: to be done again.
+    Returned,
+}
+
+/// A step of this case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepState {
+    /// Key in the item version.
+    pub key: String,
+    /// Name shown to people.
+    pub name: String,
+    /// Kind.
+    pub kind: StepKind,
+    /// Unit that does it.
+    pub unit: UnitId,
+    /// Its state.
+    pub state: StepStatus,
+    /// Own due day, from the day it opened.
+    pub due_on: Option<Date>,
+    /// Who did it last.
+    pub by: Option<String>,
+    /// Last day of a running publicity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publicity_to: Option<Date>,
+    /// Case version at which it last changed: acts naming a step clash only on this.
+    pub changed: u32,
+}
+
+/// A special procedure (除外时间).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// Sequence of its event, which names its paper.
+    pub seq: u32,
+    /// Ground.
+    pub ground: Ground,
+    /// Working days planned.
+    pub planned_days: u32,
+    /// First day the clock stands still: the day the paper was served; none before.
+    pub from: Option<Date>,
+    /// Day the clock resumed.
+    pub to: Option<Date>,
+    /// Number of the served paper.
+    pub paper_no: Option<String>,
+}
+
+/// An extension asked for (延期).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extension {
+    /// Working days.
+    pub days: u32,
+    /// Reason told to the applicant.
+    pub why: String,
+    /// Person who asked.
+    pub by: String,
+    /// Approved and its paper's event, or still waiting.
+    pub approved: Option<u32>,
+    /// Day its paper was served: both dates move from then.
+    pub served_on: Option<Date>,
+}
+
+/// The decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// Day of the decision = 办结.
+    pub on: Date,
+    /// Granted or refused.
+    pub granted: bool,
+    /// Person who decided.
+    pub by: String,
+    /// Working days used, pauses left out.
+    pub used_days: u32,
+    /// Within promise and statute without extension; none where no limit is set.
+    pub on_time: Option<bool>,
+}
+
+/// How and when a paper was served.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Served {
+    /// How.
+    pub method: ServeMethod,
+    /// Legal day.
+    pub on: Date,
+}
+
+/// A paper of the case; its content is a function of its event (see `domain::paper`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaperRef {
+    /// Sequence of the event that made it.
+    pub seq: u32,
+    /// Kind.
+    pub kind: PaperKind,
+    /// Number, where its kind is numbered.
+    pub no: Option<String>,
+    /// Its date.
+    pub on: Date,
+    /// Served when and how.
+    pub served: Option<Served>,
+}
+
+/// Level of a finding (practice §8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingLevel {
+    /// 预警
+    Notice,
+    /// 黄牌
+    Yellow,
+    /// 红牌
+    Red,
+}
+
+/// What supervision found in a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseFinding {
+    /// Rule, e.g. `deemed-acceptance`.
+    pub rule: String,
+    /// Level.
+    pub level: FindingLevel,
+    /// The event it rests on.
+    pub seq: u32,
+    /// Day.
+    pub on: Date,
+}
+
+/// A case as its events have made it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// 办件编号; empty until the writer has assigned it.
+    pub no: String,
+    /// Number of events so far.
+    pub version: u32,
+    /// State.
+    pub state: State,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// Item code, pinned with its version.
+    pub item: String,
+    /// Version of the item.
+    pub item_version: u32,
+    /// Name of the item in that version.
+    pub item_name: String,
+    /// Kind of application.
+    pub kind: ApplicationKind,
+    /// How it came.
+    pub channel: Channel,
+    /// Kind of applicant.
+    pub applicant_kind: ApplicantKind,
+    /// A proxy acts.
+    pub has_proxy: bool,
+    /// Who receives, accepts and decides.
+    pub competence: Competence,
+    /// Who has it now.
+    pub holder: Holder,
+    /// 首问: person who was asked first and answers for the hand-over.
+    pub first_inquiry: String,
+    /// Post that received.
+    pub received_post: PostId,
+    /// Legal day of the application.
+    pub submitted_on: Date,
+    /// Legal day of receipt.
+    pub received_on: Date,
+    /// Day from which the term to accept runs: receipt, or the full supplement.
+    pub term_from: Date,
+    /// A full supplement has come in: refusal for materials is barred (行政许可法 §32(5)).
+    pub supplemented: bool,
+    /// Notices in order.
+    pub notices: Vec<Notice>,
+    /// Materials in the file.
+    pub materials: Vec<Material>,
+    /// Acceptance.
+    pub accepted: Option<Accepted>,
+    /// Why it was not accepted.
+    pub declined: Option<DeclineKind>,
+    /// Steps; empty before acceptance.
+    pub steps: Vec<StepState>,
+    /// Special procedures.
+    pub pauses: Vec<Pause>,
+    /// Extension.
+    pub extension: Option<Extension>,
+    /// Decision.
+    pub decided: Option<Decided>,
+    /// Day of issue.
+    pub issued_on: Option<Date>,
+    /// Day of delivery.
+    pub delivered_on: Option<Date>,
+    /// Person who asked to void.
+    pub void_by: Option<String>,
+    /// Papers.
+    pub papers: Vec<PaperRef>,
+    /// Findings.
+    pub findings: Vec<CaseFinding>,
+    /// 法定时限 of the pinned version.
+    pub statutory: Option<Limit>,
+    /// 承诺时限 of the pinned version.
+    pub promised: Option<Limit>,
+    /// 即办件 in the pinned version.
+    pub immediate: bool,
+    /// Working days to accept, refuse or tell once.
+    pub acceptance_days: u32,
+    /// Working days to issue and deliver, from the decision.
+    pub delivery_days: Option<u32>,
+    /// Day of an end without anything left to hand out.
+    pub ended_on: Option<Date>,
+    /// Due days, derived from all the above and the calendar.
+    pub clock: Clock,
+}
+
+impl Case {
+    /// The notice that is running or ran last.
+    #[must_use]
+    pub fn last_notice(&self) -> Option<&Notice> {
+        self.notices.last()
+    }
+
+    /// The pause that has not ended.
+    #[must_use]
+    pub fn open_pause(&self) -> Option<&Pause> {
+        self.pauses.last().filter(|pause| pause.to.is_none())
+    }
+
+    /// A step by its key.
+    #[must_use]
+    pub fn step(&self, key: &str) -> Option<&StepState> {
+        self.steps.iter().find(|step| step.key == key)
+    }
+
+    /// Steps to be done now.
+    pub fn open_steps(&self) -> impl Iterator<Item = &StepState> {
+        self.steps.iter().filter(|step| matches!(step.state, StepStatus::Open | StepStatus::Returned))
+    }
+
+    /// Steps before the decision that are not done: the body may not decide yet. A payout never keeps it waiting.
+    pub fn steps_before_decision(&self) -> impl Iterator<Item = &StepState> {
+        self.steps
+            .iter()
+            .take_while(|step| step.kind != StepKind::Decide)
+            .filter(|step| step.state != StepStatus::Done && step.kind != StepKind::Payout)
+    }
+
+    /// Notices of the running term: those issued since the last full supplement.
+    pub fn running_notices(&self) -> impl Iterator<Item = &Notice> {
+        self.notices.iter().filter(|notice| !notice.closed)
+    }
+
+    /// A served notice waits for the applicant: the acceptance clock does not run (行政许可法 §32(4)).
+    #[must_use]
+    pub fn waits_for_applicant(&self) -> bool {
+        self.state == State::Correction && self.running_notices().any(|notice| notice.served_on.is_some())
+    }
+
+    /// The money was granted and is still to be paid out (资金发放).
+    #[must_use]
+    pub fn payout_open(&self) -> bool {
+        self.decided.as_ref().is_some_and(|decided| decided.granted)
+            && self.open_steps().any(|step| step.kind == StepKind::Payout)
+    }
+
+    /// Originals that have to go back before the archive.
+    #[must_use]
+    pub fn originals_held(&self) -> bool {
+        self.materials.iter().any(|material| material.originals > 0)
+    }
+
+    /// Units that may see the case: those that received, accept, decide or hold it.
+    #[must_use]
+    pub fn concerns(&self, unit: &UnitId) -> bool {
+        let competence = &self.competence;
+        [&competence.centre, &competence.accepts, &competence.decides, &self.holder.unit].contains(&unit)
+    }
+}

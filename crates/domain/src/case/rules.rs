@@ -1,0 +1,232 @@
+//! What the pinned item version and its placement ask of a case.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time_limit::Limit;
+
+/// Procedure profile by item type (practice §2): a licence, a confirmation, a payment, a filing and a
+/// public service differ in limits, papers and words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// 行政许可
+    Licence,
+    /// 行政确认
+    Confirmation,
+    /// 行政给付
+    Payment,
+    /// 备案
+    Filing,
+    /// 公共服务, and items without a type
+    PublicService,
+    /// 其他行政权力
+    OtherPower,
+    /// 企业服务（水电气…）
+    Enterprise,
+}
+
+impl Profile {
+    /// Silence for five working days is acceptance: 行政许可法 §32(4), licences only unless a rule is cited.
+    #[must_use]
+    pub fn deemed_acceptance(self) -> bool {
+        self == Self::Licence
+    }
+
+    /// Whether its decisions are administrative acts open to review and lawsuit.
+    #[must_use]
+    pub fn administrative(self) -> bool {
+        !matches!(self, Self::PublicService | Self::Enterprise)
+    }
+
+    /// The two outcome words, granted and refused (practice §2).
+    #[must_use]
+    pub fn outcome_words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Licence => ("准予许可", "不予许可"),
+            Self::Confirmation => ("予以确认", "不予确认"),
+            Self::Payment => ("给付", "不给付"),
+            Self::Filing => ("予以备案", "不予备案"),
+            Self::PublicService => ("办结", "不予办理"),
+            Self::OtherPower => ("予以办理", "不予办理"),
+            Self::Enterprise => ("办结", "无法办理"),
+        }
+    }
+}
+
+/// Ground of a special procedure (特别程序): the eight of 行政许可法 §45, and what another law excludes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ground {
+    /// 听证
+    Hearing,
+    /// 招标
+    Tender,
+    /// 拍卖
+    Auction,
+    /// 检验
+    Inspection,
+    /// 检测
+    Testing,
+    /// 检疫
+    Quarantine,
+    /// 鉴定
+    Appraisal,
+    /// 专家评审
+    ExpertReview,
+    /// 其他法律、法规规定
+    OtherByLaw,
+}
+
+impl Ground {
+    /// The eight grounds of 行政许可法 §45.
+    pub const LICENCE: [Self; 8] = [
+        Self::Hearing,
+        Self::Tender,
+        Self::Auction,
+        Self::Inspection,
+        Self::Testing,
+        Self::Quarantine,
+        Self::Appraisal,
+        Self::ExpertReview,
+    ];
+
+    /// The statute's word.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Hearing => "听证",
+            Self::Tender => "招标",
+            Self::Auction => "拍卖",
+            Self::Inspection => "检验",
+            Self::Testing => "检测",
+            Self::Quarantine => "检疫",
+            Self::Appraisal => "鉴定",
+            Self::ExpertReview => "专家评审",
+            Self::OtherByLaw => "法律法规规定的其他除外时间",
+        }
+    }
+}
+
+/// Kind of a step (practice §5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// 审查
+    Examine,
+    /// 入户调查
+    Survey,
+    /// 现场核查
+    SiteCheck,
+    /// 公示
+    Publicity,
+    /// 民主评议
+    Appraisal,
+    /// 家庭经济状况核对
+    IncomeCheck,
+    /// 听证、陈述申辩
+    Hearing,
+    /// 初审
+    FirstExamination,
+    /// 上报
+    PassUp,
+    /// 审核确认
+    Confirm,
+    /// 决定
+    Decide,
+    /// 资金发放
+    Payout,
+}
+
+impl StepKind {
+    /// Surveys and site checks need a record signed by two or more staff (行政许可法 §34).
+    #[must_use]
+    pub fn needs_record(self) -> bool {
+        matches!(self, Self::Survey | Self::SiteCheck)
+    }
+}
+
+/// At which level a step lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// The body that accepts.
+    Accepting,
+    /// The body that decides.
+    Deciding,
+}
+
+/// A step of the review stage as the item version sets it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepRule {
+    /// Stable key within the item version, e.g. `survey`.
+    pub key: String,
+    /// Name shown to people.
+    pub name: String,
+    /// What it must produce.
+    pub kind: StepKind,
+    /// At which level it lies.
+    pub side: Side,
+    /// Its own limit in working days, from the day it opens.
+    pub limit_days: Option<u32>,
+    /// Keys of the steps that must be done before it opens.
+    #[serde(default)]
+    pub after: Vec<String>,
+}
+
+/// A material of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MaterialRule {
+    /// Name as in the guide.
+    pub name: String,
+    /// Always needed. A material needed under a condition is not `required`.
+    pub required: bool,
+    /// An original is handed in or shown, so it has to go back.
+    pub original: bool,
+}
+
+/// What the law and the item version ask of a case: derived from the pinned version and the placement mode.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rules {
+    /// Procedure profile.
+    pub profile: Profile,
+    /// 即办件: one authorised person from intake to delivery.
+    pub immediate: bool,
+    /// Silence is acceptance: by profile or by a rule the version cites.
+    pub deemed: bool,
+    /// Working days to accept, refuse or tell once (5).
+    pub acceptance_days: u32,
+    /// 法定时限 from acceptance.
+    pub statutory: Option<Limit>,
+    /// 承诺时限 from acceptance.
+    pub promised: Option<Limit>,
+    /// Issue and deliver within so many working days of the decision (licences: 10, 行政许可法 §44).
+    pub delivery_days: Option<u32>,
+    /// Days the applicant has to supplement, in working days, unless the notice says otherwise (data, not law).
+    pub supplement_days: u32,
+    /// Grounds on which the clock may stand still.
+    pub grounds: Vec<Ground>,
+    /// Longest extension in working days; none where no rule allows one.
+    pub extension_days: Option<u32>,
+    /// The list of materials.
+    pub materials: Vec<MaterialRule>,
+    /// The steps after acceptance, the decision included, in order.
+    pub steps: Vec<StepRule>,
+    /// The applicant has to come; no proxy (marriage registration).
+    pub in_person: bool,
+    /// What is issued; none where the item ends without a result document.
+    pub result_name: Option<String>,
+}
+
+impl Rules {
+    /// The rule of a step.
+    #[must_use]
+    pub fn step(&self, key: &str) -> Option<&StepRule> {
+        self.steps.iter().find(|step| step.key == key)
+    }
+
+    /// The rule of a material of the list.
+    #[must_use]
+    pub fn material(&self, name: &str) -> Option<&MaterialRule> {
+        self.materials.iter().find(|material| material.name == name)
+    }
+}

@@ -1,0 +1,143 @@
+//! Ends, what is handed back and the archive (practice §6).
+
+use super::builder::*;
+use crate::case::{Act, ActKind, DeclineKind, Outcome, State};
+
+fn received() -> Story {
+    a_case().licence().with_original().received("2026-11-02")
+}
+
+fn decided(act: Act) -> Story {
+    received().then(Act::Accept).then(agree("examine")).on("2026-11-04", act)
+}
+
+#[test]
+fn a_refused_case_is_delivered_without_issue() {
+    let refused = decided(refuse());
+    assert_eq!(refused.refused("2026-11-05", Act::Issue), "not-at-this-stage");
+    let case = refused.on("2026-11-05", deliver());
+    assert_eq!((case.state(), case.case.outcome), (State::Delivered, Some(Outcome::Refused)));
+    let paper = case.case.papers.iter().find(|paper| paper.kind.code() == "decision").unwrap();
+    assert_eq!(paper.served.as_ref().unwrap().on, day("2026-11-05"), "handing it out serves it");
+}
+
+#[test]
+fn a_granted_case_is_issued_then_delivered() {
+    let granted = decided(grant());
+    assert_eq!(granted.refused("2026-11-04", deliver()), "not-at-this-stage");
+    let case = granted.then(Act::Issue);
+    assert_eq!((case.state(), case.holder()), (State::Issued, CENTRE));
+    assert_eq!(case.refused("2026-11-05", Act::Issue), "not-at-this-stage");
+    let case = case.on("2026-11-05", deliver());
+    assert_eq!((case.state(), case.case.outcome), (State::Delivered, Some(Outcome::Granted)));
+}
+
+#[test]
+fn a_declined_case_is_delivered() {
+    let case = received().then(decline(DeclineKind::NotNeeded)).on("2026-11-03", deliver());
+    assert_eq!((case.state(), case.case.outcome), (State::Delivered, Some(Outcome::Declined)));
+}
+
+#[test]
+fn delivery_does_not_serve_a_paper_whose_service_moves_a_clock() {
+    let case = a_case()
+        .licence()
+        .online()
+        .received("2026-11-02")
+        .then(Act::Accept)
+        .then(ask_extension(5))
+        .then(approve());
+    let case = case.then(agree("examine")).then(grant()).then(Act::Issue).then(deliver());
+    let unserved: Vec<_> = case.case.papers.iter().filter(|paper| paper.served.is_none()).collect();
+    assert_eq!(unserved.len(), 1);
+    assert_eq!(unserved[0].kind.code(), "extension_notice", "nobody ever gave it to the applicant");
+    assert_eq!(case.case.decided.unwrap().on_time, Some(true), "so the case was never extended");
+}
+
+#[test]
+fn originals_go_back_before_the_archive_whatever_the_end() {
+    let ends: [(&str, Story); 6] = [
+        ("delivered", decided(grant()).then(Act::Issue).then(deliver())),
+        ("withdrawn", received().then(withdraw())),
+        ("terminated", received().then(Act::Accept).then(terminate())),
+        ("void", received().then(void()).then(Act::ConfirmVoid)),
+        ("lapsed", received().then(notice(&["场所证明"])).until("2026-12-01")),
+        ("delivered", received().then(decline(DeclineKind::NotNeeded)).then(deliver())),
+    ];
+    for (state, ended) in ends {
+        assert_eq!(ended.state().code(), state);
+        let waiting = ended.until("2026-12-10");
+        assert_eq!(waiting.state().code(), state, "the original is still here");
+        assert_eq!(waiting.available("clerk"), [ActKind::ReturnOriginals]);
+        let returned = waiting.then(give_back(&["身份证明"]));
+        assert!(returned.available("clerk").is_empty());
+        let outcome = returned.case.outcome;
+        let archived = returned.until("2026-12-11");
+        assert_eq!(
+            (archived.state(), archived.case.outcome),
+            (State::Archived, outcome),
+            "the outcome keeps the end"
+        );
+        assert!(archived.available("clerk").is_empty());
+    }
+}
+
+#[test]
+fn originals_are_returned_by_name_against_signature() {
+    let case = received();
+    assert_eq!(case.refusal(give_back(&[])).field(), Some("/items"));
+    assert_eq!(
+        case.refusal(give_back(&["身份证明", "申请表"])).field(),
+        Some("/items/1"),
+        "a copy is not an original"
+    );
+    let nobody = Act::ReturnOriginals { items: vec!["身份证明".to_owned()], receiver: String::new() };
+    assert_eq!(case.refusal(nobody).field(), Some("/receiver"));
+    let case = case.then(give_back(&["身份证明"]));
+    assert_eq!(case.refused("2026-11-02", give_back(&["身份证明"])), "no-originals");
+}
+
+#[test]
+fn voiding_needs_a_second_person() {
+    let case = received();
+    assert_eq!(case.refused("2026-11-02", Act::ConfirmVoid), "void-not-requested");
+    let asked = case.then(void());
+    assert_eq!(asked.state(), State::Submitted, "nothing is void yet");
+    assert_eq!(asked.refused("2026-11-02", void()), "not-at-this-stage");
+    assert_eq!(asked.clone().by("clerk").refused("2026-11-02", Act::ConfirmVoid), "second-person-needed");
+    assert_eq!(asked.by("centre_head").then(Act::ConfirmVoid).state(), State::Void);
+    assert_eq!(
+        decided(grant()).refused("2026-11-05", void()),
+        "not-at-this-stage",
+        "a decision is not voided"
+    );
+    let late = received().then(void()).then(Act::Accept).then(agree("examine")).then(grant());
+    assert_eq!(late.refused("2026-11-02", Act::ConfirmVoid), "not-at-this-stage");
+}
+
+#[test]
+fn withdrawal_and_termination_are_possible_until_the_decision() {
+    let suspended = received().then(Act::Accept).then(suspend(crate::case::Ground::Hearing, 5));
+    for before in
+        [received(), received().then(notice(&["场所证明"])), received().then(Act::Accept), suspended]
+    {
+        assert_eq!(before.clone().then(withdraw()).case.outcome, Some(Outcome::Withdrawn));
+        assert_eq!(before.then(terminate()).case.outcome, Some(Outcome::Terminated));
+    }
+    let granted = decided(grant());
+    assert_eq!(granted.refused("2026-11-05", withdraw()), "not-at-this-stage");
+    assert_eq!(granted.refused("2026-11-05", terminate()), "not-at-this-stage");
+    let baseless = Act::Terminate { why: "申请人死亡".to_owned(), basis: " ".to_owned() };
+    assert_eq!(received().refusal(baseless).field(), Some("/basis"));
+}
+
+#[test]
+fn reassigning_names_the_post_and_moves_nothing_else() {
+    let case = received().then(Act::Accept);
+    let dues = case.dues();
+    let case = case.then(reassign());
+    assert_eq!(case.case.holder.post.as_ref().unwrap().0, "P-other");
+    assert_eq!(case.dues(), dues);
+    let case = case.then(agree("examine")).then(grant());
+    assert_eq!(case.case.holder.post, None, "at the next unit it is nobody's in person");
+}

@@ -1,0 +1,20 @@
+//! Tests of the case: examples a lawyer can read, the act × state matrix, properties, a model check and the
+//! frozen samples of every event.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests say what went wrong by stopping there"
+)]
+
+mod acceptance;
+pub(crate) mod builder;
+mod candidates;
+mod desk;
+mod ends;
+mod matrix;
+mod model_check;
+mod properties;
+mod review;
+mod samples;
+mod time;

@@ -1,0 +1,294 @@
+//! Steps, levels and the decision (practice §1, §5).
+
+use super::builder::*;
+use crate::case::{Act, Desk, Ground, Side, State, StepKind, StepStatus, WorkItem};
+use crate::organisation::PlacementMode;
+
+const TWO: [&str; 2] = ["王一", "赵二"];
+
+/// A payment accepted on Tuesday 3 November.
+fn accepted() -> Story {
+    a_case().payment().received("2026-11-02").on("2026-11-03", Act::Accept)
+}
+
+/// Examined and published at the street: ready to be passed up on 10 November.
+fn examined() -> Story {
+    accepted()
+        .on("2026-11-04", surveyed("survey", "2026-11-04", &TWO))
+        .then(agree("first_examination"))
+        .then(published("publicity", "2026-11-04", "2026-11-10"))
+        .on("2026-11-10", agree("publicity"))
+}
+
+fn state_of(story: &Story, step: &str) -> StepStatus {
+    story.case.step(step).unwrap().state
+}
+
+#[test]
+fn steps_are_done_in_their_order() {
+    let case = accepted();
+    for later in ["first_examination", "publicity", "confirm", "payout"] {
+        assert_eq!(case.refused("2026-11-04", agree(later)), "step-not-open", "{later}");
+    }
+    assert_eq!(case.refused("2026-11-04", agree("nonsense")), "unknown-step");
+    assert_eq!(
+        case.refused("2026-11-04", agree("pass_up")),
+        "step-not-open",
+        "passing up is an act of its own"
+    );
+    assert_eq!(case.refused("2026-11-04", agree("decide")), "step-not-open");
+    let refusal = case.refusal(Act::PassUp);
+    assert!(
+        matches!(refusal, crate::case::Refusal::StepsOpen { ref steps } if steps.len() == 3),
+        "{refusal:?}"
+    );
+    assert_eq!(case.refused("2026-11-04", grant()), "steps-open");
+    assert_eq!(
+        state_of(&case.on("2026-11-04", surveyed("survey", "2026-11-04", &TWO)), "first_examination"),
+        StepStatus::Open
+    );
+}
+
+#[test]
+fn a_survey_needs_a_record_of_two_or_more_staff() {
+    let case = accepted();
+    let field = |act| case.clone().without_timers_until("2026-11-05").refusal(act).field().map(str::to_owned);
+    let table: [(Act, &str); 5] = [
+        (agree("survey"), "/record"),
+        (surveyed("survey", "2026-11-04", &["王一"]), "/record/staff"),
+        (surveyed("survey", "2026-11-04", &["王一", " 王一 "]), "/record/staff"),
+        (surveyed("survey", "2026-11-04", &["王一", " "]), "/record/staff"),
+        (surveyed("survey", "2026-11-06", &TWO), "/record/on"),
+    ];
+    for (act, pointer) in table {
+        assert_eq!(field(act).as_deref(), Some(pointer));
+    }
+    let long = "长".repeat(101);
+    assert_eq!(field(surveyed("survey", "2026-11-04", &["王一", &long])).as_deref(), Some("/record/staff"));
+}
+
+#[test]
+fn a_publicity_runs_to_its_end() {
+    let case =
+        accepted().on("2026-11-04", surveyed("survey", "2026-11-04", &TWO)).then(agree("first_examination"));
+    assert_eq!(case.refusal(agree("publicity")).field(), Some("/publicity"));
+    let table = [
+        ("2026-11-10", "2026-11-09", "/publicity/to"),
+        ("2026-11-03", "2026-11-03", "/publicity/to"),
+        ("2026-11-02", "2026-11-09", "/publicity/from"),
+    ];
+    for (from, to, pointer) in table {
+        assert_eq!(case.refusal(published("publicity", from, to)).field(), Some(pointer), "{from}..{to}");
+    }
+    let case = case.then(published("publicity", "2026-11-04", "2026-11-10"));
+    assert_eq!(state_of(&case, "publicity"), StepStatus::Open);
+    assert_eq!(case.refused("2026-11-09", agree("publicity")), "publicity-running");
+    assert_eq!(
+        case.refused("2026-11-09", published("publicity", "2026-11-09", "2026-11-09")),
+        "publicity-running"
+    );
+    let case = case.on("2026-11-10", agree("publicity"));
+    assert_eq!(state_of(&case, "publicity"), StepStatus::Done);
+    assert_eq!(case.findings(), Vec::<&str>::new());
+}
+
+#[test]
+fn a_publicity_told_late_is_found() {
+    let case =
+        accepted().on("2026-11-04", surveyed("survey", "2026-11-04", &TWO)).then(agree("first_examination"));
+    let case = case.on("2026-11-09", published("publicity", "2026-11-04", "2026-11-10"));
+    assert_eq!(case.findings(), ["recorded-late"]);
+}
+
+#[test]
+fn passing_up_signing_in_and_sending_back_move_the_file_and_no_clock() {
+    let case = examined();
+    let dues = case.dues();
+    let up = case.then(Act::PassUp);
+    assert_eq!(
+        (up.holder(), up.case.holder.signed_in, state_of(&up, "pass_up")),
+        (DISTRICT, false, StepStatus::Done)
+    );
+    assert_eq!(up.refused("2026-11-10", agree("confirm")), "not-signed-in");
+    assert_eq!(up.refused("2026-11-10", grant()), "not-signed-in", "nobody decides what was not signed in");
+    assert_eq!(up.refused("2026-11-10", Act::PassUp), "not-the-holder");
+    let here = up.clone().on("2026-11-11", Act::SignIn);
+    assert_eq!(here.refused("2026-11-11", Act::SignIn), "not-at-this-stage");
+    assert_eq!(here.refused("2026-11-11", grant()), "steps-open");
+    assert_eq!(
+        here.refused("2026-11-11", return_step("survey")),
+        "not-at-this-stage",
+        "the street's step is not ours"
+    );
+
+    let back = here.on("2026-11-12", send_back());
+    assert_eq!((back.holder(), back.case.holder.signed_in), (STREET, true));
+    assert_eq!(
+        (state_of(&back, "pass_up"), state_of(&back, "confirm")),
+        (StepStatus::Returned, StepStatus::Pending)
+    );
+    assert_eq!(back.refused("2026-11-12", agree("confirm")), "not-at-this-stage", "another level's step");
+    assert_eq!(back.refused("2026-11-12", send_back()), "not-the-holder");
+    let again = back.then(Act::PassUp).then(Act::SignIn).then(agree("confirm"));
+    assert_eq!(again.dues(), dues, "three moves, and no due day moved");
+    assert_eq!(again.then(grant()).state(), State::Granted);
+}
+
+#[test]
+fn what_is_done_again_keeps_the_rest_waiting() {
+    let case = examined().then(return_step("survey"));
+    assert_eq!(state_of(&case, "survey"), StepStatus::Returned);
+    assert_eq!(state_of(&case, "first_examination"), StepStatus::Done, "what was done stays done");
+    assert_eq!(state_of(&case, "pass_up"), StepStatus::Pending);
+    assert_eq!(case.refused("2026-11-10", Act::PassUp), "steps-open");
+    let case = case.then(surveyed("survey", "2026-11-10", &TWO));
+    assert_eq!(state_of(&case, "pass_up"), StepStatus::Open);
+
+    let back = case.then(Act::PassUp).then(Act::SignIn).then(send_back()).then(return_step("publicity"));
+    assert_eq!(
+        back.refused("2026-11-10", Act::PassUp),
+        "steps-open",
+        "sent back and reopened: not half done"
+    );
+    assert_eq!(back.case.step("publicity").unwrap().publicity_to, None, "made public anew");
+}
+
+#[test]
+fn a_step_is_returned_once_it_is_done_and_with_a_reason() {
+    let case = accepted();
+    assert_eq!(case.refused("2026-11-04", return_step("survey")), "not-at-this-stage");
+    let case = case.on("2026-11-04", surveyed("survey", "2026-11-04", &TWO));
+    assert_eq!(case.refused("2026-11-04", return_step("publicity")), "step-not-open");
+    assert_eq!(case.refused("2026-11-04", return_step("nonsense")), "unknown-step");
+    let silent = Act::ReturnStep { step: "survey".to_owned(), why: " ".to_owned() };
+    assert_eq!(case.refusal(silent).field(), Some("/why"));
+}
+
+#[test]
+fn only_what_ends_with_an_opinion_is_returned() {
+    let case = a_case().licence().with_rules(|rules| {
+        rules.steps = vec![
+            step("pass_up", StepKind::PassUp, Side::Accepting, &[]),
+            step("decide", StepKind::Decide, Side::Deciding, &["pass_up"]),
+        ];
+    });
+    let case = case.received("2026-11-02").then(Act::Accept).then(Act::PassUp).then(Act::SignIn);
+    assert_eq!(state_of(&case, "pass_up"), StepStatus::Done);
+    assert_eq!(case.refused("2026-11-02", return_step("pass_up")), "not-at-this-stage");
+}
+
+#[test]
+fn own_limits_run_from_the_day_a_step_opens() {
+    let case = a_case().licence().with_rules(|rules| rules.steps[0].limit_days = Some(3));
+    let case = case.received("2026-11-02").on("2026-11-04", Act::Accept);
+    assert_eq!(case.case.step("examine").unwrap().due_on, Some(day("2026-11-09")));
+    assert_eq!(case.case.due_on(), Some(day("2026-11-09")), "the next day somebody owes something");
+}
+
+#[test]
+fn parallel_steps_are_all_needed_and_do_not_disturb_each_other() {
+    let case = a_case().licence().with_rules(|rules| {
+        rules.steps = vec![
+            step("fire", StepKind::Examine, Side::Deciding, &[]),
+            step("health", StepKind::Examine, Side::Deciding, &[]),
+            step("joint", StepKind::Examine, Side::Deciding, &["fire", "health"]),
+            step("decide", StepKind::Decide, Side::Deciding, &["joint"]),
+        ];
+        rules.steps[1].limit_days = Some(2);
+    });
+    let case = case.received("2026-11-02").on("2026-11-03", Act::Accept).on("2026-11-04", agree("fire"));
+    assert_eq!(state_of(&case, "joint"), StepStatus::Pending);
+    let changed = case.case.step("health").unwrap().clone();
+    let case = case.on("2026-11-05", return_step("fire"));
+    assert_eq!(*case.case.step("health").unwrap(), changed, "its limit does not start anew");
+    let case = case.then(agree("health")).then(agree("fire")).then(agree("joint")).then(grant());
+    assert_eq!(case.state(), State::Granted);
+}
+
+#[test]
+fn for_promised_items_who_accepts_or_examines_does_not_decide() {
+    let case = a_case().licence().received("2026-11-02").on("2026-11-03", Act::Accept).then(agree("examine"));
+    for (person, did) in [("clerk", "accepted"), ("examiner", "examined")] {
+        let refusal = case.clone().by(person).tries(&grant()).unwrap_err();
+        assert_eq!(refusal, crate::case::Refusal::SamePerson { did }, "{person}");
+        assert!(!case.available(person).contains(&crate::case::ActKind::Decide));
+    }
+    assert_eq!(case.by("approver").then(grant()).state(), State::Granted);
+}
+
+#[test]
+fn an_immediate_item_may_be_one_person_from_intake_to_delivery() {
+    let case = a_case().immediate().received("2026-11-02");
+    let case = case.by("clerk").then(Act::Accept);
+    assert_eq!(case.holder(), CENTRE, "the file never leaves the window");
+    assert_eq!(WorkItem::of(&case.case).unwrap().desk, Desk::Window);
+    let case = case.by("clerk").then(grant()).by("clerk").then(Act::Issue).by("clerk").then(deliver());
+    assert_eq!(case.state(), State::Delivered);
+    assert_eq!(case.case.decided.clone().unwrap().on_time, None, "no limit: never counted as on time");
+}
+
+#[test]
+fn an_immediate_item_of_another_level_is_decided_there() {
+    let case =
+        a_case().immediate().placed(PlacementMode::FirstExamination).received("2026-11-02").then(Act::Accept);
+    assert_eq!(
+        case.refused("2026-11-02", grant()),
+        "not-the-holder",
+        "the street does not decide for the district"
+    );
+    let case = case.then(Act::PassUp).then(Act::SignIn).then(grant());
+    assert_eq!(case.state(), State::Granted);
+}
+
+#[test]
+fn the_decision_lies_with_the_body_that_decides_even_where_no_step_says_so() {
+    let matter =
+        a_case().licence().placed(PlacementMode::FirstExamination).with_rules(|rules| rules.steps.clear());
+    let case = matter.received("2026-11-02").then(Act::Accept);
+    assert_eq!(case.holder(), STREET);
+    assert_eq!(case.refused("2026-11-03", grant()), "not-the-holder");
+    let case = case.then(Act::PassUp).then(Act::SignIn);
+    assert_eq!(WorkItem::of(&case.case).unwrap().desk, Desk::Decide);
+    assert_eq!(case.then(grant()).state(), State::Granted);
+}
+
+#[test]
+fn a_refusal_states_its_reasons() {
+    let case = a_case().licence().received("2026-11-02").then(Act::Accept).then(agree("examine"));
+    let bare =
+        Act::Decide { outcome: crate::case::VerdictIn::Refused, basis: None, why: Some("  ".to_owned()) };
+    assert_eq!(case.refusal(bare).field(), Some("/why"));
+    let long =
+        Act::Decide { outcome: crate::case::VerdictIn::Granted, basis: Some("条".repeat(1001)), why: None };
+    assert_eq!(case.refusal(long).field(), Some("/basis"), "lengths count characters");
+    assert_eq!(case.then(refuse()).state(), State::Refused);
+}
+
+#[test]
+fn money_is_paid_after_it_was_granted_and_never_after_a_refusal() {
+    let ready = examined().then(Act::PassUp).then(Act::SignIn).then(agree("confirm"));
+    assert_eq!(ready.refused("2026-11-10", agree("payout")), "not-at-this-stage");
+    let refused = ready.clone().then(refuse());
+    assert_eq!(refused.refused("2026-11-10", agree("payout")), "not-at-this-stage");
+    let refused = refused.then(deliver());
+    assert_eq!(refused.refused("2026-11-10", agree("payout")), "not-at-this-stage");
+    assert_eq!(refused.until("2026-11-11").state(), State::Archived);
+
+    let granted = ready.then(grant()).then(Act::Issue).then(deliver());
+    let granted = granted.until("2026-11-20");
+    assert_eq!(
+        (granted.state(), granted.holder()),
+        (State::Delivered, DISTRICT),
+        "the archive waits for the money"
+    );
+    assert_eq!(WorkItem::of(&granted.case).unwrap().desk, Desk::Review);
+    let paid = granted.then(agree("payout"));
+    assert_eq!(paid.until("2026-11-21").state(), State::Archived);
+}
+
+#[test]
+fn subsistence_allowance_is_not_paused_for_an_expert_review() {
+    let case = accepted();
+    assert_eq!(case.refused("2026-11-04", suspend(Ground::ExpertReview, 10)), "ground-not-listed");
+    assert!(!case.available("examiner").contains(&crate::case::ActKind::Suspend));
+}

@@ -1,0 +1,144 @@
+//! Frozen samples: every kind of event as it was first written. They must decode for ever and mean the same: no event
+//! is ever edited, new meaning is a new kind or an optional field (DESIGN §3). Never change a file under `samples/`;
+//! add one with each new kind.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::case::{Event, Fact};
+
+/// Kind and frozen sample.
+const SAMPLES: [(&str, &str); 31] = [
+    ("submitted", include_str!("samples/submitted.json")),
+    ("received", include_str!("samples/received.json")),
+    ("correction_requested", include_str!("samples/correction_requested.json")),
+    ("paper_served", include_str!("samples/paper_served.json")),
+    ("supplemented", include_str!("samples/supplemented.json")),
+    ("accepted", include_str!("samples/accepted.json")),
+    ("deemed_accepted", include_str!("samples/deemed_accepted.json")),
+    ("declined", include_str!("samples/declined.json")),
+    ("step_started", include_str!("samples/step_started.json")),
+    ("opinion_given", include_str!("samples/opinion_given.json")),
+    ("step_returned", include_str!("samples/step_returned.json")),
+    ("passed_up", include_str!("samples/passed_up.json")),
+    ("signed_in", include_str!("samples/signed_in.json")),
+    ("sent_back", include_str!("samples/sent_back.json")),
+    ("suspended", include_str!("samples/suspended.json")),
+    ("resumed", include_str!("samples/resumed.json")),
+    ("extension_requested", include_str!("samples/extension_requested.json")),
+    ("extended", include_str!("samples/extended.json")),
+    ("extension_refused", include_str!("samples/extension_refused.json")),
+    ("decided", include_str!("samples/decided.json")),
+    ("issued", include_str!("samples/issued.json")),
+    ("delivered", include_str!("samples/delivered.json")),
+    ("originals_returned", include_str!("samples/originals_returned.json")),
+    ("withdrawn", include_str!("samples/withdrawn.json")),
+    ("terminated", include_str!("samples/terminated.json")),
+    ("lapsed", include_str!("samples/lapsed.json")),
+    ("void_requested", include_str!("samples/void_requested.json")),
+    ("voided", include_str!("samples/voided.json")),
+    ("reassigned", include_str!("samples/reassigned.json")),
+    ("archived", include_str!("samples/archived.json")),
+    ("finding_raised", include_str!("samples/finding_raised.json")),
+];
+
+/// What stands in the public leaf, by kind; every other kind shows nothing but that it happened (DESIGN §4).
+const PUBLIC: [(&str, &[&str]); 5] = [
+    ("correction_requested", &["repeated", "second"]),
+    ("decided", &["limit", "on_time", "used_days"]),
+    ("declined", &["decline"]),
+    ("finding_raised", &["level", "rule"]),
+    ("submitted", &["channel", "item", "item_version"]),
+];
+
+/// Texts of the samples that are personal, sealed, or written by hand and so might be either.
+const NEVER_PUBLIC: [&str; 14] = [
+    "sealed",
+    "clerk1",
+    "王一",
+    "赵二",
+    "P120101001",
+    "和平路",
+    "不符合",
+    "条例",
+    "申请人",
+    "公安局",
+    "场所证明",
+    "核实",
+    "邮政回执",
+    "120101001-20261102-0013",
+];
+
+fn event(kind: &str, json: &str) -> Event {
+    serde_json::from_str(json).unwrap_or_else(|error| panic!("{kind} no longer decodes: {error}"))
+}
+
+/// All kinds there are, as the decoder itself names them when it is given one it does not know.
+fn all_kinds() -> BTreeSet<String> {
+    let error = serde_json::from_str::<Fact>(r#"{"no_such_kind":{}}"#).unwrap_err().to_string();
+    let (_, list) = error.split_once("expected one of").unwrap();
+    list.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_kind_has_a_frozen_sample() {
+    let sampled: BTreeSet<String> = SAMPLES.iter().map(|(kind, _)| (*kind).to_owned()).collect();
+    assert_eq!(sampled, all_kinds());
+    assert_eq!(sampled.len(), SAMPLES.len(), "one sample a kind");
+}
+
+#[test]
+fn samples_decode_and_encode_to_the_same_value() {
+    for (kind, json) in SAMPLES {
+        let event = event(kind, json);
+        assert_eq!(event.fact.kind(), kind);
+        let frozen: Value = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::to_value(&event).unwrap(), frozen, "{kind}");
+        assert!(frozen["fact"].as_object().unwrap().contains_key(kind));
+    }
+}
+
+#[test]
+fn the_public_leaf_shows_the_whitelist_and_no_more() {
+    for (kind, json) in SAMPLES {
+        let public = event(kind, json).fact.public();
+        let shown: Vec<&str> = public.keys().map(String::as_str).collect();
+        let listed = PUBLIC.iter().find(|(listed, _)| *listed == kind).map_or(&[][..], |(_, keys)| *keys);
+        assert_eq!(shown, listed, "{kind}");
+        let text = serde_json::to_string(&public).unwrap();
+        for hidden in NEVER_PUBLIC {
+            assert!(!text.contains(hidden), "{kind} shows {hidden}");
+        }
+        assert!(
+            public.values().all(|value| !value.is_object() && !value.is_array()),
+            "{kind}: plain facts only"
+        );
+    }
+}
+
+#[test]
+fn what_is_hidden_is_in_the_samples() {
+    let all: String = SAMPLES.iter().map(|(_, json)| *json).collect();
+    for hidden in NEVER_PUBLIC {
+        assert!(all.contains(hidden), "{hidden} guards nothing");
+    }
+}
+
+#[test]
+fn personal_values_are_sealed_and_numbers_are_found() {
+    for (kind, json) in SAMPLES {
+        let mut event = event(kind, json);
+        let personal = event.fact.personal_mut().cloned();
+        assert_eq!(
+            personal.is_some(),
+            json.contains("v1.sealed."),
+            "{kind}: whatever is sealed is found for sealing"
+        );
+        let numbered = json.contains("\"series\"");
+        assert_eq!(event.fact.number().is_some(), numbered, "{kind}");
+        assert_eq!(event.fact.number_mut().is_some(), numbered, "{kind}");
+        let paper = event.fact.paper();
+        assert!(!numbered || paper.is_some(), "{kind}: a number without a paper");
+    }
+}

@@ -1,0 +1,279 @@
+//! Clocks, special procedures and extensions (practice §4; 行政许可法 §42, §45).
+
+use super::builder::*;
+use crate::calendar::Calendar;
+use crate::case::{Act, Ground, Light, Rules, ServeMethod, State};
+use crate::time_limit::Limit;
+
+/// A licence received and accepted on Monday 2 November: promised 16 November, statutory 30 November.
+fn accepted() -> Story {
+    a_case().licence().received("2026-11-02").then(Act::Accept)
+}
+
+/// The same, handed in online: papers wait for their service.
+fn online() -> Story {
+    a_case().licence().online().received("2026-11-02").then(Act::Accept)
+}
+
+fn dues(story: &Story) -> (String, String) {
+    let [_, statutory, promised] = story.dues();
+    (statutory, promised)
+}
+
+fn days(statutory: &str, promised: &str) -> (String, String) {
+    (statutory.to_owned(), promised.to_owned())
+}
+
+#[test]
+fn no_limit_runs_before_acceptance() {
+    let received = a_case().licence().received("2026-11-02");
+    assert_eq!(received.dues(), ["2026-11-09", "-", "-"]);
+    assert_eq!(received.then(Act::Accept).dues(), ["-", "2026-11-30", "2026-11-16"]);
+}
+
+#[test]
+fn a_case_without_a_limit_is_never_green() {
+    let no_limits = |rules: &mut Rules| (rules.statutory, rules.promised) = (None, None);
+    let case = a_case().licence().with_rules(no_limits).received("2026-11-02").then(Act::Accept);
+    assert_eq!(case.case.light(day("2026-11-03"), Calendar::built_in()), Light::None);
+    let late = case.until("2027-03-01");
+    assert_eq!(late.findings(), Vec::<&str>::new());
+    assert_eq!(late.case.light(day("2027-03-01"), Calendar::built_in()), Light::None);
+}
+
+#[test]
+fn a_pause_leaves_out_the_days_from_its_service_to_its_end() {
+    let case = accepted().on("2026-11-05", suspend(Ground::ExpertReview, 3));
+    assert_eq!(case.state(), State::Suspended);
+    assert_eq!(dues(&case), days("2026-12-03", "2026-11-19"), "three planned days are assumed");
+    assert!(case.case.clock.provisional);
+    let case = case.on("2026-11-12", Act::Resume);
+    // 5, 6, 9, 10 and 11 November are left out; the 12th counts.
+    assert_eq!(dues(&case), days("2026-12-07", "2026-11-23"));
+    assert_eq!((case.state(), case.case.clock.provisional), (State::InReview, false));
+}
+
+#[test]
+fn a_pause_takes_effect_on_the_day_its_paper_is_served() {
+    let ordered = online().on("2026-11-05", suspend(Ground::Hearing, 5));
+    assert_eq!((ordered.state(), dues(&ordered)), (State::Suspended, days("2026-11-30", "2026-11-16")));
+    assert!(!ordered.case.clock_stands(), "the clock runs until the paper is served");
+    let late = ordered.clone().until("2026-11-17");
+    assert_eq!(late.findings(), ["over-promise"], "and the timers stay armed");
+
+    let served = ordered.clone().on("2026-11-09", serve("special_procedure")).on("2026-11-11", Act::Resume);
+    assert_eq!(dues(&served), days("2026-12-02", "2026-11-18"), "9 and 10 November, not 5 to 10");
+
+    let never = ordered.on("2026-11-11", Act::Resume);
+    assert_eq!(dues(&never), days("2026-11-30", "2026-11-16"), "never served, it never was");
+    assert_eq!(never.case.pauses, []);
+    assert_eq!(never.refused("2026-11-12", serve("special_procedure")), "no-such-paper");
+    for method in [ServeMethod::Electronic, ServeMethod::Post] {
+        let act = Act::Suspend {
+            ground: Ground::Hearing,
+            planned_days: 5,
+            why: "听证".to_owned(),
+            served: Some(method),
+        };
+        assert!(
+            !accepted().on("2026-11-05", act).case.clock_stands(),
+            "{method:?} is served when it arrives"
+        );
+    }
+}
+
+#[test]
+fn a_pause_of_no_day_gains_no_day() {
+    let mut case = accepted();
+    for on in ["2026-11-03", "2026-11-04", "2026-11-05", "2026-11-06"] {
+        case = case.on(on, suspend(Ground::Testing, 10)).then(Act::Resume);
+    }
+    assert_eq!(dues(&case), days("2026-11-30", "2026-11-16"));
+    let weekend = accepted().on("2026-11-07", suspend(Ground::Testing, 1)).on("2026-11-09", Act::Resume);
+    assert_eq!(dues(&weekend), days("2026-11-30", "2026-11-16"), "days of rest were never counted");
+}
+
+#[test]
+fn a_pause_needs_a_listed_ground_a_length_and_a_running_review() {
+    let case = accepted();
+    assert_eq!(case.refused("2026-11-03", suspend(Ground::OtherByLaw, 3)), "ground-not-listed");
+    for planned in [0, 366] {
+        assert_eq!(case.refusal(suspend(Ground::Hearing, planned)).field(), Some("/planned_days"));
+    }
+    assert_eq!(
+        a_case().received("2026-11-02").refused("2026-11-02", suspend(Ground::Hearing, 3)),
+        "not-at-this-stage"
+    );
+    let paused = case.then(suspend(Ground::Hearing, 3));
+    assert_eq!(
+        paused.refused("2026-11-03", suspend(Ground::Hearing, 3)),
+        "not-at-this-stage",
+        "one at a time"
+    );
+    assert_eq!(paused.refused("2026-11-03", agree("examine")), "not-at-this-stage");
+    assert_eq!(paused.refused("2026-11-03", grant()), "not-at-this-stage");
+}
+
+#[test]
+fn a_pause_that_outlives_its_plan_is_found() {
+    let case = accepted().on("2026-11-03", suspend(Ground::Appraisal, 5)).until("2026-11-20");
+    assert_eq!(case.case.clock.pause_ends_on, Some(day("2026-11-10")));
+    assert_eq!(case.findings(), ["pause-over-plan"]);
+    let again = case.then(Act::Resume).on("2026-11-23", suspend(Ground::Appraisal, 2)).until("2026-11-26");
+    assert_eq!(again.findings(), ["pause-over-plan", "pause-over-plan"], "each pause for itself");
+}
+
+#[test]
+fn a_limit_that_has_passed_is_not_brought_back() {
+    let late = accepted().until("2026-11-17");
+    assert_eq!(late.findings(), ["over-promise"]);
+    assert_eq!(late.refused("2026-11-17", ask_extension(5)), "limit-passed");
+    let paused = late.then(suspend(Ground::Hearing, 10));
+    assert_eq!(dues(&paused).1, "2026-11-16", "a pause after the last day does not move it");
+    assert_eq!(
+        paused.refused("2026-11-18", ask_extension(5)),
+        "limit-passed",
+        "nor does it hide that it passed"
+    );
+
+    let asked = accepted().on("2026-11-16", ask_extension(5)).until("2026-11-17");
+    assert_eq!(asked.refused("2026-11-17", approve()), "limit-passed");
+    assert_eq!(asked.then(Act::RefuseExtension { why: "已超期".to_owned() }).case.extension, None);
+}
+
+#[test]
+fn an_extension_moves_both_dates_on_the_day_it_is_served() {
+    let asked = online().on("2026-11-12", ask_extension(10));
+    assert_eq!(dues(&asked), days("2026-11-30", "2026-11-16"));
+    let approved = asked.on("2026-11-13", approve());
+    assert_eq!(dues(&approved), days("2026-11-30", "2026-11-16"), "approved, not served");
+    let served = approved.clone().on("2026-11-16", serve("extension_notice"));
+    assert_eq!(dues(&served), days("2026-12-14", "2026-11-30"));
+    let decided = served.on("2026-11-25", agree("examine")).then(grant()).case.decided.unwrap();
+    assert_eq!(decided.on_time, Some(false), "延期办结: counted as extended, not as on time");
+
+    let too_late = approved.until("2026-11-17");
+    assert_eq!(too_late.findings(), ["over-promise"]);
+    let too_late = too_late.then(serve("extension_notice"));
+    assert_eq!(
+        dues(&too_late),
+        days("2026-11-30", "2026-11-16"),
+        "what has run out is not extended any more"
+    );
+    let handed_over = accepted().on("2026-11-12", ask_extension(5)).then(approve());
+    assert_eq!(dues(&handed_over), days("2026-12-07", "2026-11-23"));
+}
+
+#[test]
+fn an_extension_is_given_once_by_another_person_within_the_rule() {
+    let case = accepted();
+    assert_eq!(case.refusal(ask_extension(0)).field(), Some("/days"));
+    assert_eq!(case.refused("2026-11-03", ask_extension(11)), "extension-too-long");
+    assert_eq!(case.refused("2026-11-03", approve()), "no-extension-requested");
+    let asked = case.on("2026-11-03", ask_extension(10));
+    assert_eq!(asked.refused("2026-11-03", ask_extension(1)), "extended-already");
+    assert_eq!(asked.clone().by("examiner").refused("2026-11-03", approve()), "same-person");
+    let given = asked.then(approve());
+    assert_eq!(given.refused("2026-11-04", ask_extension(1)), "extended-already");
+    assert_eq!(given.refused("2026-11-04", approve()), "no-extension-requested");
+
+    let none = a_case().payment().received("2026-11-02").then(Act::Accept);
+    assert_eq!(none.refused("2026-11-03", ask_extension(1)), "no-extension-allowed");
+    let no_limits = |rules: &mut Rules| (rules.statutory, rules.promised) = (None, None);
+    let unlimited = a_case().licence().with_rules(no_limits).received("2026-11-02").then(Act::Accept);
+    assert_eq!(
+        unlimited.refused("2026-11-03", ask_extension(1)),
+        "no-extension-allowed",
+        "nothing to extend"
+    );
+}
+
+#[test]
+fn a_paper_is_served_on_a_past_day_only_with_evidence() {
+    let case = online().on("2026-11-10", suspend(Ground::Hearing, 5)).until("2026-11-13");
+    let paper = "special_procedure";
+    let field = |act| case.refusal(act).field().map(str::to_owned);
+    assert_eq!(field(served_on(paper, "2026-11-12", None)).as_deref(), Some("/evidence"));
+    assert_eq!(field(served_on(paper, "2026-11-12", Some(" "))).as_deref(), Some("/evidence"));
+    assert_eq!(
+        field(served_on(paper, "2026-11-14", Some("回执"))).as_deref(),
+        Some("/on"),
+        "never after today"
+    );
+    assert_eq!(
+        field(served_on(paper, "2026-11-09", Some("回执"))).as_deref(),
+        Some("/on"),
+        "nor before the paper"
+    );
+    let long = "证".repeat(1001);
+    assert_eq!(field(served_on(paper, "2026-11-12", Some(&long))).as_deref(), Some("/evidence"));
+    let case = case.then(served_on(paper, "2026-11-12", Some("邮政回执 EA123")));
+    let event = case.last("paper_served");
+    assert_eq!((event.effective_on, event.evidence.as_deref()), (day("2026-11-12"), Some("邮政回执 EA123")));
+    assert_eq!(case.case.pauses[0].from, Some(day("2026-11-12")));
+    assert_eq!(case.refused("2026-11-13", serve(paper)), "no-such-paper", "served once");
+}
+
+#[test]
+fn papers_are_named_by_kind_number_or_event() {
+    let case = online().on("2026-11-10", suspend(Ground::Hearing, 5));
+    let paper = case.case.papers.last().unwrap().clone();
+    for name in ["special_procedure", paper.no.as_deref().unwrap(), &paper.seq.to_string()] {
+        assert!(case.clone().then(serve(name)).case.clock_stands(), "{name}");
+    }
+    for name in ["receipt", "decision", "nonsense", ""] {
+        assert_eq!(case.refused("2026-11-10", serve(name)), "no-such-paper", "{name}");
+    }
+}
+
+#[test]
+fn used_days_and_on_time_stand_in_the_decision() {
+    // (day of the decision, days used, on time)
+    let table = [
+        ("2026-11-03", 1, true),
+        ("2026-11-16", 10, true),
+        ("2026-11-17", 11, false),
+        ("2026-12-01", 21, false),
+    ];
+    for (on, used, on_time) in table {
+        let decided = accepted().then(agree("examine")).on(on, grant()).case.decided.unwrap();
+        assert_eq!((decided.used_days, decided.on_time), (used, Some(on_time)), "{on}");
+    }
+    let paused = accepted().then(agree("examine")).on("2026-11-03", suspend(Ground::Hearing, 5));
+    let decided = paused.on("2026-11-10", Act::Resume).on("2026-11-23", grant()).case.decided.unwrap();
+    assert_eq!((decided.used_days, decided.on_time), (10, Some(true)), "3 to 9 November do not count");
+}
+
+#[test]
+fn over_promise_is_yellow_and_over_statute_red_each_once() {
+    let case = accepted().until("2026-12-20");
+    let found: Vec<_> =
+        case.case.findings.iter().map(|f| (f.rule.as_str(), f.level, f.on.to_string())).collect();
+    let yellow = ("over-promise", crate::case::FindingLevel::Yellow, "2026-11-17".to_owned());
+    let red = ("over-statute", crate::case::FindingLevel::Red, "2026-12-01".to_owned());
+    assert_eq!(found, [yellow, red]);
+}
+
+#[test]
+fn delivery_has_its_own_ten_days_for_licences() {
+    let case = accepted().then(agree("examine")).on("2026-11-10", grant());
+    assert_eq!(case.case.clock.delivery_due_on, Some(day("2026-11-24")));
+    assert_eq!(case.case.due_on(), Some(day("2026-11-24")));
+}
+
+#[test]
+fn the_earlier_of_two_limits_in_different_units_counts() {
+    let case = a_case().licence().with_rules(|rules| {
+        rules.statutory = Some(Limit::calendar_days(7));
+        rules.promised = Some(Limit::working_days(6));
+    });
+    let case = case.received("2026-11-02").then(Act::Accept);
+    assert_eq!(dues(&case), days("2026-11-09", "2026-11-10"));
+    assert_eq!(case.case.due_on(), Some(day("2026-11-09")));
+}
+
+#[test]
+fn beyond_the_last_notice_a_date_is_provisional() {
+    let case = a_case().licence().received("2026-12-14").then(Act::Accept);
+    assert!(case.case.clock.provisional, "{:?}", case.dues());
+}

@@ -1,0 +1,260 @@
+//! The list row of a case: a pure function of the case, rewritten in the act's transaction.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::clock::{Clock, Light, light_of};
+use super::model::{ApplicationKind, Case, Channel, FindingLevel, Holder, Outcome, State};
+use crate::calendar::Calendar;
+use crate::organisation::{PlacementMode, PostId, UnitId};
+use crate::time_limit::fires_at;
+
+/// Whose desk a case lies on: the queue a role works from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Desk {
+    /// The window: accept, pass up, wait for a supplement.
+    Window,
+    /// The back office: sign in, accept, examine.
+    Review,
+    /// The approver: decide.
+    Decide,
+    /// The head of the deciding body: approve an extension.
+    Head,
+    /// The issuing window: issue, deliver, return originals.
+    Issue,
+    /// Nobody: only a timer is left.
+    Nobody,
+}
+
+impl Desk {
+    /// All desks, by their number in the store.
+    pub const ALL: [Self; 6] =
+        [Self::Window, Self::Review, Self::Decide, Self::Head, Self::Issue, Self::Nobody];
+
+    /// Number in the store.
+    #[must_use]
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Window => 0,
+            Self::Review => 1,
+            Self::Decide => 2,
+            Self::Head => 3,
+            Self::Issue => 4,
+            Self::Nobody => 5,
+        }
+    }
+}
+
+/// What a work list needs of a case. Absent once nothing is left to happen (archived).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkItem {
+    /// Unit that holds the case.
+    pub holder: UnitId,
+    /// Post that holds it, if one.
+    pub post: Option<PostId>,
+    /// Whose desk.
+    pub desk: Desk,
+    /// Centre that received it.
+    pub centre: UnitId,
+    /// Item code.
+    pub item: String,
+    /// State.
+    pub state: State,
+    /// Next due day; none where no limit is set.
+    pub due_on: Option<Date>,
+    /// Instant at which a timer has to look at the case, in seconds since 1970.
+    pub timer: Option<i64>,
+    /// Findings of the case, so that a supervisor's list can filter on them.
+    pub deemed: bool,
+}
+
+impl WorkItem {
+    /// The list row of a case; none when it is archived.
+    #[must_use]
+    pub fn of(case: &Case) -> Option<Self> {
+        (case.state != State::Archived).then(|| Self {
+            holder: case.holder.unit.clone(),
+            post: case.holder.post.clone(),
+            desk: case.desk(),
+            centre: case.competence.centre.clone(),
+            item: case.item.clone(),
+            state: case.state,
+            due_on: case.due_on(),
+            timer: case.timer(),
+            deemed: case.accepted.as_ref().is_some_and(|accepted| accepted.deemed),
+        })
+    }
+}
+
+/// What may be shown of an applicant without a reason (GB/T 35273: shown de-identified).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Masked {
+    /// 王*明
+    pub name: String,
+    /// National code of the document.
+    #[serde(default)]
+    pub id_kind: String,
+    /// 1201**********002X
+    #[serde(default)]
+    pub id_no: String,
+    /// 138****0000
+    #[serde(default)]
+    pub phone: String,
+    /// Masked name of the proxy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<String>,
+}
+
+/// One row of a list of cases, as the API gives it and as it is kept beside the work item: a pure function of the
+/// case and the masked labels, so that a list of fifty needs one query and no second look. It has no version:
+/// most opinions then leave it as it was, and nothing is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListRow {
+    /// 办件编号
+    pub case_no: String,
+    /// State.
+    pub state: State,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// Item code.
+    pub item: String,
+    /// Item name.
+    pub item_name: String,
+    /// Kind of application.
+    pub kind: ApplicationKind,
+    /// Channel.
+    pub channel: Channel,
+    /// Legal day of the application.
+    pub submitted_on: Date,
+    /// Centre that received it.
+    pub centre: UnitId,
+    /// Who has it now.
+    pub holder: Holder,
+    /// Whose desk.
+    pub desk: Desk,
+    /// Name of the step to be done now.
+    #[serde(default)]
+    pub step: Option<String>,
+    /// Next due day.
+    pub due_on: Option<Date>,
+    /// The clock stands still, or waits for the applicant: no light.
+    pub waits: bool,
+    /// Accepted by silence.
+    pub deemed: bool,
+    /// Due days.
+    pub clock: Clock,
+    /// Masked labels of the applicant.
+    #[serde(default)]
+    pub applicant: Masked,
+}
+
+impl ListRow {
+    /// The row of a case.
+    #[must_use]
+    pub fn of(case: &Case, applicant: Masked) -> Self {
+        Self {
+            case_no: case.no.clone(),
+            state: case.state,
+            outcome: case.outcome,
+            item: case.item.clone(),
+            item_name: case.item_name.clone(),
+            kind: case.kind,
+            channel: case.channel,
+            submitted_on: case.submitted_on,
+            centre: case.competence.centre.clone(),
+            holder: case.holder.clone(),
+            desk: case.desk(),
+            step: case.open_steps().next().map(|step| step.name.clone()),
+            due_on: case.due_on(),
+            waits: case.waits(),
+            deemed: case.accepted.as_ref().is_some_and(|accepted| accepted.deemed),
+            clock: case.clock.clone(),
+            applicant,
+        }
+    }
+
+    /// The light on `today`: see `Case::light`.
+    #[must_use]
+    pub fn light(&self, today: Date, calendar: &Calendar) -> Light {
+        match self.due_on {
+            _ if self.waits || !self.state.is_open() => Light::Hold,
+            None => Light::None,
+            Some(due) => light_of(due, today, calendar),
+        }
+    }
+}
+
+impl Case {
+    /// Whose desk the case lies on.
+    #[must_use]
+    pub fn desk(&self) -> Desk {
+        let at_centre = self.holder.unit == self.competence.centre;
+        match self.state {
+            State::Submitted if at_centre => Desk::Window,
+            State::Correction => Desk::Window,
+            State::Submitted => Desk::Review,
+            State::InReview | State::Suspended => self.review_desk(at_centre),
+            State::Granted | State::Issued | State::Refused | State::Declined => Desk::Issue,
+            State::Delivered if self.payout_open() => Desk::Review,
+            _ if self.originals_held() => Desk::Issue,
+            _ => Desk::Nobody,
+        }
+    }
+
+    fn review_desk(&self, at_centre: bool) -> Desk {
+        if self.extension.as_ref().is_some_and(|extension| extension.approved.is_none()) {
+            return Desk::Head;
+        }
+        if at_centre && self.competence.mode == PlacementMode::EntrustedIntake {
+            return Desk::Window;
+        }
+        let deciding = self.at_decider() && self.steps_before_decision().next().is_none();
+        match (deciding, at_centre) {
+            (true, true) => Desk::Window,
+            (true, false) => Desk::Decide,
+            (false, _) => Desk::Review,
+        }
+    }
+
+    /// The findings a timer still has to raise while the case is in review, with the day each limit ends. While
+    /// the clock stands still only the planned end of the pause can be overrun.
+    pub(super) fn overruns(&self) -> impl Iterator<Item = (&'static str, FindingLevel, Date)> {
+        let running = !self.clock_stands();
+        let clock = &self.clock;
+        let table = [
+            ("over-promise", FindingLevel::Yellow, clock.promised_due_on.filter(|_| running)),
+            ("over-statute", FindingLevel::Red, clock.statutory_due_on.filter(|_| running)),
+            ("pause-over-plan", FindingLevel::Notice, clock.pause_ends_on),
+        ];
+        table
+            .into_iter()
+            .filter_map(|(rule, level, due)| Some((rule, level, due?)))
+            .filter(|(rule, _, due)| !self.found_after(rule, *due))
+    }
+
+    /// The overrun of this very due day was found already.
+    pub(super) fn found_after(&self, rule: &str, due: Date) -> bool {
+        self.findings.iter().any(|finding| finding.rule == rule && finding.on > due)
+    }
+
+    /// The end has come and nothing is left to hand back or to pay.
+    pub(super) fn archive_from(&self) -> Option<Date> {
+        self.ended_on.filter(|_| !self.originals_held() && !self.payout_open())
+    }
+
+    /// When a timer has to look at the case: 00:00 of the day after a limit ends (practice §4).
+    fn timer(&self) -> Option<i64> {
+        let day = match self.state {
+            State::Submitted | State::Correction => {
+                let acceptance = self.clock.acceptance_due_on;
+                let waits = acceptance.filter(|due| !self.found_after("acceptance-overdue", *due));
+                waits.or(self.clock.supplement_by)
+            }
+            State::InReview | State::Suspended => self.overruns().map(|(_, _, due)| due).min(),
+            State::Archived => None,
+            _ => self.archive_from(),
+        };
+        day.map(|due| fires_at(due).as_second())
+    }
+}

@@ -1,0 +1,373 @@
+//! Import of a catalogue in JSON Lines: versions to publish, and findings about every line.
+//!
+//! Bad input never stops the import: a line that cannot be used is a fatal finding and its item is not
+//! published; everything else is published with its findings.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::item::{
+    CaseType, Delegation, Exclusion, Extension, Fee, HandlingItem, ItemLimit, ItemVersion, LegalBasis,
+    LimitOrigin, MAX_NAME_CHARS, Material, ProcessStep, ResultDocument, Source, Status, handling_items,
+    or_default, parse_unit, profile_of,
+};
+use super::lint::{Finding, Note, Severity, lint};
+use crate::case::Profile;
+use crate::identifier::{ItemCode, item_code};
+use crate::time_limit::{Limit, Unit};
+
+/// Longest limit taken as a figure, in days or hours; beyond it the text is kept and a finding raised.
+const MAX_LIMIT: i64 = 3650;
+
+/// What an import gives.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Import {
+    /// Versions without a fatal finding, in the order of the file.
+    pub items: Vec<ItemVersion>,
+    /// All findings, in the order of the lines.
+    pub findings: Vec<Finding>,
+}
+
+impl Import {
+    /// The item with the code or the source id.
+    #[must_use]
+    pub fn item(&self, code: &str) -> Option<&ItemVersion> {
+        self.items.iter().find(|item| item.code == code || item.id == code)
+    }
+
+    /// Number of fatal findings.
+    #[must_use]
+    pub fn fatal(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == Severity::Fatal).count()
+    }
+}
+
+/// Reads JSON Lines, one item a line. Blank lines and a byte order mark are skipped.
+///
+/// Never fails: an unreadable line, a code already used above and a promise longer than the statutory
+/// limit in the same unit and scope are fatal findings of their line.
+#[must_use]
+pub fn import(text: &str) -> Import {
+    let mut import = Import::default();
+    let mut seen = BTreeMap::new();
+    for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+        if !line.trim().is_empty() {
+            import_line(at + 1, line, &mut seen, &mut import);
+        }
+    }
+    import
+}
+
+fn import_line(line_no: usize, line: &str, seen: &mut BTreeMap<String, usize>, import: &mut Import) {
+    let (item, mut notes) = match read_line(line) {
+        Ok(read) => read,
+        Err(note) => {
+            import.findings.push(note.into_finding(line_no, ""));
+            return;
+        }
+    };
+    if let Some(first) = seen.get(&item.code) {
+        let message = format!("编码 {} 已在第 {first} 行出现，本行不发布", item.code);
+        notes.push(Note::new("duplicate-code", Severity::Fatal, "/id", message));
+    } else {
+        seen.insert(item.code.clone(), line_no);
+    }
+    let mut findings: Vec<_> = notes.into_iter().map(|note| note.into_finding(line_no, &item.code)).collect();
+    findings.extend(lint(&item, line_no));
+    if findings.iter().all(|finding| finding.severity != Severity::Fatal) {
+        import.items.push(item);
+    }
+    import.findings.append(&mut findings);
+}
+
+/// One line of the file: every field may be absent or `null`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct RawItem {
+    id: Option<String>,
+    code: Option<String>,
+    implementation_code: Option<String>,
+    version: Option<u32>,
+    name: Option<String>,
+    #[serde(deserialize_with = "or_default")]
+    aliases: Vec<String>,
+    #[serde(rename = "type")]
+    item_type: Option<String>,
+    #[serde(deserialize_with = "or_default")]
+    type_stated: bool,
+    category: Option<String>,
+    basic_code: Option<String>,
+    profile: Option<Profile>,
+    department: Option<String>,
+    level: Option<String>,
+    jurisdiction: Option<String>,
+    #[serde(deserialize_with = "or_default")]
+    serve_objects: Vec<String>,
+    #[serde(deserialize_with = "or_default")]
+    conditions: Vec<String>,
+    #[serde(deserialize_with = "or_default")]
+    legal_basis: Vec<LegalBasis>,
+    #[serde(deserialize_with = "or_default")]
+    materials: Vec<Material>,
+    #[serde(deserialize_with = "or_default")]
+    process: Vec<ProcessStep>,
+    statutory_limit: Option<RawLimit>,
+    committed_limit: Option<RawLimit>,
+    case_type: Option<String>,
+    case_type_stated: Option<bool>,
+    fee: Option<Fee>,
+    result: Option<RawResult>,
+    #[serde(deserialize_with = "or_default")]
+    channels: Vec<String>,
+    visits: Option<u32>,
+    consult: Option<String>,
+    #[serde(deserialize_with = "or_default")]
+    common_errors: Vec<String>,
+    delegation: Option<Delegation>,
+    note: Option<String>,
+    #[serde(deserialize_with = "or_default")]
+    sources: Vec<Source>,
+    #[serde(deserialize_with = "or_default")]
+    stated_fields: Vec<String>,
+    #[serde(deserialize_with = "or_default")]
+    inferred_fields: Vec<String>,
+    status: Option<String>,
+    reason: Option<String>,
+    #[serde(deserialize_with = "or_default")]
+    handling: Vec<HandlingItem>,
+    competent_department: Option<String>,
+    #[serde(deserialize_with = "or_default")]
+    exclusions: Vec<Exclusion>,
+    extension: Option<Extension>,
+    deemed_rule: Option<String>,
+    #[serde(deserialize_with = "or_default")]
+    in_person: bool,
+}
+
+/// A limit as collected (`value`, `unit`, `text`) or as exported by the product (`limit`, `origin`).
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct RawLimit {
+    value: Option<i64>,
+    unit: Option<String>,
+    text: Option<String>,
+    limit: Option<Limit>,
+    origin: Option<LimitOrigin>,
+    step: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct RawResult {
+    name: Option<String>,
+    validity: Option<String>,
+}
+
+fn unreadable(message: String) -> Note {
+    Note::new("unreadable", Severity::Fatal, "", message)
+}
+
+fn read_line(line: &str) -> Result<(ItemVersion, Vec<Note>), Note> {
+    let raw: RawItem = serde_json::from_str(line).map_err(|error| {
+        let column = error.column();
+        if error.is_data() {
+            unreadable(format!("第 {column} 列：字段的类型或取值不对（{error}）"))
+        } else {
+            unreadable(format!("第 {column} 列：不是完整的 JSON 对象"))
+        }
+    })?;
+    let id = text(raw.id.as_deref()).or_else(|| text(raw.code.as_deref()));
+    let id = id.ok_or_else(|| unreadable("缺少事项编号 id".to_owned()))?;
+    let name = text(raw.name.as_deref()).ok_or_else(|| unreadable(format!("{id}：缺少事项名称 name")))?;
+    let mut notes = Vec::new();
+    check_raw(&raw, &name, &mut notes);
+    Ok((version_of(raw, id, name, &mut notes), notes))
+}
+
+/// Trimmed text; none if nothing is left.
+fn text(value: Option<&str>) -> Option<String> {
+    value.map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned)
+}
+
+/// Findings about what the typed version no longer shows.
+fn check_raw(raw: &RawItem, name: &str, notes: &mut Vec<Note>) {
+    if name.chars().count() > MAX_NAME_CHARS {
+        let message = format!("事项名称超过 {MAX_NAME_CHARS} 个字");
+        notes.push(Note::new("name-too-long", Severity::Error, "/name", message));
+    }
+    if let Some(Err(why)) = text(raw.implementation_code.as_deref()).map(|code| implementation_code(&code)) {
+        let message = format!("实施编码不能用，改用项目编号：{why}");
+        notes.push(Note::new("implementation-code", Severity::Error, "/implementation_code", message));
+    }
+    if raw.case_type.is_some() && case_type(raw.case_type.as_deref()).is_none() {
+        let message =
+            format!("办件类型“{}”不在代码表内，按承诺件处理", raw.case_type.as_deref().unwrap_or(""));
+        notes.push(Note::new("case-type-unknown", Severity::Error, "/case_type", message));
+    }
+}
+
+/// The code if it is an implementation code (实施编码, 31 characters), else why not.
+fn implementation_code(code: &str) -> Result<String, String> {
+    match item_code(code) {
+        Ok(ItemCode::Implementation { .. }) => Ok(code.to_owned()),
+        Ok(_) => Err("不是 31 位实施编码".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn case_type(word: Option<&str>) -> Option<CaseType> {
+    match word.map(str::trim) {
+        Some("即办件" | "immediate") => Some(CaseType::Immediate),
+        Some("承诺件" | "promised") => Some(CaseType::Promised),
+        _ => None,
+    }
+}
+
+fn status(raw: &RawItem) -> Status {
+    let reason = text(raw.reason.as_deref()).unwrap_or_default();
+    match raw.status.as_deref() {
+        Some("guide_only") => Status::GuideOnly { reason },
+        Some("abolished") => Status::Abolished { reason },
+        _ => Status::Published,
+    }
+}
+
+fn version_of(raw: RawItem, id: String, name: String, notes: &mut Vec<Note>) -> ItemVersion {
+    let implementation = text(raw.implementation_code.as_deref());
+    let code = implementation.and_then(|code| implementation_code(&code).ok());
+    let code = code.or_else(|| text(raw.code.as_deref()));
+    let item_type = text(raw.item_type.as_deref());
+    let department = text(raw.department.as_deref()).unwrap_or_default();
+    let stated_case_type = case_type(raw.case_type.as_deref());
+    let place = raw.jurisdiction.as_deref();
+    let statutory =
+        raw.statutory_limit.as_ref().and_then(|limit| limit_of(limit, place, "statutory_limit", notes));
+    let promised =
+        raw.committed_limit.as_ref().and_then(|limit| limit_of(limit, place, "committed_limit", notes));
+    ItemVersion {
+        code: code.unwrap_or_else(|| id.clone()),
+        id,
+        version: raw.version.unwrap_or(1),
+        basic_code: text(raw.basic_code.as_deref()),
+        aliases: raw.aliases.iter().filter_map(|alias| text(Some(alias))).collect(),
+        type_stated: raw.type_stated && item_type.is_some(),
+        profile: raw.profile.unwrap_or_else(|| profile_of(item_type.as_deref(), &name, &department)),
+        item_type,
+        category: text(raw.category.as_deref()),
+        case_type: stated_case_type.unwrap_or(CaseType::Promised),
+        case_type_stated: raw.case_type_stated.unwrap_or(stated_case_type.is_some()),
+        department,
+        level: text(raw.level.as_deref()),
+        jurisdiction: text(place),
+        handling: if raw.handling.is_empty() { handling_items(&name) } else { raw.handling.clone() },
+        status: status(&raw),
+        name,
+        serve_objects: raw.serve_objects,
+        conditions: raw.conditions,
+        legal_bases: raw.legal_basis,
+        materials: raw.materials,
+        process: raw.process,
+        statutory,
+        promised,
+        fee: raw.fee,
+        result: raw.result.and_then(result_of),
+        channels: raw.channels,
+        visits: raw.visits,
+        consult: text(raw.consult.as_deref()),
+        common_errors: raw.common_errors,
+        delegation: raw.delegation,
+        note: text(raw.note.as_deref()),
+        sources: raw.sources,
+        stated_fields: raw.stated_fields,
+        inferred_fields: raw.inferred_fields,
+        competent_department: text(raw.competent_department.as_deref()),
+        exclusions: raw.exclusions,
+        extension: raw.extension,
+        deemed_rule: text(raw.deemed_rule.as_deref()),
+        in_person: raw.in_person,
+    }
+}
+
+fn result_of(raw: RawResult) -> Option<ResultDocument> {
+    text(raw.name.as_deref()).map(|name| ResultDocument { name, validity: text(raw.validity.as_deref()) })
+}
+
+/// The limit as a value where it is one; a figure that cannot be used becomes text and a finding.
+fn limit_of(raw: &RawLimit, place: Option<&str>, field: &str, notes: &mut Vec<Note>) -> Option<ItemLimit> {
+    let words = text(raw.text.as_deref());
+    let origin = raw.origin.unwrap_or_else(|| origin_of(words.as_deref(), place));
+    let mut limit = ItemLimit { limit: raw.limit, text: words, origin, step: text(raw.step.as_deref()) };
+    let unit = raw.unit.as_deref().and_then(parse_unit);
+    if let Some(value) = raw.value {
+        match (u32::try_from(value), unit) {
+            (Ok(n), Some(unit)) if n > 0 && value <= MAX_LIMIT => limit.limit = Some(Limit { n, unit }),
+            _ => unusable_limit(value, raw.unit.as_deref(), field, &mut limit, notes),
+        }
+    }
+    if limit.step.is_none() {
+        limit.step = limit.text.as_deref().and_then(step_named);
+    }
+    (limit.limit.is_some() || limit.text.is_some()).then_some(limit)
+}
+
+fn unusable_limit(value: i64, unit: Option<&str>, field: &str, limit: &mut ItemLimit, notes: &mut Vec<Note>) {
+    let figure = format!("{value}{}", unit.unwrap_or("（无单位）"));
+    if value != 0 {
+        let message = format!("时限“{figure}”不能作为期限计算，只按文字显示");
+        notes.push(Note::new("limit-unusable", Severity::Error, &format!("/{field}"), message));
+    }
+    limit.text = Some(limit.text.take().map_or(figure.clone(), |words| format!("{figure}，{words}")));
+}
+
+/// Words by which a text names a law, regulation or normative document.
+const INSTRUMENT_WORDS: [&str; 7] = ["法第", "条例", "办法", "规定第", "细则", "〔", "许可法"];
+/// Last characters of the names of places.
+const PLACE_ENDS: [char; 7] = ['省', '市', '区', '县', '州', '旗', '盟'];
+
+/// Whether the limit's text cites an instrument, names a place or says neither.
+fn origin_of(words: Option<&str>, place: Option<&str>) -> LimitOrigin {
+    let Some(words) = words else {
+        return LimitOrigin::Unstated;
+    };
+    if INSTRUMENT_WORDS.iter().any(|word| words.contains(word)) {
+        return LimitOrigin::Law;
+    }
+    let parts =
+        || words.split(['；', '，', '、', '：', '（', '）', '。']).filter(|part| part.chars().count() >= 2);
+    let names_place = words.contains("指南")
+        || parts().any(|part| part.ends_with(PLACE_ENDS) || place.is_some_and(|place| place.contains(part)));
+    if names_place { LimitOrigin::Place } else { LimitOrigin::Unstated }
+}
+
+/// Steps a limit's text may name.
+const STEP_WORDS: [&str; 14] = [
+    "受理", "初审", "审核", "审查", "审批", "公示", "确认", "复核", "复审", "核查", "决定", "评定", "制证",
+    "发证",
+];
+
+/// The step a limit's text names (`审核时限`, `受理环节`). A text that says what it leaves out (`不含…`)
+/// speaks of the whole less those steps, so it names none.
+fn step_named(words: &str) -> Option<String> {
+    if words.contains("不含") || words.contains("不包括") || words.contains("除外") {
+        return None;
+    }
+    let named =
+        |step: &&&str| ["时限", "环节", "阶段"].iter().any(|end| words.contains(&format!("{step}{end}")));
+    STEP_WORDS.iter().find(named).map(|step| (*step).to_owned())
+}
+
+/// Whether two limits can be compared by their figures.
+pub(super) fn same_unit(a: Limit, b: Limit) -> bool {
+    a.unit == b.unit
+}
+
+/// Fewest and most calendar days a limit can last without public holidays: a working week has seven days.
+pub(super) fn calendar_span(limit: Limit) -> (u32, u32) {
+    match limit.unit {
+        Unit::CalendarDay => (limit.n, limit.n),
+        Unit::Hour => (limit.n / 24, limit.n.div_ceil(24)),
+        Unit::WorkingDay => {
+            (limit.n + 2 * (limit.n.saturating_sub(1) / 5), limit.n + 2 * limit.n.div_ceil(5))
+        }
+    }
+}

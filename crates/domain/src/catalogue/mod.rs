@@ -1,0 +1,25 @@
+//! The catalogue of service items (政务服务事项目录): versions, import with findings, rules, guide, search.
+//!
+//! One published version of an item runs everything: the public guide, the material checklist, the
+//! process, the limits, the fees and the papers. Facts the source does not state stay missing and are
+//! shown as missing; facts of other places keep their place.
+
+mod csv;
+pub mod demo;
+mod guide;
+mod import;
+mod item;
+mod lint;
+mod procedure;
+pub mod search;
+#[cfg(test)]
+mod tests;
+
+pub use guide::{Element, ElementState, Guide, GuidePlace, GuideSource, MaterialRow};
+pub use import::{Import, import};
+pub use item::{
+    CaseType, Delegation, Exclusion, Extension, Fee, HandlingItem, ItemLimit, ItemVersion, LegalBasis,
+    LimitOrigin, Material, ProcessStep, ResultDocument, Source, Status,
+};
+pub use lint::{Finding, RULES, Rule, Severity, lint};
+pub use procedure::{DEFAULT_SUPPLEMENT_DAYS, LICENCE_STATUTORY_DAYS};

@@ -1,0 +1,37 @@
+//! Papers: what a centre hands to people, as content without a layout.
+//!
+//! [`PaperFacts`] are the facts an event records when a paper is issued; [`compose`] turns them into
+//! [`PaperContent`] in the words of the procedure profile; the `paper` crate sets that content in type.
+//! `compose` is pure and total: a fact that is missing is printed as missing (未提供, —), never invented.
+//!
+//! Written proof is a duty of the body: 行政许可法 §32(2) asks for a dated, sealed paper for acceptance and
+//! for refusal to accept, §38 for a written decision with reasons and remedies.
+
+mod acceptance;
+mod compose;
+mod content;
+mod decision;
+mod delivery;
+mod facts;
+mod intake;
+mod kind;
+mod limits;
+mod refusal;
+pub mod samples;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use compose::compose;
+pub use content::{Block, PaperContent};
+pub use facts::{
+    Addressee, DecisionDue, DecisionFacts, ExtensionFacts, GoverningLimit, HandOverFacts, Issuer,
+    MaterialLine, MissingLine, PaperFacts, RepeatedFacts, ServedFacts, SpecialProcedureFacts,
+};
+pub use kind::{PaperKind, SealKind, paper_no};
+pub use words::day_words;
+
+/// Version of the wording in this module. Events keep the number they were composed with; raise it whenever
+/// a sentence changes, so that an old paper is known to have been printed in older words.
+pub const TEMPLATE: u32 = 1;

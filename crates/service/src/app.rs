@@ -1,0 +1,137 @@
+//! The application: everything a use of the service needs, put together once at start.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use domain::calendar::Calendar;
+use domain::paper::PaperContent;
+use parking_lot::{Mutex, RwLock};
+use store::Store;
+
+use crate::clock::{Clock, Entropy};
+use crate::error::ActError;
+use crate::keys::Keyring;
+use crate::master::Master;
+use crate::session::Sessions;
+
+/// Renders a paper: handed in by the binary, because the typesetter is the largest dependency.
+pub type Render = Arc<dyn Fn(&PaperContent) -> Result<Vec<u8>, String> + Send + Sync>;
+
+/// How a process is set up.
+pub struct Setup {
+    /// The store.
+    pub store: Store,
+    /// The clock.
+    pub clock: Clock,
+    /// Randomness.
+    pub entropy: Entropy,
+    /// Keys.
+    pub keyring: Keyring,
+    /// The typesetter.
+    pub render: Render,
+    /// Name of the log, e.g. `heping.example/yichuang`.
+    pub origin: String,
+    /// Address printed on papers, without a trailing slash.
+    pub base_url: String,
+    /// A demonstration: invented people, demo seals.
+    pub demo: bool,
+}
+
+/// Cheap to clone; shared by all requests and background work.
+#[derive(Clone)]
+pub struct App(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) entropy: Entropy,
+    pub(crate) keyring: Keyring,
+    pub(crate) render: Render,
+    pub(crate) origin: String,
+    pub(crate) base_url: String,
+    pub(crate) demo: bool,
+    pub(crate) calendar: Arc<Calendar>,
+    pub(crate) master: RwLock<Arc<Master>>,
+    pub(crate) sessions: Sessions,
+    pub(crate) tries: Mutex<HashMap<String, (u32, i64)>>,
+    pub(crate) stopping: AtomicBool,
+}
+
+impl App {
+    /// Loads the master data and is ready.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn new(setup: Setup) -> Result<Self, ActError> {
+        let master = crate::organisation::load(&setup.store).await?;
+        Ok(Self(Arc::new(Inner {
+            store: setup.store,
+            clock: setup.clock,
+            entropy: setup.entropy,
+            keyring: setup.keyring,
+            render: setup.render,
+            origin: setup.origin,
+            base_url: setup.base_url,
+            demo: setup.demo,
+            calendar: Arc::new(Calendar::built_in().clone()),
+            master: RwLock::new(Arc::new(master)),
+            sessions: Sessions::default(),
+            tries: Mutex::default(),
+            stopping: AtomicBool::new(false),
+        })))
+    }
+
+    /// The picture of the master data in force.
+    #[must_use]
+    pub fn master(&self) -> Arc<Master> {
+        Arc::clone(&self.0.master.read())
+    }
+
+    /// The working-day calendar in force.
+    #[must_use]
+    pub fn calendar(&self) -> &Calendar {
+        &self.0.calendar
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// A demonstration.
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        self.0.demo
+    }
+
+    /// Reloads the master data if the epoch in the store has moved.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn refresh_master(&self) -> Result<(), ActError> {
+        let epochs = self.0.store.epochs().await?;
+        let master = self.master();
+        if master.epoch != epochs.authority || master.catalogue_epoch != epochs.catalogue {
+            let master = crate::organisation::load(&self.0.store).await?;
+            *self.0.master.write() = Arc::new(master);
+        }
+        Ok(())
+    }
+
+    /// Asks background work to end.
+    pub fn stop(&self) {
+        self.0.stopping.store(true, Ordering::SeqCst);
+    }
+
+    pub(crate) fn stopping(&self) -> bool {
+        self.0.stopping.load(Ordering::SeqCst)
+    }
+}

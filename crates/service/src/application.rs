@@ -1,0 +1,104 @@
+//! Checks what a person typed at intake, by the field, before anything is written.
+
+use domain::case::{ApplicantKind, Application, Masked, NAME_MAX, TEXT_MAX};
+use domain::identifier::{check_id, mask_id, mask_name, mask_phone, phone};
+use serde::{Deserialize, Serialize};
+
+use crate::error::ActError;
+
+/// Most fields of a form, and most characters of one, as a bound on what is stored.
+const FORM_FIELDS_MAX: usize = 200;
+
+/// Personal data of a case, sealed under its data key.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Personal {
+    /// The applicant.
+    pub applicant: domain::case::ApplicantIn,
+    /// The proxy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<domain::case::ProxyIn>,
+    /// Answers to the form.
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub form: std::collections::BTreeMap<String, String>,
+}
+
+impl Personal {
+    /// The masked view.
+    #[must_use]
+    pub fn masked(&self) -> Masked {
+        Masked {
+            name: mask_name(&self.applicant.name),
+            id_kind: self.applicant.id_kind.clone(),
+            id_no: mask_id(&self.applicant.id_no),
+            phone: mask_phone(&self.applicant.phone),
+            proxy: self.proxy.as_ref().map(|proxy| mask_name(&proxy.name)),
+        }
+    }
+}
+
+/// Checks an application's own fields and puts numbers into their normal form.
+///
+/// # Errors
+/// The first wrong field, by its JSON pointer.
+pub(crate) fn check(application: &Application) -> Result<Personal, ActError> {
+    let mut applicant = application.applicant.clone();
+    applicant.name = name("/applicant/name", &applicant.name)?;
+    applicant.id_no = id_no("/applicant", &applicant.id_kind, &applicant.id_no)?;
+    applicant.phone = telephone("/applicant/phone", &applicant.phone)?;
+    if let Some(rep) = &applicant.legal_rep {
+        applicant.legal_rep = Some(name("/applicant/legal_rep", rep)?);
+    }
+    let organisation_document = matches!(applicant.id_kind.as_str(), "111" | "414") == (applicant.kind == ApplicantKind::Person);
+    if applicant.kind != ApplicantKind::Person && !organisation_document {
+        return Err(ActError::field("/applicant/id_kind", "法人和其他组织请用机构证件"));
+    }
+    let proxy = application
+        .proxy
+        .clone()
+        .map(|mut proxy| {
+            proxy.name = name("/proxy/name", &proxy.name)?;
+            proxy.id_no = id_no("/proxy", &proxy.id_kind, &proxy.id_no)?;
+            proxy.phone = telephone("/proxy/phone", &proxy.phone)?;
+            if proxy.scope.chars().count() > TEXT_MAX {
+                return Err(ActError::field("/proxy/scope", "too-long"));
+            }
+            Ok::<_, ActError>(proxy)
+        })
+        .transpose()?;
+    if application.form.len() > FORM_FIELDS_MAX {
+        return Err(ActError::field("/form", "too-long"));
+    }
+    for (key, value) in &application.form {
+        if key.chars().count() > NAME_MAX || value.chars().count() > TEXT_MAX {
+            return Err(ActError::field(format!("/form/{}", key.replace('~', "~0").replace('/', "~1")), "too-long"));
+        }
+    }
+    Ok(Personal { applicant, proxy, form: application.form.clone() })
+}
+
+fn name(field: &str, value: &str) -> Result<String, ActError> {
+    let value = value.trim();
+    if value.is_empty() {
+        Err(ActError::field(field, "missing"))
+    } else if value.chars().count() > NAME_MAX {
+        Err(ActError::field(field, "too-long"))
+    } else if value.chars().any(char::is_control) {
+        Err(ActError::field(field, "control-characters"))
+    } else {
+        Ok(value.to_owned())
+    }
+}
+
+fn id_no(at: &str, kind: &str, number: &str) -> Result<String, ActError> {
+    if kind.trim().is_empty() || kind.chars().count() > 10 {
+        return Err(ActError::field(format!("{at}/id_kind"), "missing"));
+    }
+    check_id(kind, number).map_err(|error| ActError::field(format!("{at}/id_no"), error.to_string()))
+}
+
+fn telephone(field: &str, number: &str) -> Result<String, ActError> {
+    if number.trim().is_empty() {
+        return Ok(String::new());
+    }
+    phone(number).map_err(|error| ActError::field(field, error.to_string()))
+}

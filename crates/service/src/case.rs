@@ -1,0 +1,515 @@
+//! Cases: create, act, open, history, proof. Every caller (pages, API, kiosk, simulator, timers) comes through here.
+
+use std::sync::Arc;
+
+use domain::authority::Actor;
+use domain::case::{
+    Act, ActKind, Application, ApplicationKind, Author, Case, Event, Fact, Inputs, Masked, Rules, StepStatus, available_acts, decide, submit,
+    tick,
+};
+use domain::catalogue::ItemVersion;
+use domain::organisation::Competence;
+use domain::time_limit::DayLine;
+use store::{CaseCommit, CaseFile, CaseRow, CaseWrite, Idempotency, Receipt, StoreError, StoredEvent};
+
+use crate::app::App;
+use crate::application::{self, Personal};
+use crate::encoding::{crockford, normal_code};
+use crate::error::{ActError, Meanwhile};
+use crate::master::Master;
+use crate::seal::DataKey;
+
+/// How often an act is decided at most: again after a clash (three times, DESIGN §7), or after a timer came first.
+const TRIES: usize = 4;
+
+/// Name of the sealed field with applicant, proxy and form.
+const PERSONAL: &str = "personal";
+/// Name of the sealed field with the name of who signed.
+const RECEIVER: &str = "receiver";
+
+/// A case opened by somebody who may see it.
+pub struct Opened {
+    /// Row as stored.
+    pub row: CaseRow,
+    /// Masked personal labels.
+    pub masked: Masked,
+    /// Pinned item version.
+    pub item: Arc<ItemVersion>,
+    /// Rules of that version under the case's placement mode.
+    pub rules: Arc<Rules>,
+    /// Acts this person may do now.
+    pub acts: Vec<ActKind>,
+}
+
+impl Opened {
+    /// The working state.
+    #[must_use]
+    pub fn case(&self) -> &Case {
+        &self.row.case
+    }
+}
+
+/// What an act came to.
+pub struct Done {
+    /// The answer, stored under the idempotency key.
+    pub receipt: Receipt,
+    /// Query code for the applicant: told once, never stored readable.
+    pub query_code: Option<String>,
+    /// The case now; absent in a replay.
+    pub row: Option<CaseRow>,
+}
+
+/// The count of one limit, day by day.
+pub struct ClockCount {
+    /// Which limit: `statutory` or `promised`.
+    pub limit: &'static str,
+    /// Its length.
+    pub length: domain::time_limit::Limit,
+    /// The days.
+    pub days: Vec<DayLine>,
+    /// Days used so far.
+    pub used: u32,
+    /// Days left; negative when late.
+    pub left: i64,
+}
+
+/// Key of an idempotent request.
+#[derive(Debug, Clone)]
+pub struct RequestKey {
+    /// As sent.
+    pub key: String,
+    /// SHA-256 of method, path and body.
+    pub body_hash: [u8; 32],
+}
+
+impl RequestKey {
+    fn of(self, actor: &Actor) -> Idempotency {
+        Idempotency { key: self.key, actor: actor.author.person.clone(), body_hash: self.body_hash }
+    }
+}
+
+/// Takes in an application at the actor's window.
+///
+/// # Errors
+/// A wrong field, an item that is not taken here, a person who may not.
+pub async fn create(
+    app: &App,
+    actor: &Actor,
+    application: &Application,
+    key: Option<RequestKey>,
+) -> Result<Done, ActError> {
+    let mut actor = actor.clone();
+    for _ in 0..TRIES {
+        let prepared = prepare(app, &actor, application)?;
+        let write = CaseWrite { idempotency: key.clone().map(|key| key.of(&actor)), ..prepared.write };
+        match app.0.store.commit_case(write).await {
+            Err(StoreError::EpochChanged) => actor = recompiled(app, &actor).await?,
+            Err(other) => return Err(other.into()),
+            Ok(CaseCommit::Replayed(receipt)) => {
+                return Ok(Done { receipt: *receipt, query_code: None, row: None });
+            }
+            Ok(CaseCommit::Written(written)) => {
+                return Ok(Done {
+                    receipt: written.receipt,
+                    query_code: Some(prepared.query_code),
+                    row: Some(written.row),
+                });
+            }
+        }
+    }
+    Err(ActError::Busy)
+}
+
+struct Prepared {
+    write: CaseWrite,
+    query_code: String,
+}
+
+fn prepare(app: &App, actor: &Actor, application: &Application) -> Result<Prepared, ActError> {
+    let inner = &app.0;
+    let master = app.master();
+    let today = inner.clock.today();
+    let item = master.items.get(&application.item).ok_or_else(|| ActError::field("/item", "unknown-item"))?;
+    if !item.status.takes_cases() {
+        let reason = item.status.reason().unwrap_or("guide-only");
+        return Err(ActError::field("/item", format!("本区不办理：{reason}")));
+    }
+    let placement = master.placement(&item.code, actor.unit(), today);
+    let placement = placement.ok_or_else(|| ActError::field("/item", "not-placed-here"))?;
+    let competence = placement.competence();
+    actor.may_receive(&competence.centre, &competence.decides)?;
+    let application = &of_handled_kind(application, item)?;
+    let personal = application::check(application)?;
+    let rules = master.rules(item, competence.mode);
+    let (data_key, wrapped) = DataKey::generate(&inner.keyring, &inner.entropy)?;
+    let plain = serde_json::to_string(&personal).map_err(|error| ActError::Failed(error.into()))?;
+    let sealed = data_key.seal(&inner.entropy, PERSONAL, &plain)?;
+    let words = Words::of(&master, &competence);
+    let inputs = words.inputs(app, actor.author.clone());
+    let identity = (item.code.as_str(), item.version, item.name.as_str());
+    let events = submit(application, identity, &competence, &rules, &inputs, sealed.clone())?;
+    let query_code = crockford(&inner.entropy.bytes::<10>()?);
+    let masked = serde_json::to_string(&personal.masked()).map_err(|error| ActError::Failed(error.into()))?;
+    let file = CaseFile {
+        data_key: Some(wrapped),
+        personal: sealed,
+        masked,
+        person_key: Some(person_key(app, &personal.applicant.id_no)),
+        phone_key: Some(inner.keyring.blind("phone", &personal.applicant.phone)),
+        query_hash: Some(query_hash(app, &query_code)),
+    };
+    let unit = master.units.get(&competence.centre);
+    let division = unit.map_or("000000000", |unit| unit.division.get(..9).unwrap_or(&unit.division));
+    let write = CaseWrite {
+        case: None,
+        seen_version: 0,
+        nonces: nonces(app, events.len())?,
+        events,
+        now: inputs.now,
+        rules,
+        calendar: Arc::clone(&inner.calendar),
+        file: Some(Arc::new(file)),
+        number_prefix: Some(format!("{division}-{}-", today.strftime("%Y%m%d"))),
+        idempotency: None,
+        authority_epoch: Some(actor.epoch),
+        leaf_unit: competence.centre.0.clone(),
+    };
+    Ok(Prepared { write, query_code })
+}
+
+/// The kind asked for, where the item has it. `new` is what the contract assumes when nothing is said: an item
+/// that is only about renewal or replacement then means that.
+fn of_handled_kind(application: &Application, item: &ItemVersion) -> Result<Application, ActError> {
+    let mut application = application.clone();
+    if item.handling_item(application.kind).is_none() {
+        match item.handling.first() {
+            Some(only) if application.kind == ApplicationKind::New => application.kind = only.kind,
+            _ => return Err(ActError::field("/kind", "kind-not-handled")),
+        }
+    }
+    Ok(application)
+}
+
+/// Does an act on a case. `seen` is the version the person saw, if told.
+///
+/// # Errors
+/// The rule, right or field that says no, or what somebody else did first.
+pub async fn act(
+    app: &App,
+    actor: &Actor,
+    no: &str,
+    seen: Option<u32>,
+    act: &Act,
+    key: Option<RequestKey>,
+) -> Result<Done, ActError> {
+    let mut actor = actor.clone();
+    for _ in 0..TRIES {
+        let row = visible(app, &actor, no).await?;
+        if let Some(idempotency) = key.clone().map(|key| key.of(&actor))
+            && let Some(receipt) = app.0.store.replayed(&idempotency).await?
+        {
+            return Ok(Done { receipt, query_code: None, row: None });
+        }
+        let item = pinned(app, &row.case).await?;
+        // What fell due by itself comes first: the law does not wait for the timer's next round.
+        if law_first(app, &row, &item).await? {
+            continue;
+        }
+        check_seen(app, &row, seen, act).await?;
+        actor.may(&row.case, act.kind())?;
+        let write = decided(app, &actor, row, &item, act)?;
+        let write = CaseWrite { idempotency: key.clone().map(|key| key.of(&actor)), ..write };
+        match app.0.store.commit_case(write).await {
+            Err(StoreError::EpochChanged) => actor = recompiled(app, &actor).await?,
+            Err(StoreError::Clash { .. }) => {}
+            Err(other) => return Err(other.into()),
+            Ok(CaseCommit::Replayed(receipt)) => return Ok(Done { receipt: *receipt, query_code: None, row: None }),
+            Ok(CaseCommit::Written(written)) => {
+                return Ok(Done { receipt: written.receipt, query_code: None, row: Some(written.row) });
+            }
+        }
+    }
+    Err(ActError::Busy)
+}
+
+/// Lets what has fallen due happen before an act is judged. Gives whether the case changed.
+async fn law_first(app: &App, row: &CaseRow, item: &ItemVersion) -> Result<bool, ActError> {
+    let rules = app.master().rules(item, row.case.competence.mode);
+    let words = Words::of(&app.master(), &row.case.competence);
+    if tick(&row.case, &rules, &words.inputs(app, Author::system())).is_empty() {
+        return Ok(false);
+    }
+    tick_case(app, &row.case.no).await
+}
+
+fn decided(app: &App, actor: &Actor, row: CaseRow, item: &ItemVersion, act: &Act) -> Result<CaseWrite, ActError> {
+    let master = app.master();
+    if let Act::Reassign { to, .. } = act
+        && master.posts.get(to).is_none_or(|post| post.unit != row.case.holder.unit)
+    {
+        return Err(ActError::field("/to", "post-of-another-unit"));
+    }
+    let rules = master.rules(item, row.case.competence.mode);
+    let words = Words::of(&master, &row.case.competence);
+    let inputs = words.inputs(app, actor.author.clone());
+    let mut events = decide(&row.case, &rules, &inputs, act)?;
+    seal_receivers(app, &row, &mut events)?;
+    write_of(app, row, rules, events, &inputs, Some(actor.epoch))
+}
+
+fn write_of(
+    app: &App,
+    row: CaseRow,
+    rules: Arc<Rules>,
+    events: Vec<Event>,
+    inputs: &Inputs<'_>,
+    authority_epoch: Option<i64>,
+) -> Result<CaseWrite, ActError> {
+    Ok(CaseWrite {
+        seen_version: row.case.version,
+        leaf_unit: row.case.competence.centre.0.clone(),
+        case: Some(row),
+        nonces: nonces(app, events.len())?,
+        events,
+        now: inputs.now,
+        rules,
+        calendar: Arc::clone(&app.0.calendar),
+        file: None,
+        number_prefix: None,
+        idempotency: None,
+        authority_epoch,
+    })
+}
+
+/// Lets the law run on a case whose timer has fallen due. Gives whether anything happened.
+///
+/// # Errors
+/// The store cannot be reached.
+pub async fn tick_case(app: &App, no: &str) -> Result<bool, ActError> {
+    let Some(row) = app.0.store.case_by_no(no).await? else { return Ok(false) };
+    let item = pinned(app, &row.case).await?;
+    let master = app.master();
+    let rules = master.rules(&item, row.case.competence.mode);
+    let words = Words::of(&master, &row.case.competence);
+    let inputs = words.inputs(app, Author::system());
+    let events = tick(&row.case, &rules, &inputs);
+    if events.is_empty() {
+        return Ok(false);
+    }
+    let write = write_of(app, row, rules, events, &inputs, None)?;
+    match app.0.store.commit_case(write).await {
+        Ok(_) => Ok(true),
+        // Somebody acted first: the timer looks again.
+        Err(StoreError::Clash { .. }) => Ok(false),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Opens a case for somebody who may see it.
+///
+/// # Errors
+/// It is not there, or not for this person.
+pub async fn open(app: &App, actor: &Actor, no: &str) -> Result<Opened, ActError> {
+    let row = visible(app, actor, no).await?;
+    opened(app, actor, row).await
+}
+
+/// Puts together what a page needs of a case.
+///
+/// # Errors
+/// The pinned item version cannot be read.
+pub async fn opened(app: &App, actor: &Actor, row: CaseRow) -> Result<Opened, ActError> {
+    let item = pinned(app, &row.case).await?;
+    let master = app.master();
+    let rules = master.rules(&item, row.case.competence.mode);
+    let words = Words::of(&master, &row.case.competence);
+    let inputs = words.inputs(app, actor.author.clone());
+    let acts = available_acts(&row.case, &rules, &inputs, |act| actor.may(&row.case, act).is_ok());
+    let masked = masked(&row);
+    Ok(Opened { row, masked, item, rules, acts })
+}
+
+/// The masked labels of a case; empty once erased.
+#[must_use]
+pub fn masked(row: &CaseRow) -> Masked {
+    serde_json::from_str(&row.file.masked).unwrap_or_default()
+}
+
+/// The history of a case, oldest first, at most `limit` events after `after`.
+///
+/// # Errors
+/// It is not there, or not for this person.
+pub async fn events(app: &App, actor: &Actor, no: &str, after: u32, limit: u32) -> Result<Vec<StoredEvent>, ActError> {
+    let row = visible(app, actor, no).await?;
+    Ok(app.0.store.events_of(&stream(&row.case.no), after, limit).await?)
+}
+
+/// The count of both limits, day by day, until they end or until today, whichever is later.
+#[must_use]
+pub fn count(app: &App, case: &Case) -> Vec<ClockCount> {
+    let today = app.0.clock.today();
+    let limits = [
+        ("promised", case.promised, case.clock.promised_due_on),
+        ("statutory", case.statutory, case.clock.statutory_due_on),
+    ];
+    limits
+        .into_iter()
+        .filter_map(|(name, limit, due)| {
+            let ledger = case.ledger(limit?)?;
+            let end = case.decided.as_ref().map_or(today, |decided| decided.on);
+            let until = due.map_or(end, |due| due.max(end));
+            Some(ClockCount {
+                limit: name,
+                length: limit?,
+                days: ledger.explain(until, &app.0.calendar),
+                used: ledger.used(end, &app.0.calendar),
+                left: ledger.left(end, &app.0.calendar),
+            })
+        })
+        .collect()
+}
+
+/// Shows the personal data of a case: an act of its own, logged with its reason (DESIGN §5).
+///
+/// # Errors
+/// No reason, or the case is not for this person.
+pub async fn show_personal(app: &App, actor: &Actor, no: &str, reason: &str) -> Result<Personal, ActError> {
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > domain::case::TEXT_MAX {
+        return Err(ActError::field("/reason", if reason.is_empty() { "missing" } else { "too-long" }));
+    }
+    let row = visible(app, actor, no).await?;
+    let personal = personal(app, &row)?;
+    let event = store::PlainEvent {
+        kind: "personal_data_shown".to_owned(),
+        body: serde_json::json!({"by": actor.author, "case": row.case.no, "reason": reason}),
+        public: serde_json::Map::new(),
+    };
+    crate::organisation::record(app, &format!("show:{no}"), vec![event], Vec::new(), actor).await?;
+    Ok(personal)
+}
+
+/// Personal data of a case, for papers; not shown without `show_personal`.
+pub(crate) fn personal(app: &App, row: &CaseRow) -> Result<Personal, ActError> {
+    let wrapped = row.file.data_key.as_deref().ok_or(ActError::NotFound)?;
+    let key = DataKey::unwrap(&app.0.keyring, wrapped)?;
+    let plain = key.open(PERSONAL, &row.file.personal)?;
+    serde_json::from_str(&plain).map_err(|error| ActError::Failed(error.into()))
+}
+
+/// The name of who signed for a delivery or for originals.
+pub(crate) fn receiver(app: &App, row: &CaseRow, token: &str) -> Option<String> {
+    let key = DataKey::unwrap(&app.0.keyring, row.file.data_key.as_deref()?).ok()?;
+    key.open(RECEIVER, token).ok()
+}
+
+/// Stream of a case in the log.
+#[must_use]
+pub fn stream(no: &str) -> String {
+    format!("case:{no}")
+}
+
+pub(crate) fn person_key(app: &App, id_no: &str) -> Vec<u8> {
+    app.0.keyring.blind("person", &id_no.to_uppercase())
+}
+
+pub(crate) fn query_hash(app: &App, code: &str) -> Vec<u8> {
+    app.0.keyring.blind("query", &normal_code(code))
+}
+
+/// The item version a case is pinned to.
+pub(crate) async fn pinned(app: &App, case: &Case) -> Result<Arc<ItemVersion>, ActError> {
+    let current = app.master().items.get(&case.item).filter(|item| item.version == case.item_version).cloned();
+    match current {
+        Some(item) => Ok(item),
+        None => match app.0.store.item(&case.item, case.item_version).await? {
+            Some(stored) => Ok(Arc::new(stored.item)),
+            None => Err(ActError::Setup(format!("办件 {} 所依据的事项版本不存在", case.no))),
+        },
+    }
+}
+
+async fn visible(app: &App, actor: &Actor, no: &str) -> Result<CaseRow, ActError> {
+    let row = app.0.store.case_by_no(no).await?.ok_or(ActError::NotFound)?;
+    if actor.sees(&row.case) { Ok(row) } else { Err(ActError::NotFound) }
+}
+
+/// A stale page is told what was done meanwhile, unless the act names a step nobody has touched since.
+async fn check_seen(app: &App, row: &CaseRow, seen: Option<u32>, act: &Act) -> Result<(), ActError> {
+    let version = row.case.version;
+    let Some(seen) = seen.filter(|seen| *seen != version) else { return Ok(()) };
+    let untouched = act.step().and_then(|key| row.case.step(key)).is_some_and(|step| {
+        step.changed <= seen && matches!(step.state, StepStatus::Open | StepStatus::Returned | StepStatus::Done)
+    });
+    if seen < version && untouched {
+        return Ok(());
+    }
+    let since = app.0.store.events_of(&stream(&row.case.no), seen.min(version), 20).await?;
+    let meanwhile = since
+        .into_iter()
+        .map(|event| Meanwhile {
+            seq: event.seq,
+            name: event_of(&event).map(|event| event.by.name).unwrap_or_default(),
+            kind: event.kind,
+            at: event.at,
+        })
+        .collect();
+    Err(ActError::Stale { version, meanwhile })
+}
+
+/// Decodes a stored event of a case.
+#[must_use]
+pub fn event_of(stored: &StoredEvent) -> Option<Event> {
+    stored.case_event().ok()
+}
+
+async fn recompiled(app: &App, actor: &Actor) -> Result<Actor, ActError> {
+    app.refresh_master().await?;
+    app.master().actor(&actor.author.person).ok_or(ActError::Unauthenticated)
+}
+
+fn seal_receivers(app: &App, row: &CaseRow, events: &mut [Event]) -> Result<(), ActError> {
+    for event in events {
+        if matches!(event.fact, Fact::Submitted { .. }) {
+            continue;
+        }
+        if let Some(value) = event.fact.personal_mut() {
+            let wrapped = row.file.data_key.as_deref().ok_or(ActError::NotFound)?;
+            let key = DataKey::unwrap(&app.0.keyring, wrapped)?;
+            *value = key.seal(&app.0.entropy, RECEIVER, value)?;
+        }
+    }
+    Ok(())
+}
+
+fn nonces(app: &App, count: usize) -> Result<Vec<[u8; 32]>, ActError> {
+    (0..count).map(|_| app.0.entropy.bytes().map_err(ActError::from)).collect()
+}
+
+/// 机关代字 of the two bodies in whose name papers go out.
+struct Words {
+    accept: String,
+    decide: String,
+}
+
+impl Words {
+    fn of(master: &Master, competence: &Competence) -> Self {
+        let word = |unit| {
+            let unit: Option<&domain::organisation::Unit> = master.units.get(unit);
+            unit.and_then(|unit| unit.code_word.clone()).unwrap_or_default()
+        };
+        Self { accept: word(&competence.accepts_in_name_of), decide: word(&competence.decides_in_name_of) }
+    }
+
+    fn inputs<'a>(&'a self, app: &'a App, author: Author) -> Inputs<'a> {
+        Inputs {
+            now: app.0.clock.now(),
+            today: app.0.clock.today(),
+            author,
+            calendar: &app.0.calendar,
+            accept_word: &self.accept,
+            decide_word: &self.decide,
+        }
+    }
+}
+

@@ -1,0 +1,34 @@
+//! What a person or a timer can do: authorise → decide → commit (DESIGN §2).
+//!
+//! Pages, the JSON API, the simulator and the command line call the same functions; authority is checked here,
+//! never only in a page.
+
+mod app;
+mod application;
+pub mod case;
+pub mod catalogue;
+pub mod clock;
+pub mod encoding;
+mod error;
+pub mod keys;
+pub mod log;
+pub mod master;
+pub mod organisation;
+pub mod paper;
+pub mod portal;
+pub mod seal;
+pub mod seed;
+pub mod session;
+pub mod status;
+pub mod timers;
+pub mod work;
+
+pub use app::{App, Render, Setup};
+pub use application::Personal;
+pub use error::{ActError, Meanwhile};
+pub use store::SessionKind;
+
+/// Types of the store that appear in answers.
+pub mod store_types {
+    pub use store::{CaseRow, EventStamp, Receipt, StoredEvent};
+}

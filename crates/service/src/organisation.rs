@@ -1,0 +1,192 @@
+//! Units, posts, accounts and placements: loading them, changing them, each change an event in the log.
+
+use std::sync::Arc;
+
+use domain::authority::{Actor, Denial};
+use domain::organisation::{PostId, Role};
+use store::{MasterRow, PlainEvent, RecordWrite, Store, StoreError};
+
+use crate::app::App;
+use crate::error::ActError;
+use crate::master::{Account, Master, MasterRows};
+use crate::session::hash_password;
+
+/// Items loaded at a time.
+const CHUNK: u32 = 500;
+
+/// Loads one picture of the master data.
+///
+/// # Errors
+/// The store cannot be read.
+pub async fn load(store: &Store) -> Result<Master, ActError> {
+    let epochs = store.epochs().await?;
+    let accounts = store.accounts().await?.into_iter().map(|row| Account {
+        username: row.username,
+        name: row.name,
+        post: PostId(row.post),
+        active: row.active,
+        password_hash: row.password_hash,
+    });
+    let rows = MasterRows {
+        units: store.units().await?,
+        posts: store.posts().await?,
+        accounts: accounts.collect(),
+        placements: store.placements().await?.into_iter().map(|(_, placement)| placement).collect(),
+        items: current_items(store).await?,
+    };
+    Ok(Master::new(epochs.authority, epochs.catalogue, rows))
+}
+
+async fn current_items(store: &Store) -> Result<Vec<Arc<domain::catalogue::ItemVersion>>, ActError> {
+    let mut items = Vec::new();
+    let mut after: Option<(String, u32)> = None;
+    loop {
+        let chunk = store.items(after.as_ref().map(|(code, version)| (code.as_str(), *version)), CHUNK).await?;
+        let full = chunk.len() == CHUNK as usize;
+        after = chunk.last().map(|stored| (stored.code.clone(), stored.version));
+        let current = chunk.into_iter().filter(|stored| stored.state == store::ItemVersionState::Published);
+        items.extend(current.map(|stored| Arc::new(stored.item)));
+        if !full {
+            return Ok(items);
+        }
+    }
+}
+
+/// Records an act outside cases, with the rows it changes, in one transaction.
+///
+/// # Errors
+/// The store cannot be written, or rights changed meanwhile.
+pub(crate) async fn record(
+    app: &App,
+    stream: &str,
+    events: Vec<PlainEvent>,
+    rows: Vec<MasterRow>,
+    actor: &Actor,
+) -> Result<(), ActError> {
+    record_quietly(app, stream, events, rows, actor).await?;
+    app.refresh_master().await
+}
+
+/// Records without loading the master data again: for many records in a row.
+///
+/// # Errors
+/// As [`record`].
+pub(crate) async fn record_quietly(
+    app: &App,
+    stream: &str,
+    events: Vec<PlainEvent>,
+    rows: Vec<MasterRow>,
+    actor: &Actor,
+) -> Result<(), ActError> {
+    let write = RecordWrite {
+        stream: stream.to_owned(),
+        nonces: events.iter().map(|_| app.0.entropy.bytes()).collect::<Result<_, _>>()?,
+        events,
+        now: app.0.clock.now(),
+        rows,
+        seen_version: None,
+        authority_epoch: Some(actor.epoch),
+        leaf_unit: district(app),
+    };
+    match app.0.store.commit_record(write).await {
+        Ok(_) => Ok(()),
+        Err(StoreError::EpochChanged) => {
+            app.refresh_master().await?;
+            Err(ActError::Busy)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The unit named in leaves of acts outside cases: the district.
+pub(crate) fn district(app: &App) -> String {
+    let master = app.master();
+    let district = master.units.values().find(|unit| unit.kind == domain::organisation::UnitKind::District);
+    district.map_or_else(|| "district".to_owned(), |unit| unit.id.0.clone())
+}
+
+fn administrator(actor: &Actor) -> Result<(), ActError> {
+    if actor.is(Role::Administrator) { Ok(()) } else { Err(ActError::Denied(Denial::Role)) }
+}
+
+/// Accounts in order of their names, for the administrator, at most `limit` after `after`.
+///
+/// # Errors
+/// Not an administrator.
+pub fn accounts(app: &App, actor: &Actor, after: Option<&str>, limit: usize) -> Result<Vec<Account>, ActError> {
+    administrator(actor)?;
+    let master = app.master();
+    let later = master.accounts.range::<str, _>((
+        after.map_or(std::ops::Bound::Unbounded, std::ops::Bound::Excluded),
+        std::ops::Bound::Unbounded,
+    ));
+    Ok(later.take(limit.min(200)).map(|(_, account)| account.clone()).collect())
+}
+
+/// What an administrator asks for an account.
+#[derive(Debug, Clone)]
+pub struct AccountChange {
+    /// Sign-in name.
+    pub username: String,
+    /// Name of the person.
+    pub name: String,
+    /// Post.
+    pub post: PostId,
+    /// May sign in.
+    pub active: bool,
+    /// A new password, if it changes.
+    pub password: Option<String>,
+}
+
+/// Creates or changes an account: a posting (任岗), recorded; sessions end with it.
+///
+/// # Errors
+/// Not an administrator, a wrong field, or the administrator's own account switched off.
+pub async fn put_account(app: &App, actor: &Actor, change: AccountChange, create: bool) -> Result<(), ActError> {
+    administrator(actor)?;
+    let master = app.master();
+    let username = change.username.trim().to_owned();
+    let plain = username.len() >= 3 && username.len() <= 40;
+    if !plain || !username.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c)) {
+        return Err(ActError::field("/username", "bad-username"));
+    }
+    let before = master.accounts.get(&username);
+    match (create, before) {
+        (true, Some(_)) => return Err(ActError::field("/username", "taken")),
+        (false, None) => return Err(ActError::NotFound),
+        _ => {}
+    }
+    let name = change.name.trim().to_owned();
+    if name.is_empty() || name.chars().count() > 50 {
+        return Err(ActError::field("/name", "missing"));
+    }
+    if !master.posts.contains_key(&change.post) {
+        return Err(ActError::field("/post", "unknown-post"));
+    }
+    if username == actor.author.person && !change.active {
+        return Err(ActError::field("/active", "own-account"));
+    }
+    let password_hash = match (&change.password, before) {
+        (Some(password), _) => hash_password(app, password).await?,
+        (None, Some(account)) => account.password_hash.clone(),
+        (None, None) => return Err(ActError::field("/password", "missing")),
+    };
+    let event = PlainEvent {
+        kind: "posted".to_owned(),
+        body: serde_json::json!({
+            "account": username, "active": change.active, "by": actor.author, "name": name,
+            "password_changed": change.password.is_some(), "post": change.post,
+        }),
+        public: serde_json::Map::new(),
+    };
+    let row = store::Account {
+        username: username.clone(),
+        name,
+        post: change.post.0,
+        password_hash,
+        active: change.active,
+        body: serde_json::json!({}),
+    };
+    let rows = vec![MasterRow::Account(row), MasterRow::EndSessions(username.clone()), MasterRow::BumpAuthority];
+    record(app, &format!("account:{username}"), vec![event], rows, actor).await
+}

@@ -1,0 +1,297 @@
+//! Papers of a case: a function of its events, the pinned item version and the sealed file (ADR 003).
+
+use domain::authority::Actor;
+use domain::case::{ApplicantKind, ApplicationKind, Case, Event, Fact, Grade, ServeMethod};
+use domain::organisation::UnitId;
+use domain::paper::{
+    Addressee, DecisionDue, DecisionFacts, ExtensionFacts, GoverningLimit, HandOverFacts, Issuer, MaterialLine,
+    MissingLine, PaperContent, PaperFacts, PaperKind, RepeatedFacts, ServedFacts, SpecialProcedureFacts, compose,
+};
+use domain::time_limit::Limit;
+use store::CaseRow;
+
+use crate::app::App;
+use crate::case::{masked, open, personal, pinned, receiver, stream};
+use crate::error::ActError;
+use crate::master::Master;
+
+/// Most events of a case that are read to make a paper.
+const EVENTS_MAX: u32 = 500;
+
+/// The content of the paper made by event `seq`, for somebody who may see the case.
+///
+/// # Errors
+/// No such paper, or the case is not for this person.
+pub async fn content(app: &App, actor: &Actor, no: &str, seq: u32, reprint: bool) -> Result<PaperContent, ActError> {
+    let opened = open(app, actor, no).await?;
+    content_of(app, &opened.row, seq, reprint, None).await
+}
+
+/// The PDF of a paper.
+///
+/// # Errors
+/// As [`content`], or the typesetter says what is missing (fonts).
+pub async fn pdf(app: &App, content: PaperContent) -> Result<Vec<u8>, ActError> {
+    let render = app.0.render.clone();
+    let rendered = tokio::task::spawn_blocking(move || render(&content)).await;
+    rendered.map_err(|error| ActError::Failed(error.into()))?.map_err(ActError::Setup)
+}
+
+/// The receipt with the query code on it: only at the moment of intake, when the code is known.
+///
+/// # Errors
+/// The case has no receipt.
+pub async fn receipt(app: &App, actor: &Actor, no: &str, query_code: &str) -> Result<PaperContent, ActError> {
+    let opened = open(app, actor, no).await?;
+    let paper = opened.case().papers.iter().find(|paper| paper.kind == PaperKind::Receipt);
+    let seq = paper.ok_or(ActError::NotFound)?.seq;
+    content_of(app, &opened.row, seq, false, Some(query_code.to_owned())).await
+}
+
+/// The content of a paper, whoever asks; callers have checked that they may.
+pub(crate) async fn content_of(
+    app: &App,
+    row: &CaseRow,
+    seq: u32,
+    reprint: bool,
+    query_code: Option<String>,
+) -> Result<PaperContent, ActError> {
+    let stored = app.0.store.events_of(&stream(&row.case.no), 0, EVENTS_MAX).await?;
+    let events: Vec<Event> = stored.iter().map(|event| event.case_event()).collect::<Result<_, _>>()?;
+    let at = seq as usize;
+    let event = at.checked_sub(1).and_then(|index| events.get(index)).ok_or(ActError::NotFound)?;
+    let kind = event.fact.paper().ok_or(ActError::NotFound)?;
+    let item = pinned(app, &row.case).await?;
+    let master = app.master();
+    let rules = master.rules(&item, row.case.competence.mode);
+    let history = events.get(..at).unwrap_or_default();
+    let then = Case::fold(history, &rules, app.calendar()).ok_or(ActError::NotFound)?;
+    let stored_at = stored.get(at - 1).map(|event| event.at.clone()).unwrap_or_default();
+    let mut facts = PaperFacts::new(kind, rules.profile, issuer(&master, &then, kind), event.effective_on);
+    facts.paper_no = event.fact.number().map(domain::case::NumberSlot::text);
+    facts.query_code = query_code;
+    facts.reprint = reprint;
+    facts.demo = app.is_demo();
+    facts.check_url = Some(check_url(app, row.id, seq));
+    facts.handler = (event.by.person != "system").then(|| event.by.name.clone());
+    of_case(&mut facts, app, row, &master, &then)?;
+    of_fact(&mut facts, app, row, &master, &then, event);
+    if matches!(kind, PaperKind::Receipt) {
+        facts.received_at = stored_at.get(..16).map(|text| text.replace('T', " "));
+        facts.acceptance_due_on =
+            Some(app.calendar().add_working_days(then.received_on, then.acceptance_days).on);
+    }
+    Ok(compose(&facts))
+}
+
+/// Address of a paper's check page.
+#[must_use]
+pub fn check_url(app: &App, case_id: i64, seq: u32) -> String {
+    format!("{}/check/{}", app.0.base_url, app.0.keyring.check_token(case_id, seq))
+}
+
+/// Facts every paper of the case shares.
+fn of_case(facts: &mut PaperFacts, app: &App, row: &CaseRow, master: &Master, then: &Case) -> Result<(), ActError> {
+    let (name, proxy) = match personal(app, row) {
+        Ok(personal) => (personal.applicant.name, personal.proxy.map(|proxy| proxy.name)),
+        // Erased: the paper can still be printed, with the masked labels.
+        Err(ActError::NotFound) => (masked(row).name, None),
+        Err(other) => return Err(other),
+    };
+    facts.case_no = row.case.no.clone();
+    facts.item_name = then.item_name.clone();
+    facts.application = Some(kind_label(then.kind).to_owned());
+    facts.applicant = name;
+    facts.proxy = proxy;
+    facts.addressee =
+        if then.applicant_kind == ApplicantKind::Person { Addressee::Person } else { Addressee::Organisation };
+    facts.received_on = Some(then.received_on);
+    facts.supplemented_on = then.supplemented.then_some(then.term_from);
+    facts.accepted_on = then.accepted.as_ref().map(|accepted| accepted.on);
+    facts.deemed = then.accepted.as_ref().is_some_and(|accepted| accepted.deemed);
+    facts.decision_due = decision_due(then);
+    facts.materials = then.materials.iter().map(material_line).collect();
+    let centre = master.units.get(&then.competence.centre);
+    facts.centre = centre.map(|unit| unit.name.clone());
+    facts.address = centre.and_then(|unit| unit.address.clone());
+    Ok(())
+}
+
+/// Facts of the one event that made the paper.
+fn of_fact(facts: &mut PaperFacts, app: &App, row: &CaseRow, master: &Master, then: &Case, event: &Event) {
+    match &event.fact {
+        Fact::CorrectionRequested { missing, reason, supplement_by, repeated, second, .. } => {
+            facts.missing = missing
+                .iter()
+                .map(|line| MissingLine { material: line.material.clone(), why: line.why.clone() })
+                .collect();
+            facts.supplement_by = Some(*supplement_by);
+            if *repeated || *second {
+                let first = then.papers.iter().find(|paper| paper.kind == PaperKind::OneTimeNotice);
+                facts.repeated = Some(RepeatedFacts {
+                    first_no: first.and_then(|paper| paper.no.clone()),
+                    first_on: first.map(|paper| paper.on),
+                    added_because: second.then(|| reason.clone().unwrap_or_default()),
+                });
+            }
+        }
+        Fact::Declined { why, competent_body, .. } => {
+            facts.why = Some(why.clone());
+            facts.competent_body.clone_from(competent_body);
+        }
+        Fact::PassedUp { to } => {
+            facts.hand_over =
+                Some(HandOverFacts { from: master.unit_name(&event.by.unit), to: master.unit_name(to) });
+        }
+        Fact::Suspended { ground, planned_days, why, .. } => {
+            facts.why = Some(why.clone());
+            facts.special_procedure = Some(SpecialProcedureFacts {
+                ground: ground.label().to_owned(),
+                planned_days: Some(*planned_days),
+                law: None,
+            });
+        }
+        Fact::Extended { days, why, .. } => {
+            let new_due = extended_due(then, event, app);
+            facts.extension =
+                Some(ExtensionFacts { days: *days, why: Some(why.clone()), new_due, law: None, approved_by: None });
+        }
+        Fact::Decided { granted, basis, why, .. } => {
+            facts.decision = Some(DecisionFacts {
+                granted: *granted,
+                basis: basis.clone(),
+                why: why.clone(),
+                result_name: app
+                    .master()
+                    .items
+                    .get(&then.item)
+                    .and_then(|item| item.result.as_ref().map(|result| result.name.clone())),
+            });
+        }
+        Fact::Delivered { method, receiver: token } => {
+            let decision = then.papers.iter().rev().find(|paper| {
+                matches!(paper.kind, PaperKind::Decision | PaperKind::NotNeeded | PaperKind::NotCompetent | PaperKind::NotRemedied)
+            });
+            let granted = then.decided.as_ref().is_some_and(|decided| decided.granted);
+            facts.served = Some(ServedFacts {
+                paper_title: decision.map_or_else(String::new, |paper| paper.kind.title(facts.profile, granted).to_owned()),
+                paper_no: decision.and_then(|paper| paper.no.clone()),
+                how: Some(method_label(*method).to_owned()),
+                place: facts.centre.clone(),
+                on: Some(event.effective_on),
+                receiver: receiver(app, row, token),
+            });
+        }
+        Fact::OriginalsReturned { items, receiver: token } => {
+            let before = &row.case.materials;
+            facts.materials = items
+                .iter()
+                .map(|name| {
+                    let originals = before.iter().find(|material| material.name == *name).map_or(1, |m| m.originals.max(1));
+                    MaterialLine { name: name.clone(), originals, copies: 0, grade: None, note: None }
+                })
+                .collect();
+            facts.served = Some(ServedFacts {
+                paper_title: "申请材料原件".to_owned(),
+                paper_no: None,
+                how: Some("当面退还".to_owned()),
+                place: facts.centre.clone(),
+                on: Some(event.effective_on),
+                receiver: receiver(app, row, token),
+            });
+        }
+        _ => {}
+    }
+}
+
+/// The governing day once an extension is served.
+fn extended_due(then: &Case, event: &Event, app: &App) -> Option<jiff::civil::Date> {
+    let mut extended = then.clone();
+    let extension = extended.extension.as_mut()?;
+    extension.served_on = Some(event.effective_on);
+    let clock = domain::case::Clock::of(&extended, app.calendar());
+    clock.promised_due_on.or(clock.statutory_due_on)
+}
+
+/// In whose name and seal a paper goes out (practice §1).
+fn issuer(master: &Master, then: &Case, kind: PaperKind) -> Issuer {
+    let competence = &then.competence;
+    let (acts, name_of) = match kind {
+        PaperKind::Receipt | PaperKind::HandOver | PaperKind::OriginalsReturned | PaperKind::DeliveryRecord => {
+            (&competence.centre, &competence.centre)
+        }
+        PaperKind::AcceptanceNotice
+        | PaperKind::OneTimeNotice
+        | PaperKind::NotNeeded
+        | PaperKind::NotCompetent
+        | PaperKind::NotRemedied => (&competence.accepts, &competence.accepts_in_name_of),
+        PaperKind::SpecialProcedure | PaperKind::ExtensionNotice | PaperKind::Decision => {
+            (&competence.decides, &competence.decides_in_name_of)
+        }
+    };
+    let unit = |id: &UnitId| master.units.get(id);
+    let mut issuer = Issuer::named(master.unit_name(acts));
+    issuer.principal = (acts != name_of).then(|| master.unit_name(name_of));
+    let responsible = unit(name_of);
+    issuer.consult_phone = responsible.and_then(|unit| unit.consult_phone.clone());
+    issuer.complaint_phone = responsible.and_then(|unit| unit.complaint_phone.clone());
+    issuer.review_authority = responsible.and_then(|unit| unit.review_authority.clone());
+    issuer.court = responsible.and_then(|unit| unit.court.clone());
+    issuer
+}
+
+fn decision_due(then: &Case) -> Vec<DecisionDue> {
+    let clock = &then.clock;
+    let line = |on: Option<jiff::civil::Date>, limit, length: Option<Limit>| {
+        on.map(|on| DecisionDue {
+            on,
+            provisional: clock.provisional,
+            limit,
+            length: length.map(|length| length.to_string()),
+        })
+    };
+    [
+        line(clock.promised_due_on, GoverningLimit::Promised, then.promised),
+        line(clock.statutory_due_on, GoverningLimit::Statutory, then.statutory),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn material_line(material: &domain::case::Material) -> MaterialLine {
+    let grade = match material.grade {
+        Grade::A => "A 级（电子证照，免提交）",
+        Grade::B => "B 级（窗口核验）",
+        Grade::C => "C 级（待核对原件）",
+        Grade::D => "D 级（本人陈述）",
+    };
+    MaterialLine {
+        name: material.name.clone(),
+        originals: material.originals,
+        copies: material.copies,
+        grade: Some(grade.to_owned()),
+        note: None,
+    }
+}
+
+fn kind_label(kind: ApplicationKind) -> &'static str {
+    match kind {
+        ApplicationKind::New => "新办",
+        ApplicationKind::Change => "变更",
+        ApplicationKind::Renewal => "延续",
+        ApplicationKind::Replacement => "补换",
+        ApplicationKind::Cancellation => "注销",
+    }
+}
+
+/// Way of service in words.
+#[must_use]
+pub fn method_label(method: ServeMethod) -> &'static str {
+    match method {
+        ServeMethod::Window => "窗口直接送达",
+        ServeMethod::Electronic => "电子送达",
+        ServeMethod::Post => "邮寄送达",
+        ServeMethod::PublicNotice => "公告送达",
+    }
+}

@@ -1,0 +1,61 @@
+//! Background work: timers of cases, signed heads, fresh master data. Idempotent, woken by time; what falls due is
+//! decided by `domain::case::tick`.
+
+use std::time::Duration;
+
+use crate::app::App;
+use crate::case::tick_case;
+use crate::error::ActError;
+use crate::log;
+
+/// How often heads are signed and master data checked: reads lag at most a second (DESIGN §6).
+const PACE: Duration = Duration::from_millis(200);
+/// Every how many paces timers are looked at.
+const TIMERS_EVERY: u32 = 25;
+/// Timers looked at in one go.
+const CHUNK: u32 = 500;
+
+/// Fires every timer that has come, earliest first. Gives how many did something.
+///
+/// # Errors
+/// The store cannot be reached.
+pub async fn run_due(app: &App) -> Result<u32, ActError> {
+    let mut fired = 0;
+    let mut after = None;
+    loop {
+        let due = app.0.store.due_timers(app.0.clock.now(), after, CHUNK).await?;
+        for timer in &due {
+            if let Some(row) = app.0.store.case_by_id(timer.case_id).await? {
+                fired += u32::from(tick_case(app, &row.case.no).await?);
+            }
+        }
+        match due.last() {
+            Some(last) if due.len() == CHUNK as usize => after = Some(*last),
+            _ => return Ok(fired),
+        }
+    }
+}
+
+/// Runs until the application is asked to stop.
+pub async fn run(app: App) {
+    let mut interval = tokio::time::interval(PACE);
+    interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut pace = 0_u32;
+    while !app.stopping() {
+        interval.tick().await;
+        report("signed head", log::advance(&app).await);
+        report("master data", app.refresh_master().await);
+        if pace.is_multiple_of(TIMERS_EVERY) {
+            report("timers", run_due(&app).await.map(drop));
+        }
+        pace = pace.wrapping_add(1);
+    }
+    report("signed head", log::advance(&app).await);
+}
+
+fn report(what: &str, outcome: Result<(), ActError>) {
+    if let Err(error) = outcome {
+        let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+        tracing::error!(what, %error, cause, "background work failed; it will be tried again");
+    }
+}

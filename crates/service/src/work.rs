@@ -1,0 +1,257 @@
+//! Lists of cases: one indexed query bounded by the actor's compiled scope (DESIGN §2).
+
+use domain::authority::{Actor, Denial, Scope};
+use domain::case::{Desk, Light, ListRow, State};
+use domain::organisation::{Role, UnitId};
+use jiff::civil::Date;
+use store::{CaseQuery, Scope as StoreScope, Side, WorkCursor, WorkQuery};
+
+use crate::app::App;
+use crate::case::{masked, person_key};
+use crate::error::ActError;
+
+/// Rows of a page unless asked otherwise, and most rows of a page (DESIGN §7).
+pub const PAGE: u32 = 50;
+/// Most rows of a page.
+pub const PAGE_MAX: u32 = 200;
+
+/// What a person looks for.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only this state.
+    pub state: Option<State>,
+    /// Only this item.
+    pub item: Option<String>,
+    /// Only cases this unit holds; must lie within the scope.
+    pub unit: Option<UnitId>,
+    /// Only these desks; the desks of the person's roles where empty and `mine` is set.
+    pub desks: Vec<Desk>,
+    /// Only what waits for the person's own roles.
+    pub mine: bool,
+    /// Due before this day.
+    pub due_before: Option<Date>,
+}
+
+/// A page of a list.
+pub struct Page {
+    /// Rows as JSON, most urgent first (cases that have ended: newest first).
+    pub raw: Vec<String>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+impl Page {
+    /// The rows read.
+    #[must_use]
+    pub fn rows(&self) -> Vec<ListRow> {
+        self.raw.iter().filter_map(|row| serde_json::from_str(row).ok()).collect()
+    }
+}
+
+/// A page of the cases an actor may see: open ones in order of due day, ended ones newest first.
+///
+/// # Errors
+/// A cursor that is none; no scope gives no rows.
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    filter: &Filter,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Page, ActError> {
+    let limit = limit.clamp(1, PAGE_MAX);
+    if filter.state.is_some_and(|state| !state.is_open()) {
+        return ended(app, actor, filter, after, limit).await;
+    }
+    let nothing = Page { raw: Vec::new(), next: None };
+    let Some(scope) = scope(actor, filter) else { return Ok(nothing) };
+    let query = WorkQuery {
+        scope,
+        item: filter.item.clone(),
+        state: filter.state,
+        post: None,
+        due_before: filter.due_before,
+        after: after.map(|text| cursor(text).ok_or_else(|| ActError::field("/after", "bad-cursor"))).transpose()?,
+        limit,
+    };
+    let entries = app.0.store.work_list(&query).await?;
+    let full = entries.len() == limit as usize;
+    let next = entries.last().filter(|_| full).map(|last| format!("{}.{}", last.due, last.case_id));
+    Ok(Page { raw: entries.into_iter().map(|entry| entry.row).collect(), next })
+}
+
+/// Ended cases: newest first, over what the unit received, accepted or decided.
+async fn ended(app: &App, actor: &Actor, filter: &Filter, after: Option<&str>, limit: u32) -> Result<Page, ActError> {
+    let side = match (&actor.scope, &filter.unit) {
+        (Scope::Nothing, _) => return Ok(Page { raw: Vec::new(), next: None }),
+        (Scope::District, None) => Side::All,
+        (Scope::District, Some(unit)) => Side::Centre(unit.clone()),
+        (Scope::Centre(own), _) => Side::Centre(own.clone()),
+        (Scope::Body(own), _) => Side::Decides(own.clone()),
+    };
+    let before = after.map(|text| text.parse().map_err(|_| ActError::field("/after", "bad-cursor"))).transpose()?;
+    let query = CaseQuery { side, state: filter.state, item: filter.item.clone(), before, limit };
+    let page = app.0.store.cases(&query).await?;
+    let raw = page.rows.iter().filter_map(|row| serde_json::to_string(&ListRow::of(&row.case, masked(row))).ok());
+    Ok(Page { raw: raw.collect(), next: page.next.map(|id| id.to_string()) })
+}
+
+fn cursor(text: &str) -> Option<WorkCursor> {
+    let (due, case_id) = text.split_once('.')?;
+    Some(WorkCursor { due: due.parse().ok()?, case_id: case_id.parse().ok()? })
+}
+
+/// The scope a list runs under: never wider than the actor's own.
+fn scope(actor: &Actor, filter: &Filter) -> Option<StoreScope> {
+    let desks = if filter.mine && filter.desks.is_empty() { actor.desks() } else { filter.desks.clone() };
+    if filter.mine && desks.is_empty() {
+        return None;
+    }
+    match (&actor.scope, &filter.unit) {
+        (Scope::Nothing, _) => None,
+        (Scope::District, Some(unit)) => Some(StoreScope::Holder(unit.clone(), desks)),
+        (Scope::District, None) => Some(StoreScope::All),
+        (Scope::Centre(own) | Scope::Body(own), Some(unit)) if own != unit => None,
+        (Scope::Centre(own), _) if !desks.is_empty() => Some(StoreScope::Holder(own.clone(), desks)),
+        (Scope::Centre(own), _) => Some(StoreScope::Centre(own.clone())),
+        (Scope::Body(own), _) => Some(StoreScope::Holder(own.clone(), desks)),
+    }
+}
+
+/// How many of the most urgent cases of a queue carry each light; counting stops at `PAGE_MAX`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lights {
+    /// 超期
+    pub bad: usize,
+    /// 临期
+    pub warn: usize,
+    /// Others.
+    pub other: usize,
+    /// There are more than were counted.
+    pub more: bool,
+}
+
+/// The lights of a queue, bounded.
+///
+/// # Errors
+/// The store cannot be read.
+pub async fn lights(app: &App, actor: &Actor, filter: &Filter) -> Result<Lights, ActError> {
+    let page = list(app, actor, filter, None, PAGE_MAX).await?;
+    let today = app.clock().today();
+    let mut lights = Lights { more: page.next.is_some(), ..Lights::default() };
+    for row in &page.rows() {
+        match row.light(today, app.calendar()) {
+            Light::Bad => lights.bad += 1,
+            Light::Warn => lights.warn += 1,
+            _ => lights.other += 1,
+        }
+    }
+    Ok(lights)
+}
+
+/// A group of the centre head's overview.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// What the group is: a post, a unit or a state.
+    pub key: String,
+    /// Open cases in it.
+    pub open: usize,
+    /// Late ones.
+    pub late: usize,
+    /// Near their limit.
+    pub near: usize,
+}
+
+/// The centre head's overview: open cases by holder, by state and unsigned hand-overs.
+///
+/// # Errors
+/// Not the head of a centre.
+pub async fn overview(app: &App, actor: &Actor) -> Result<Overview, ActError> {
+    if !actor.is(Role::CentreHead) && !actor.is(Role::Supervisor) {
+        return Err(ActError::Denied(Denial::Role));
+    }
+    let today = app.clock().today();
+    let mut overview = Overview::default();
+    let mut after: Option<String> = None;
+    for _ in 0..OVERVIEW_PAGES {
+        let page = list(app, actor, &Filter::default(), after.as_deref(), PAGE_MAX).await?;
+        for row in &page.rows() {
+            overview.add(row, row.light(today, app.calendar()));
+        }
+        after = page.next;
+        if after.is_none() {
+            return Ok(overview);
+        }
+    }
+    overview.truncated = true;
+    Ok(overview)
+}
+
+/// Pages an overview reads at most: 5,000 open cases of one centre.
+const OVERVIEW_PAGES: usize = 25;
+
+/// What a head of centre sees first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overview {
+    /// Open cases.
+    pub open: usize,
+    /// Late.
+    pub late: usize,
+    /// Near their limit.
+    pub near: usize,
+    /// Clock stands still.
+    pub stands: usize,
+    /// Passed up and not yet signed in.
+    pub unsigned: Vec<ListRow>,
+    /// The latest cases first, at most twenty.
+    pub worst: Vec<ListRow>,
+    /// By unit that holds.
+    pub by_holder: Vec<Group>,
+    /// By state.
+    pub by_state: Vec<Group>,
+    /// By item.
+    pub by_item: Vec<Group>,
+    /// There are more open cases than were read.
+    pub truncated: bool,
+}
+
+impl Overview {
+    fn add(&mut self, row: &ListRow, light: Light) {
+        self.open += 1;
+        self.late += usize::from(light == Light::Bad);
+        self.near += usize::from(light == Light::Warn);
+        self.stands += usize::from(row.state == State::Suspended && row.waits);
+        if !row.holder.signed_in && self.unsigned.len() < 20 {
+            self.unsigned.push(row.clone());
+        }
+        if light == Light::Bad && self.worst.len() < 20 {
+            self.worst.push(row.clone());
+        }
+        for (groups, key) in [
+            (&mut self.by_holder, row.holder.unit.0.as_str()),
+            (&mut self.by_state, row.state.code()),
+            (&mut self.by_item, row.item_name.as_str()),
+        ] {
+            let at = groups.iter().position(|group| group.key == key).unwrap_or_else(|| {
+                groups.push(Group { key: key.to_owned(), open: 0, late: 0, near: 0 });
+                groups.len() - 1
+            });
+            if let Some(group) = groups.get_mut(at) {
+                group.open += 1;
+                group.late += usize::from(light == Light::Bad);
+                group.near += usize::from(light == Light::Warn);
+            }
+        }
+    }
+}
+
+/// Cases of one person at the actor's centre or body, newest first: the clerk's case history by id number.
+///
+/// # Errors
+/// The store cannot be read.
+pub async fn by_person(app: &App, actor: &Actor, id_no: &str) -> Result<Vec<ListRow>, ActError> {
+    let key = person_key(app, id_no.trim());
+    let rows = app.0.store.cases_by_person(&key, None, PAGE).await?;
+    let visible = rows.iter().filter(|row| actor.sees(&row.case));
+    Ok(visible.map(|row| ListRow::of(&row.case, masked(row))).collect())
+}

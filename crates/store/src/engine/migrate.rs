@@ -1,0 +1,41 @@
+//! Migrations: plain SQL per engine with the same number, forward only (DESIGN §5).
+
+use crate::StoreError;
+
+/// One step: its number and its text for SQLite and PostgreSQL.
+pub(crate) struct Migration {
+    pub(crate) number: i64,
+    pub(crate) sqlite: &'static str,
+    pub(crate) postgres: &'static str,
+}
+
+/// All steps in order.
+pub(crate) const MIGRATIONS: [Migration; 1] = [Migration {
+    number: 1,
+    sqlite: include_str!("../../migrations/sqlite/0001_first.sql"),
+    postgres: include_str!("../../migrations/postgres/0001_first.sql"),
+}];
+
+/// The number a database of this release has.
+pub(crate) const CURRENT: i64 = 1;
+
+pub(crate) const VERSION_TABLE: &str =
+    "create table if not exists schema_version (version bigint primary key)";
+pub(crate) const VERSION: &str = "select coalesce(max(version), 0) from schema_version";
+
+/// The steps that a database at `found` still needs.
+pub(crate) fn needed(found: i64) -> Result<impl Iterator<Item = &'static Migration>, StoreError> {
+    if found > CURRENT {
+        return Err(StoreError::SchemaNewer(found));
+    }
+    Ok(MIGRATIONS.iter().filter(move |migration| migration.number > found))
+}
+
+/// Refuses a database that is not exactly of this release: reading commands never migrate.
+pub(crate) fn check(found: i64) -> Result<(), StoreError> {
+    match found {
+        CURRENT => Ok(()),
+        newer if newer > CURRENT => Err(StoreError::SchemaNewer(newer)),
+        older => Err(StoreError::SchemaOlder(older)),
+    }
+}

@@ -1,0 +1,49 @@
+//! The statements every page and timer waits for, and how the database would run them: a test (and an operator)
+//! sees that each follows an index.
+
+use crate::engine::Db;
+use crate::value::{Row, Value};
+use crate::{Store, StoreError, case, work};
+
+/// Name, statement, values of the right types.
+fn hot() -> Vec<(&'static str, &'static str, Vec<Value>)> {
+    let unit = || Value::from("C1");
+    let any = || Value::from("");
+    let id = || Value::I(1_000_000);
+    let limit = || Value::I(50);
+    let key = || Value::B(vec![1; 32]);
+    let page = |scope: Value| vec![scope, id(), limit(), any(), any(), limit()];
+    vec![
+        ("work of a desk", work::HOLDER, vec![unit(), Value::I(0), id(), id(), id(), any(), any(), any(), limit()]),
+        ("work of a centre", work::CENTRE, vec![unit(), id(), id(), id(), any(), any(), any(), limit()]),
+        ("work of the district", work::ALL, vec![id(), id(), id(), any(), any(), any(), limit()]),
+        ("due timers", work::TIMERS, vec![id(), id(), id(), limit()]),
+        ("case by number", case::CASE_BY_NO, vec![Value::from("120101001-20261102-0001")]),
+        ("events of a stream", case::EVENTS, vec![Value::from("case:120101001-20261102-0001"), Value::I(0), limit()]),
+        ("cases of a centre", case::LIST_CENTRE, page(unit())),
+        ("cases accepted by a body", case::LIST_ACCEPTS, page(unit())),
+        ("cases decided by a body", case::LIST_DECIDES, page(unit())),
+        ("all cases", case::LIST_EVERY, page(any())),
+        ("cases of a person", case::LIST_PERSON, page(key())),
+        ("cases by telephone", case::LIST_PHONE, page(key())),
+    ]
+}
+
+impl Store {
+    /// How the database would run each hot statement: its name and the plan as the engine words it.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn explain_hot(&self) -> Result<Vec<(&'static str, String)>, StoreError> {
+        let mut plans = Vec::new();
+        for (name, sql, values) in hot() {
+            let (rows, column) = match self.db() {
+                Db::Sqlite(readers) => (readers.explain(sql, &values)?, 3),
+                Db::Pg(pool) => (pool.explain(sql, &values).await?, 0),
+            };
+            let line = |row: &Row| row.text(column, "explain.plan").map(ToOwned::to_owned);
+            plans.push((name, rows.iter().map(line).collect::<Result<Vec<_>, _>>()?.join("\n")));
+        }
+        Ok(plans)
+    }
+}

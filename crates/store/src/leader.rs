@@ -1,0 +1,208 @@
+//! The leader hashes, writes tiles and signs heads, under a lease with a term (DESIGN §4): rows durable, then tiles,
+//! then the head, which moves only forward and only within its own term.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use ledger::checkpoint::Checkpoint;
+use ledger::note::NoteSigner;
+use ledger::tree::{self, HashTile, TILE_WIDTH, TreeState};
+
+use crate::engine::Statement;
+use crate::{Store, StoreError, objects};
+
+/// Seconds a lease lasts; renewed when half is over.
+const LEASE_SECONDS: i64 = 10;
+
+/// Leaves read at once.
+const CHUNK: i64 = 4_096;
+
+/// The published head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// Events covered.
+    pub size: u64,
+    /// Signed note.
+    pub note: String,
+    /// Term of the leader that signed it.
+    pub term: i64,
+}
+
+/// What one turn of the leader did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Advance {
+    /// The head covers every event.
+    UpToDate,
+    /// Another instance leads.
+    NotLeader,
+    /// A new head of this size is published.
+    Published(u64),
+}
+
+/// What this process remembers between turns.
+#[derive(Debug, Default)]
+pub(crate) struct Leadership {
+    tree: Option<TreeState>,
+    term: i64,
+    /// Seconds since 1970.
+    until: i64,
+}
+
+impl Leadership {
+    pub(crate) fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
+
+impl Store {
+    /// The published head; none before the first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn checkpoint(&self) -> Result<Option<Head>, StoreError> {
+        let row = self.db().query_opt("select size, note, term from checkpoint where id = 1", &[]).await?;
+        let Some(mut row) = row else { return Err(StoreError::corrupt("checkpoint.id", 1)) };
+        let size = u64::try_from(row.int(0, "checkpoint.size")?).unwrap_or(0);
+        let term = row.int(2, "checkpoint.term")?;
+        Ok((size > 0).then_some(Head { size, note: row.take_text(1, "checkpoint.note")?, term }))
+    }
+
+    /// Takes or renews a lease; its term, or none while another holds it.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub async fn lease(&self, name: &str, now: Timestamp, seconds: i64) -> Result<Option<i64>, StoreError> {
+        let sql = "insert into lease (name, holder, term, until) values (?1, ?2, 1, ?3) \
+            on conflict (name) do update set holder = excluded.holder, until = excluded.until, \
+            term = case when lease.holder = excluded.holder then lease.term else lease.term + 1 end \
+            where lease.holder = excluded.holder or lease.until <= ?4";
+        let holder = self.options().instance.as_str();
+        let now = now.as_second();
+        let values = vec![name.into(), holder.into(), (now + seconds).into(), now.into()];
+        if self.exec(vec![(sql, values)]).await? != [1] {
+            return Ok(None);
+        }
+        let sql = "select term from lease where name = ?1 and holder = ?2";
+        let row = self.db().query_opt(sql, &[name.into(), holder.into()]).await?;
+        row.map(|row| row.int(0, "lease.term")).transpose()
+    }
+
+    /// Publishes a head over every event, if there are new ones and this instance leads. To be called every tenth
+    /// of a second; a turn with nothing new is one small read.
+    ///
+    /// # Errors
+    /// [`StoreError::NeedsRecovery`] if the stored tree is not the one the last head was signed over;
+    /// [`StoreError::Invalid`] before the store has an origin; else the database.
+    pub async fn advance_checkpoint(
+        &self,
+        signers: &[NoteSigner],
+        now: Timestamp,
+    ) -> Result<Advance, StoreError> {
+        if self.needs_recovery() {
+            return Err(StoreError::NeedsRecovery);
+        }
+        let mut leadership = self.leadership().lock().await;
+        let count = u64::try_from(self.event_count().await?).unwrap_or(0);
+        let published = self.checkpoint().await?;
+        let size = published.as_ref().map_or(0, |head| head.size);
+        if count <= size {
+            return Ok(Advance::UpToDate);
+        }
+        if now.as_second() + LEASE_SECONDS / 2 > leadership.until {
+            let Some(term) = self.lease("log", now, LEASE_SECONDS).await? else {
+                leadership.forget();
+                return Ok(Advance::NotLeader);
+            };
+            leadership.term = term;
+            leadership.until = now.as_second() + LEASE_SECONDS;
+        }
+        let known = leadership.tree.take().filter(|tree| tree.size() == size);
+        let mut tree = match known {
+            Some(tree) => tree,
+            None => self.tree_of(published.as_ref()).await?,
+        };
+        let tiles = self.grow(&mut tree, count).await?;
+        let origin = self.meta("origin").await?.ok_or(StoreError::Invalid("origin"))?;
+        let checkpoint = Checkpoint::new(&origin, count, tree.root()).map_err(StoreError::failed)?;
+        let note = checkpoint.sign(signers).map_err(StoreError::failed)?.to_string();
+        if !self.publish(tiles, count, &note, leadership.term).await? {
+            leadership.forget();
+            return Ok(Advance::NotLeader);
+        }
+        leadership.tree = Some(tree);
+        self.keep_published(&note)?;
+        Ok(Advance::Published(count))
+    }
+
+    /// The tree under a head, rebuilt from its right edge and compared with it.
+    async fn tree_of(&self, head: Option<&Head>) -> Result<TreeState, StoreError> {
+        let Some(head) = head else { return Ok(TreeState::default()) };
+        let tree = self.tree_at(head.size).await?;
+        if crate::tiles::parse_note(&head.note).is_none_or(|signed| signed.root != tree.root()) {
+            self.set_needs_recovery(true);
+            return Err(StoreError::NeedsRecovery);
+        }
+        Ok(tree)
+    }
+
+    /// Grows the tree to `count` leaves; tiles of all but the last stretch are stored on the way.
+    async fn grow(&self, tree: &mut TreeState, count: u64) -> Result<Vec<Statement>, StoreError> {
+        let mut tiles = Vec::new();
+        while tree.size() < count {
+            if !tiles.is_empty() {
+                self.exec(std::mem::take(&mut tiles)).await?;
+            }
+            let first = i64::try_from(tree.size()).map_err(StoreError::failed)?;
+            let wanted = i64::try_from(count - tree.size()).unwrap_or(CHUNK).min(CHUNK);
+            let leaves = self.leaves_from(first, wanted).await?;
+            if leaves.is_empty() {
+                return Err(StoreError::corrupt("event.idx", first));
+            }
+            let hashes: Vec<_> = leaves.iter().map(|leaf| tree::leaf_hash(leaf.as_bytes())).collect();
+            tiles.extend(tree.grow(&hashes).iter().filter(|tile| is_stored(tile)).map(insert_tile));
+        }
+        Ok(tiles)
+    }
+
+    /// Tiles and head in one transaction: the head is never seen without its tiles.
+    async fn publish(
+        &self,
+        mut tiles: Vec<Statement>,
+        size: u64,
+        note: &str,
+        term: i64,
+    ) -> Result<bool, StoreError> {
+        let sql = "update checkpoint set size = ?1, note = ?2, term = ?3 where id = 1 and size < ?1 and term <= ?3 \
+            and exists (select 1 from lease where name = 'log' and holder = ?4 and term = ?3)";
+        let size = i64::try_from(size).map_err(StoreError::failed)?;
+        let holder = self.options().instance.as_str();
+        tiles.push((sql, vec![size.into(), note.into(), term.into(), holder.into()]));
+        Ok(self.exec(tiles).await?.last() == Some(&1))
+    }
+
+    /// The copy beside the database, by which an older copy of the database is found out.
+    fn keep_published(&self, note: &str) -> Result<(), StoreError> {
+        let Some(path) = self.options().published.as_deref() else { return Ok(()) };
+        objects::write_durably(path, &path.with_extension("tmp"), note.as_bytes())?;
+        Ok(())
+    }
+
+    /// The checkpoint kept beside the database.
+    pub(crate) fn read_published(path: &Path) -> Result<Option<String>, StoreError> {
+        match std::fs::read_to_string(path) {
+            Ok(note) => Ok(Some(note)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// The partial tile of leaf hashes is made from the leaves when asked for.
+fn is_stored(tile: &HashTile) -> bool {
+    tile.id.level > 0 || tile.id.width == TILE_WIDTH
+}
+
+fn insert_tile(tile: &HashTile) -> Statement {
+    let sql = "insert into tile (path, data) values (?1, ?2) on conflict (path) do nothing";
+    (sql, vec![tile.id.path().into(), tile.to_bytes().as_slice().into()])
+}

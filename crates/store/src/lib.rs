@@ -1,0 +1,50 @@
+//! Storage over SQLite and PostgreSQL: one struct, plain functions, SQL written once in the common subset.
+//!
+//! Acts go through the batch writer (one task a process, many acts a transaction); reads go to a few connections
+//! of their own. Nothing here takes the clock or randomness: instants and nonces come with the write.
+//!
+//! | module | what |
+//! |---|---|
+//! | `write` | what callers hand in and get back |
+//! | `plan` | what a batch makes of the rows; pure |
+//! | `writer` | the queue and the transaction, per engine |
+//! | `case`, `work`, `master`, `session` | reads and small writes by room |
+//! | `leader`, `tiles`, `recovery` | checkpoint, tiles and proofs of the log |
+//! | `objects` | content-addressed files |
+//! | `bulk` | prepared rows for benchmarks |
+
+mod bulk;
+mod case;
+mod engine;
+mod error;
+mod hot;
+mod leader;
+mod master;
+mod moment;
+mod objects;
+mod open;
+mod plan;
+mod recovery;
+mod request;
+mod session;
+mod tiles;
+mod value;
+mod work;
+mod write;
+mod writer;
+
+pub use bulk::{BulkCase, BulkEvent, BulkWork};
+pub use case::{CasePage, CaseQuery, SCAN_MAX, Side, StoredEvent};
+pub use error::StoreError;
+pub use leader::{Advance, Head};
+pub use master::{Account, Epochs, ItemVersionState, MasterRow, StoredItem};
+pub use objects::{ObjectId, Objects};
+pub use open::{Options, Store};
+pub use recovery::Incident;
+pub use session::{Session, SessionKind};
+pub use tiles::Inclusion;
+pub use work::{DueTimer, PAGE_MAX, Scope, WorkCount, WorkCursor, WorkEntry, WorkQuery};
+pub use write::{
+    CaseCommit, CaseFile, CaseRow, CaseWrite, EventStamp, Idempotency, PlainEvent, Receipt, RecordWrite,
+    RecordWritten, Write, Written,
+};

@@ -1,0 +1,365 @@
+//! Master data: organisation, catalogue and accounts as plain rows with a JSON body. A few hundred rows (items up
+//! to some ten thousand) that each process holds in memory and loads again when an epoch has moved.
+
+use domain::catalogue::ItemVersion;
+use domain::organisation::{Placement, Post, Unit};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::engine::Statement;
+use crate::value::{Row, Value};
+use crate::{Store, StoreError};
+
+/// A person's account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Name to sign in with.
+    pub username: String,
+    /// Name as printed on papers.
+    pub name: String,
+    /// The post the person holds.
+    pub post: String,
+    /// Encoded password hash (PHC string).
+    pub password_hash: String,
+    /// May sign in.
+    pub active: bool,
+    /// Anything else, as JSON.
+    pub body: Json,
+}
+
+/// State of an item version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemVersionState {
+    /// 草稿
+    Draft,
+    /// 已发布
+    Published,
+    /// 已被新版本取代
+    Superseded,
+    /// 已停用
+    Withdrawn,
+}
+
+impl ItemVersionState {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Published => "published",
+            Self::Superseded => "superseded",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    fn parse(code: &str) -> Option<Self> {
+        [Self::Draft, Self::Published, Self::Superseded, Self::Withdrawn]
+            .into_iter()
+            .find(|state| state.code() == code)
+    }
+}
+
+/// An item version as stored.
+#[derive(Debug, Clone)]
+pub struct StoredItem {
+    /// Code of the item.
+    pub code: String,
+    /// Version.
+    pub version: u32,
+    /// State.
+    pub state: ItemVersionState,
+    /// Instant of publication, in seconds since 1970.
+    pub published_at: Option<i64>,
+    /// The version.
+    pub item: ItemVersion,
+}
+
+/// A row changed by an act.
+#[derive(Debug, Clone)]
+pub enum MasterRow {
+    /// A unit, by its id.
+    Unit(Unit),
+    /// A post, by its id.
+    Post(Post),
+    /// A placement under an id of the caller's.
+    Placement(String, Placement),
+    /// An account, by its user name.
+    Account(Account),
+    /// Sessions of a user end: after a change of password, post or account.
+    EndSessions(String),
+    /// An item version, by code and version.
+    Item(Box<StoredItem>),
+    /// Another state of a version.
+    ItemState {
+        /// Code.
+        code: String,
+        /// Version.
+        version: u32,
+        /// New state.
+        state: ItemVersionState,
+    },
+    /// What the import found in an item, in place of what it found before.
+    ImportFindings {
+        /// Code of the item.
+        code: String,
+        /// Findings.
+        bodies: Vec<Json>,
+    },
+    /// A named value: origin of the log, settings.
+    Meta(String, String),
+    /// The log begins anew under this origin: only `recover` does this.
+    NewOrigin(String),
+    /// Rights have changed: acts decided under the old epoch are refused.
+    BumpAuthority,
+    /// The catalogue has changed: processes load it again.
+    BumpCatalogue,
+}
+
+/// Numbers that move when master data change; polled by every process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Epochs {
+    /// Rights: units, posts, placements, accounts.
+    pub authority: i64,
+    /// Catalogue.
+    pub catalogue: i64,
+}
+
+const UNIT: &str =
+    "insert into unit (id, body) values (?1, ?2) on conflict (id) do update set body = excluded.body";
+const POST: &str =
+    "insert into post (id, body) values (?1, ?2) on conflict (id) do update set body = excluded.body";
+const PLACEMENT: &str = "insert into placement (id, item, centre, body) values (?1, ?2, ?3, ?4) \
+    on conflict (id) do update set item = excluded.item, centre = excluded.centre, body = excluded.body";
+const ACCOUNT: &str = "insert into account (username, name, post, password_hash, active, body) \
+    values (?1, ?2, ?3, ?4, ?5, ?6) on conflict (username) do update set name = excluded.name, \
+    post = excluded.post, password_hash = excluded.password_hash, active = excluded.active, body = excluded.body";
+const ITEM: &str = "insert into item_version (code, version, state, published_at, body) values (?1, ?2, ?3, ?4, ?5) \
+    on conflict (code, version) do update set state = excluded.state, published_at = excluded.published_at, \
+    body = excluded.body";
+const META: &str =
+    "insert into meta (key, value) values (?1, ?2) on conflict (key) do update set value = excluded.value";
+const BUMP: &str = "update meta set value = cast(cast(value as bigint) + 1 as text) where key = ?1";
+
+fn json(value: &impl Serialize) -> Result<Value, StoreError> {
+    serde_json::to_string(value).map(Value::T).map_err(StoreError::failed)
+}
+
+impl MasterRow {
+    /// The statements that write the row, the same on both engines.
+    pub(crate) fn statements(&self) -> Result<Vec<Statement>, StoreError> {
+        Ok(match self {
+            Self::Unit(unit) => vec![(UNIT, vec![unit.id.0.as_str().into(), json(unit)?])],
+            Self::Post(post) => vec![(POST, vec![post.id.0.as_str().into(), json(post)?])],
+            Self::Placement(id, placement) => {
+                let values = vec![
+                    id.as_str().into(),
+                    placement.item.as_str().into(),
+                    placement.centre.0.as_str().into(),
+                    json(placement)?,
+                ];
+                vec![(PLACEMENT, values)]
+            }
+            Self::Account(account) => vec![(ACCOUNT, account.values()?)],
+            Self::EndSessions(username) => {
+                vec![("delete from session where username = ?1", vec![username.as_str().into()])]
+            }
+            Self::Item(item) => vec![(ITEM, item.values()?)],
+            Self::ItemState { code, version, state } => vec![(
+                "update item_version set state = ?3 where code = ?1 and version = ?2",
+                vec![code.as_str().into(), i64::from(*version).into(), state.code().into()],
+            )],
+            Self::ImportFindings { code, bodies } => import_findings(code, bodies)?,
+            Self::Meta(key, value) => vec![(META, vec![key.as_str().into(), value.as_str().into()])],
+            Self::NewOrigin(origin) => vec![
+                (META, vec!["origin".into(), origin.as_str().into()]),
+                ("update checkpoint set size = 0, note = '' where id = 1", Vec::new()),
+            ],
+            Self::BumpAuthority => vec![(BUMP, vec!["authority_epoch".into()])],
+            Self::BumpCatalogue => vec![(BUMP, vec!["catalogue_epoch".into()])],
+        })
+    }
+}
+
+fn import_findings(code: &str, bodies: &[Json]) -> Result<Vec<Statement>, StoreError> {
+    let mut statements: Vec<Statement> =
+        vec![("delete from import_finding where code = ?1", vec![code.into()])];
+    for (seq, body) in (0_i64..).zip(bodies) {
+        let insert = "insert into import_finding (code, seq, body) values (?1, ?2, ?3)";
+        statements.push((insert, vec![code.into(), seq.into(), json(body)?]));
+    }
+    Ok(statements)
+}
+
+impl Account {
+    fn values(&self) -> Result<Vec<Value>, StoreError> {
+        Ok(vec![
+            self.username.as_str().into(),
+            self.name.as_str().into(),
+            self.post.as_str().into(),
+            self.password_hash.as_str().into(),
+            i64::from(self.active).into(),
+            json(&self.body)?,
+        ])
+    }
+
+    fn of(mut row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            body: row.json(5, "account.body")?,
+            active: row.int(4, "account.active")? != 0,
+            password_hash: row.take_text(3, "account.password_hash")?,
+            post: row.take_text(2, "account.post")?,
+            name: row.take_text(1, "account.name")?,
+            username: row.take_text(0, "account.username")?,
+        })
+    }
+}
+
+impl StoredItem {
+    fn values(&self) -> Result<Vec<Value>, StoreError> {
+        Ok(vec![
+            self.code.as_str().into(),
+            i64::from(self.version).into(),
+            self.state.code().into(),
+            self.published_at.into(),
+            json(&self.item)?,
+        ])
+    }
+
+    fn of(mut row: Row) -> Result<Self, StoreError> {
+        let state = ItemVersionState::parse(row.text(2, "item_version.state")?);
+        Ok(Self {
+            item: row.json(4, "item_version.body")?,
+            published_at: row.int_or_null(3, "item_version.published_at")?,
+            state: state.ok_or_else(|| StoreError::corrupt("item_version.state", ""))?,
+            version: u32::try_from(row.int(1, "item_version.version")?).unwrap_or(0),
+            code: row.take_text(0, "item_version.code")?,
+        })
+    }
+}
+
+/// Longest answer to a load of master data; more rows than this are a mistake, not a district.
+const LOAD_LIMIT: i64 = 1_000_000;
+
+impl Store {
+    /// Both epochs, in one small read.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn epochs(&self) -> Result<Epochs, StoreError> {
+        let sql = "select (select value from meta where key = 'authority_epoch'), \
+            (select value from meta where key = 'catalogue_epoch')";
+        let row = self.db().query_opt(sql, &[]).await?;
+        let number = |at: usize| {
+            let text = row.as_ref().map(|row| row.text(at, "meta.value")).transpose()?;
+            text.and_then(|text| text.parse().ok()).ok_or_else(|| StoreError::corrupt("meta.value", "epoch"))
+        };
+        Ok(Epochs { authority: number(0)?, catalogue: number(1)? })
+    }
+
+    /// A named value.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {
+        let row = self.db().query_opt("select value from meta where key = ?1", &[key.into()]).await?;
+        row.map(|mut row| row.take_text(0, "meta.value")).transpose()
+    }
+
+    /// Sets a named value that is no act: identity and origin of a new store.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub async fn set_meta(&self, key: &str, value: &str) -> Result<(), StoreError> {
+        self.exec(vec![(META, vec![key.into(), value.into()])]).await.map(|_| ())
+    }
+
+    /// All units, by id.
+    ///
+    /// # Errors
+    /// The database cannot be read, or a row cannot be decoded.
+    pub async fn units(&self) -> Result<Vec<Unit>, StoreError> {
+        let rows =
+            self.db().query("select id, body from unit order by id limit ?1", &[LOAD_LIMIT.into()]).await?;
+        rows.iter().map(|row| row.json(1, "unit.body")).collect()
+    }
+
+    /// All posts, by id.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn posts(&self) -> Result<Vec<Post>, StoreError> {
+        let rows =
+            self.db().query("select id, body from post order by id limit ?1", &[LOAD_LIMIT.into()]).await?;
+        rows.iter().map(|row| row.json(1, "post.body")).collect()
+    }
+
+    /// All placements with their ids.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn placements(&self) -> Result<Vec<(String, Placement)>, StoreError> {
+        let sql = "select id, body from placement order by id limit ?1";
+        let rows = self.db().query(sql, &[LOAD_LIMIT.into()]).await?;
+        let read = |row: &Row| Ok((row.text(0, "placement.id")?.to_owned(), row.json(1, "placement.body")?));
+        rows.iter().map(read).collect()
+    }
+
+    /// All accounts, by user name.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
+        let sql = "select username, name, post, password_hash, active, body from account order by username limit ?1";
+        self.db().query(sql, &[LOAD_LIMIT.into()]).await?.into_iter().map(Account::of).collect()
+    }
+
+    /// One account, as it is now.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn account(&self, username: &str) -> Result<Option<Account>, StoreError> {
+        let sql = "select username, name, post, password_hash, active, body from account where username = ?1";
+        self.db().query_opt(sql, &[username.into()]).await?.map(Account::of).transpose()
+    }
+
+    /// Item versions in order of code and version: the next `limit` after the given one, so that a catalogue of
+    /// any size is read in bounded pieces.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn items(&self, after: Option<(&str, u32)>, limit: u32) -> Result<Vec<StoredItem>, StoreError> {
+        let sql = "select code, version, state, published_at, body from item_version \
+            where (code, version) > (?1, ?2) order by code, version limit ?3";
+        let (code, version) = after.unwrap_or(("", 0));
+        let values = [code.into(), i64::from(version).into(), i64::from(limit).into()];
+        self.db().query(sql, &values).await?.into_iter().map(StoredItem::of).collect()
+    }
+
+    /// One item version.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn item(&self, code: &str, version: u32) -> Result<Option<StoredItem>, StoreError> {
+        let sql = "select code, version, state, published_at, body from item_version where code = ?1 and version = ?2";
+        let row = self.db().query_opt(sql, &[code.into(), i64::from(version).into()]).await?;
+        row.map(StoredItem::of).transpose()
+    }
+
+    /// Findings of the import, with the code of their item: the next `limit` after the given one.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn import_findings(
+        &self,
+        after: Option<(&str, i64)>,
+        limit: u32,
+    ) -> Result<Vec<(String, i64, Json)>, StoreError> {
+        let sql = "select code, seq, body from import_finding where (code, seq) > (?1, ?2) order by code, seq limit ?3";
+        let (code, seq) = after.unwrap_or(("", -1));
+        let rows = self.db().query(sql, &[code.into(), seq.into(), i64::from(limit).into()]).await?;
+        let read = |row: &Row| {
+            let seq = row.int(1, "import_finding.seq")?;
+            Ok((row.text(0, "import_finding.code")?.to_owned(), seq, row.json(2, "import_finding.body")?))
+        };
+        rows.iter().map(read).collect()
+    }
+}

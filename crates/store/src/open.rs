@@ -1,0 +1,229 @@
+//! Opening a store, and the handle everything else hangs on.
+
+use std::fs::{File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::engine::{Db, Statement, migrate, pg, sqlite};
+use crate::leader::Leadership;
+use crate::write::{CaseCommit, CaseWrite, Committed, RecordWrite, RecordWritten, Write};
+use crate::writer::{self, Job, Task};
+use crate::{StoreError, recovery};
+
+/// How to open a store.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Directory that only one writing process may use; locked while the store is open.
+    pub data_dir: Option<PathBuf>,
+    /// Where the last published checkpoint is kept beside the database, to find out a restored older copy.
+    pub published: Option<PathBuf>,
+    /// Connections for reading.
+    pub readers: usize,
+    /// Acts that may wait; more are answered [`StoreError::Busy`].
+    pub queue: usize,
+    /// Name of this process among those that share the database, for leases.
+    pub instance: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { data_dir: None, published: None, readers: 4, queue: 1024, instance: "single".to_owned() }
+    }
+}
+
+/// A store. Cloning is cheap; the writer ends when the last clone is gone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    db: Db,
+    queue: Option<mpsc::Sender<Job>>,
+    options: Options,
+    needs_recovery: AtomicBool,
+    leadership: tokio::sync::Mutex<Leadership>,
+    sqlite_path: Option<PathBuf>,
+    _lock: Option<File>,
+}
+
+impl Store {
+    /// Opens a SQLite database for reading and writing, made and migrated if needed.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] beside another writing process, [`StoreError::SchemaNewer`], or the database.
+    pub async fn open_sqlite(path: &Path, options: Options) -> Result<Self, StoreError> {
+        let lock = lock(options.data_dir.as_deref())?;
+        let writer = sqlite::open_writer(path)?;
+        let readers = sqlite::Readers::open(path, options.readers)?;
+        let checkpointer = sqlite::open_checkpointer(path)?;
+        let queue = writer::sqlite::start(writer, checkpointer, options.queue)?;
+        Self::checked(Db::Sqlite(readers), Some(queue), options, Some(path.to_owned()), lock).await
+    }
+
+    /// Opens a SQLite database for reading only, beside a running server if there is one.
+    ///
+    /// # Errors
+    /// The database is not there or of another release.
+    pub async fn open_sqlite_read_only(path: &Path, options: Options) -> Result<Self, StoreError> {
+        let readers = sqlite::Readers::open(path, options.readers)?;
+        migrate::check(readers.schema()?)?;
+        Self::checked(Db::Sqlite(readers), None, options, Some(path.to_owned()), None).await
+    }
+
+    /// Opens a schema of a PostgreSQL database for reading and writing, made and migrated if needed.
+    /// `connection` is a libpq string or URL; the schema's name has lower-case letters, digits and `_`.
+    ///
+    /// # Errors
+    /// See [`Store::open_sqlite`].
+    pub async fn open_pg(connection: &str, schema: &str, options: Options) -> Result<Self, StoreError> {
+        let lock = lock(options.data_dir.as_deref())?;
+        let place = pg::Place::parse(connection, schema)?;
+        place.migrate().await?;
+        let pool = pg::Pool::new(place.clone(), options.readers);
+        pool.warm().await?;
+        let queue = writer::pg::start(place, options.queue);
+        Self::checked(Db::Pg(pool), Some(queue), options, None, lock).await
+    }
+
+    /// Opens a schema of a PostgreSQL database for reading only.
+    ///
+    /// # Errors
+    /// The schema is not there or of another release.
+    pub async fn open_pg_read_only(
+        connection: &str,
+        schema: &str,
+        options: Options,
+    ) -> Result<Self, StoreError> {
+        let pool = pg::Pool::new(pg::Place::parse(connection, schema)?, options.readers);
+        migrate::check(pool.schema().await?)?;
+        Self::checked(Db::Pg(pool), None, options, None, None).await
+    }
+
+    async fn checked(
+        db: Db,
+        queue: Option<mpsc::Sender<Job>>,
+        options: Options,
+        sqlite_path: Option<PathBuf>,
+        lock: Option<File>,
+    ) -> Result<Self, StoreError> {
+        let store = Self {
+            inner: Arc::new(Inner {
+                db,
+                queue,
+                options,
+                needs_recovery: AtomicBool::new(false),
+                leadership: tokio::sync::Mutex::default(),
+                sqlite_path,
+                _lock: lock,
+            }),
+        };
+        store.set_needs_recovery(!recovery::consistent(&store).await?);
+        Ok(store)
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.inner.db
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.inner.options
+    }
+
+    pub(crate) fn leadership(&self) -> &tokio::sync::Mutex<Leadership> {
+        &self.inner.leadership
+    }
+
+    pub(crate) fn sqlite_path(&self) -> Option<&Path> {
+        self.inner.sqlite_path.as_deref()
+    }
+
+    /// The log cannot prove that it continues what was published; acts are refused.
+    #[must_use]
+    pub fn needs_recovery(&self) -> bool {
+        self.inner.needs_recovery.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn set_needs_recovery(&self, needs: bool) {
+        self.inner.needs_recovery.store(needs, Ordering::Release);
+    }
+
+    /// Records an act in a case; answered once it is durable. Dropping the future does not take the act back.
+    ///
+    /// # Errors
+    /// [`StoreError::Clash`], [`StoreError::EpochChanged`], [`StoreError::KeyReused`]: decide again or refuse;
+    /// [`StoreError::Busy`]: nothing was recorded; [`StoreError::Lost`]: the outcome is unknown.
+    pub async fn commit_case(&self, write: CaseWrite) -> Result<CaseCommit, StoreError> {
+        self.ready()?;
+        match self.queued(Task::Write(Write::Case(Box::new(write)))).await? {
+            Committed::Case(commit) => Ok(commit),
+            _ => Err(StoreError::Invalid("answer")),
+        }
+    }
+
+    /// Records an act elsewhere with the rows it changes; answered once it is durable.
+    ///
+    /// # Errors
+    /// See [`Store::commit_case`].
+    pub async fn commit_record(&self, write: RecordWrite) -> Result<RecordWritten, StoreError> {
+        self.ready()?;
+        self.record(write).await
+    }
+
+    pub(crate) async fn record(&self, write: RecordWrite) -> Result<RecordWritten, StoreError> {
+        match self.queued(Task::Write(Write::Record(Box::new(write)))).await? {
+            Committed::Record(written) => Ok(written),
+            _ => Err(StoreError::Invalid("answer")),
+        }
+    }
+
+    fn ready(&self) -> Result<(), StoreError> {
+        if self.needs_recovery() { Err(StoreError::NeedsRecovery) } else { Ok(()) }
+    }
+
+    /// Runs statements that are no acts (sessions, leases, tiles) in one transaction; rows changed by each.
+    pub(crate) async fn exec(&self, statements: Vec<Statement>) -> Result<Vec<u64>, StoreError> {
+        if self.inner.queue.is_none() {
+            return Err(StoreError::ReadOnly);
+        }
+        match self.db() {
+            Db::Pg(pool) => pool.exec(&statements).await,
+            Db::Sqlite(_) => match self.queued(Task::Exec(statements)).await? {
+                Committed::Changed(rows) => Ok(rows),
+                _ => Err(StoreError::Invalid("answer")),
+            },
+        }
+    }
+
+    async fn queued(&self, task: Task) -> Result<Committed, StoreError> {
+        let queue = self.inner.queue.as_ref().ok_or(StoreError::ReadOnly)?;
+        let (reply, answer) = oneshot::channel();
+        queue.try_send(Job { task, reply }).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => StoreError::Busy,
+            mpsc::error::TrySendError::Closed(_) => StoreError::Lost,
+        })?;
+        answer.await.map_err(|_| StoreError::Lost)?
+    }
+
+    /// Acts waiting in the queue: a metric.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.inner.queue.as_ref().map_or(0, |queue| queue.max_capacity() - queue.capacity())
+    }
+}
+
+/// Takes the data directory for this process, as long as the file is open.
+fn lock(data_dir: Option<&Path>) -> Result<Option<File>, StoreError> {
+    let Some(directory) = data_dir else { return Ok(None) };
+    std::fs::create_dir_all(directory)?;
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(directory.join("lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Locked),
+        Err(std::fs::TryLockError::Error(error)) => Err(error.into()),
+    }
+}

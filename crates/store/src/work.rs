@@ -1,0 +1,318 @@
+//! Work lists: one indexed, keyset-paged statement each; timers that fall due; counts kept as data.
+
+use domain::case::{Case, Desk, State, WorkItem};
+use domain::organisation::UnitId;
+use jiff::civil::Date;
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::value::{Row, Value};
+use crate::{Store, StoreError, moment};
+
+/// A row of `work_item`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WorkRow {
+    pub(crate) case_id: i64,
+    pub(crate) holder: String,
+    pub(crate) desk: i64,
+    pub(crate) post: Option<String>,
+    pub(crate) centre: String,
+    pub(crate) item: String,
+    pub(crate) state: &'static str,
+    pub(crate) due: i64,
+    pub(crate) timer: Option<i64>,
+    pub(crate) row: String,
+}
+
+/// What open cases are counted by: centre, holder, state, due day.
+pub(crate) type CountKey = (String, String, &'static str, i64);
+
+impl WorkRow {
+    pub(crate) fn count_key(&self) -> CountKey {
+        (self.centre.clone(), self.holder.clone(), self.state, self.due)
+    }
+}
+
+/// The list row as JSON. It has no version: most opinions then leave it as it was, and nothing is written.
+#[derive(Serialize)]
+struct ListRow<'a> {
+    case_no: &'a str,
+    state: &'a str,
+    outcome: Option<domain::case::Outcome>,
+    item: &'a str,
+    item_name: &'a str,
+    kind: domain::case::ApplicationKind,
+    channel: domain::case::Channel,
+    submitted_on: Date,
+    centre: &'a str,
+    holder: &'a domain::case::Holder,
+    desk: Desk,
+    due_on: Option<Date>,
+    /// The clock stands still, or waits for the applicant: no light.
+    waits: bool,
+    deemed: bool,
+    clock: &'a domain::case::Clock,
+}
+
+/// The list row of a case; `masked` is the file's JSON of masked labels.
+pub(crate) fn row(case_id: i64, item: &WorkItem, case: &Case, masked: &str) -> Result<WorkRow, StoreError> {
+    let waits = case.state == State::Suspended && case.open_pause().is_some_and(|pause| pause.from.is_some())
+        || case.state == State::Correction && case.clock.acceptance_due_on.is_none();
+    let list = ListRow {
+        case_no: &case.no,
+        state: case.state.code(),
+        outcome: case.outcome,
+        item: &case.item,
+        item_name: &case.item_name,
+        kind: case.kind,
+        channel: case.channel,
+        submitted_on: case.submitted_on,
+        centre: &item.centre.0,
+        holder: &case.holder,
+        desk: item.desk,
+        due_on: item.due_on,
+        waits,
+        deemed: item.deemed,
+        clock: &case.clock,
+    };
+    let mut row = serde_json::to_string(&list).map_err(StoreError::failed)?;
+    // The masked labels are JSON already.
+    row.truncate(row.len() - 1);
+    row.push_str(",\"applicant\":");
+    row.push_str(if masked.is_empty() { "null" } else { masked });
+    row.push('}');
+    Ok(WorkRow {
+        case_id,
+        holder: item.holder.0.clone(),
+        desk: item.desk.number(),
+        post: item.post.as_ref().map(|post| post.0.clone()),
+        centre: item.centre.0.clone(),
+        item: item.item.clone(),
+        state: item.state.code(),
+        due: item.due_on.map_or(moment::NO_LIMIT, moment::day_number),
+        timer: item.timer,
+        row,
+    })
+}
+
+/// Whose work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Cases held by a unit, on these desks (empty: on any).
+    Holder(UnitId, Vec<Desk>),
+    /// Cases received by a centre, wherever they lie now.
+    Centre(UnitId),
+    /// Every case of the district.
+    All,
+}
+
+/// Place in a work list: after this due day and case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WorkCursor {
+    /// Due day as a number; see [`WorkEntry::due`].
+    pub due: i64,
+    /// Case.
+    pub case_id: i64,
+}
+
+/// What a work list shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkQuery {
+    /// Whose work.
+    pub scope: Scope,
+    /// Only this item.
+    pub item: Option<String>,
+    /// Only this state.
+    pub state: Option<State>,
+    /// Only what the post holds, or no post yet.
+    pub post: Option<String>,
+    /// Only what is due before this day.
+    pub due_before: Option<Date>,
+    /// Next page.
+    pub after: Option<WorkCursor>,
+    /// At most so many rows.
+    pub limit: u32,
+}
+
+/// A row of a work list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkEntry {
+    /// Case.
+    pub case_id: i64,
+    /// Due day in days since 1970; a far day where no limit is set.
+    pub due: i64,
+    /// Rendered row, as JSON text.
+    pub row: String,
+}
+
+impl WorkEntry {
+    /// Where the next page begins.
+    #[must_use]
+    pub fn cursor(&self) -> WorkCursor {
+        WorkCursor { due: self.due, case_id: self.case_id }
+    }
+
+    /// The due day; none where no limit is set.
+    #[must_use]
+    pub fn due_on(&self) -> Option<Date> {
+        moment::day(self.due)
+    }
+
+    /// The row read.
+    ///
+    /// # Errors
+    /// The stored row is not JSON.
+    pub fn json(&self) -> Result<Json, StoreError> {
+        serde_json::from_str(&self.row).map_err(|_| StoreError::corrupt("work_item.row", self.case_id))
+    }
+
+    fn of(mut row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            case_id: row.int(0, "work_item.case_id")?,
+            due: row.int(1, "work_item.due")?,
+            row: row.take_text(2, "work_item.row")?,
+        })
+    }
+}
+
+/// Hot statements of this module, for the test that each follows an index.
+pub(crate) const HOLDER: &str = "select case_id, due, row from work_item \
+    where holder = ?1 and desk = ?2 and (due, case_id) > (?3, ?4) and due < ?5 \
+    and (?6 = '' or item = ?6) and (?7 = '' or state = ?7) and (?8 = '' or post is null or post = ?8) \
+    order by due, case_id limit ?9";
+pub(crate) const CENTRE: &str = "select case_id, due, row from work_item \
+    where centre = ?1 and (due, case_id) > (?2, ?3) and due < ?4 \
+    and (?5 = '' or item = ?5) and (?6 = '' or state = ?6) and (?7 = '' or post is null or post = ?7) \
+    order by due, case_id limit ?8";
+pub(crate) const ALL: &str = "select case_id, due, row from work_item \
+    where (due, case_id) > (?1, ?2) and due < ?3 \
+    and (?4 = '' or item = ?4) and (?5 = '' or state = ?5) and (?6 = '' or post is null or post = ?6) \
+    order by due, case_id limit ?7";
+pub(crate) const TIMERS: &str = "select case_id, timer from work_item \
+    where timer is not null and (timer, case_id) > (?1, ?2) and timer <= ?3 order by timer, case_id limit ?4";
+const COUNTS: &str =
+    "select centre, holder, state, due, n from work_count where n <> 0 order by centre, holder, state, due";
+const COUNTS_CENTRE: &str = "select centre, holder, state, due, n from work_count where centre = ?1 and n <> 0 order by holder, state, due";
+
+/// A case whose timer has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueTimer {
+    /// Case.
+    pub case_id: i64,
+    /// Instant in seconds since 1970.
+    pub timer: i64,
+}
+
+/// Open cases of a centre held by a unit, in a state, due on a day: exact, kept in the act's transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkCount {
+    /// Centre that received.
+    pub centre: UnitId,
+    /// Unit that holds.
+    pub holder: UnitId,
+    /// State.
+    pub state: State,
+    /// Due day; none where no limit is set.
+    pub due_on: Option<Date>,
+    /// How many.
+    pub n: i64,
+}
+
+/// Most rows of a page.
+pub const PAGE_MAX: u32 = 500;
+
+impl Store {
+    /// A page of a work list in order of due day, then case.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn work_list(&self, query: &WorkQuery) -> Result<Vec<WorkEntry>, StoreError> {
+        let desks: Vec<Desk> = match &query.scope {
+            Scope::Holder(_, desks) if !desks.is_empty() => desks.clone(),
+            Scope::Holder(..) => Desk::ALL.to_vec(),
+            Scope::Centre(unit) => return self.work_page(CENTRE, vec![unit.0.as_str().into()], query).await,
+            Scope::All => return self.work_page(ALL, Vec::new(), query).await,
+        };
+        let Scope::Holder(unit, _) = &query.scope else { return Ok(Vec::new()) };
+        // One index range a desk, each already in order; at most six.
+        let mut entries = Vec::new();
+        for desk in desks {
+            let scope = vec![unit.0.as_str().into(), desk.number().into()];
+            entries.extend(self.work_page(HOLDER, scope, query).await?);
+        }
+        entries.sort_unstable_by_key(|entry| (entry.due, entry.case_id));
+        entries.truncate(page(query.limit));
+        Ok(entries)
+    }
+
+    async fn work_page(
+        &self,
+        sql: &'static str,
+        scope: Vec<Value>,
+        query: &WorkQuery,
+    ) -> Result<Vec<WorkEntry>, StoreError> {
+        let after = query.after.unwrap_or(WorkCursor { due: i64::MIN, case_id: 0 });
+        let before = query.due_before.map_or(i64::MAX, moment::day_number);
+        let mut values = scope;
+        values.extend([
+            after.due.into(),
+            after.case_id.into(),
+            before.into(),
+            query.item.as_deref().unwrap_or_default().into(),
+            query.state.map_or("", State::code).into(),
+            query.post.as_deref().unwrap_or_default().into(),
+            i64::from(query.limit.clamp(1, PAGE_MAX)).into(),
+        ]);
+        self.db().query(sql, &values).await?.into_iter().map(WorkEntry::of).collect()
+    }
+
+    /// Timers that have come, earliest first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn due_timers(
+        &self,
+        now: jiff::Timestamp,
+        after: Option<DueTimer>,
+        limit: u32,
+    ) -> Result<Vec<DueTimer>, StoreError> {
+        let after = after.unwrap_or(DueTimer { case_id: 0, timer: i64::MIN });
+        let values =
+            [after.timer.into(), after.case_id.into(), now.as_second().into(), i64::from(limit).into()];
+        let rows = self.db().query(TIMERS, &values).await?;
+        let read = |row: &Row| {
+            Ok(DueTimer { case_id: row.int(0, "work_item.case_id")?, timer: row.int(1, "work_item.timer")? })
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// Counts of open cases by centre, holder, state and due day: the rows behind every board. Their number
+    /// grows with centres, states and days, never with cases.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn work_counts(&self, centre: Option<&UnitId>) -> Result<Vec<WorkCount>, StoreError> {
+        let rows = match centre {
+            Some(centre) => self.db().query(COUNTS_CENTRE, &[centre.0.as_str().into()]).await?,
+            None => self.db().query(COUNTS, &[]).await?,
+        };
+        rows.into_iter().map(WorkCount::of).collect()
+    }
+}
+
+impl WorkCount {
+    fn of(mut row: Row) -> Result<Self, StoreError> {
+        let state = State::parse(row.text(2, "work_count.state")?);
+        Ok(Self {
+            state: state.ok_or_else(|| StoreError::corrupt("work_count.state", ""))?,
+            due_on: moment::day(row.int(3, "work_count.due")?),
+            n: row.int(4, "work_count.n")?,
+            holder: UnitId(row.take_text(1, "work_count.holder")?),
+            centre: UnitId(row.take_text(0, "work_count.centre")?),
+        })
+    }
+}
+
+fn page(limit: u32) -> usize {
+    usize::try_from(limit.clamp(1, PAGE_MAX)).unwrap_or(1)
+}

@@ -1,0 +1,118 @@
+//! Master data and sessions.
+
+use domain::organisation::{Placement, PlacementMode, Post, PostId, Unit, UnitId, UnitKind};
+use store::{Account, MasterRow, RecordWrite, Session, SessionKind};
+
+use crate::support::*;
+
+fn unit(id: &str) -> Unit {
+    Unit {
+        id: UnitId::from(id),
+        name: "劝业场街道便民服务中心".to_owned(),
+        kind: UnitKind::StreetCentre,
+        parent: None,
+        path: format!("{id}/"),
+        division: "120101001000".to_owned(),
+        code_word: None,
+        consult_phone: None,
+        complaint_phone: None,
+        address: None,
+        review_authority: None,
+        court: None,
+        demo: true,
+    }
+}
+
+fn account(name: &str) -> Account {
+    Account {
+        username: name.to_owned(),
+        name: "李窗口".to_owned(),
+        post: "P1".to_owned(),
+        password_hash: "$argon2id$x".to_owned(),
+        active: true,
+        body: serde_json::json!({"phone": "139"}),
+    }
+}
+
+#[test]
+fn master_rows_change_with_their_act_and_read_back() {
+    for_each_engine(async |site| {
+        let store = site.open().await;
+        let post = Post {
+            id: PostId::from("P1"),
+            title: "综合窗口1号".to_owned(),
+            unit: UnitId::from("C1"),
+            roles: [domain::organisation::Role::WindowClerk].into(),
+            window: None,
+            may_accept: true,
+            only_body: None,
+        };
+        let placement = Placement {
+            item: "SX-001".to_owned(),
+            centre: UnitId::from("C1"),
+            mode: PlacementMode::Devolved,
+            street_body: None,
+            district_body: UnitId::from("B1"),
+            instrument: "示范进驻".to_owned(),
+            from: day(),
+            to: None,
+        };
+        let rows = vec![
+            MasterRow::Unit(unit("C2")),
+            MasterRow::Unit(unit("C1")),
+            MasterRow::Post(post.clone()),
+            MasterRow::Placement("SX-001@C1".to_owned(), placement.clone()),
+            MasterRow::Account(account("li")),
+            MasterRow::ImportFindings { code: "SX-001".to_owned(), bodies: vec![serde_json::json!({"rule": "x"}), serde_json::json!({"rule": "y"})] },
+            MasterRow::Meta("name".to_owned(), "和平区".to_owned()),
+            MasterRow::BumpCatalogue,
+        ];
+        let catalogue = store.epochs().await.unwrap().catalogue;
+        store.commit_record(RecordWrite { rows, ..record("post:P1") }).await.unwrap();
+        assert_eq!(store.units().await.unwrap(), [unit("C1"), unit("C2")]);
+        assert_eq!(store.posts().await.unwrap(), [post]);
+        assert_eq!(store.placements().await.unwrap(), [("SX-001@C1".to_owned(), placement)]);
+        assert_eq!(store.accounts().await.unwrap(), [account("li")]);
+        assert_eq!(store.import_findings(None, 10).await.unwrap().len(), 2);
+        assert_eq!(store.import_findings(Some(("SX-001", 0)), 10).await.unwrap().len(), 1);
+        assert_eq!(store.meta("name").await.unwrap().as_deref(), Some("和平区"));
+        assert_eq!(store.epochs().await.unwrap().catalogue, catalogue + 1);
+
+        let changed = Account { active: false, ..account("li") };
+        let rows = vec![MasterRow::Account(changed.clone()), MasterRow::ImportFindings { code: "SX-001".to_owned(), bodies: Vec::new() }];
+        store.commit_record(RecordWrite { rows, ..record("post:P1") }).await.unwrap();
+        assert_eq!(store.account("li").await.unwrap(), Some(changed));
+        assert_eq!(store.account("wang").await.unwrap(), None);
+        assert!(store.import_findings(None, 10).await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn sessions_end_by_time_by_hand_and_with_the_account() {
+    for_each_engine(async |site| {
+        let store = site.open().await;
+        let session = |n: u8, username: &str| Session {
+            token_hash: [n; 32],
+            username: username.to_owned(),
+            kind: if n == 1 { SessionKind::Api } else { SessionKind::Web },
+            expires_at: instant("2026-11-02T17:00:00+08:00"),
+            csrf: "secret".to_owned(),
+            created_at: morning(),
+        };
+        for (n, name) in [(1, "li"), (2, "li"), (3, "wang"), (4, "wang")] {
+            store.create_session(&session(n, name)).await.unwrap();
+        }
+        assert_eq!(store.session(&[1; 32], morning()).await.unwrap(), Some(session(1, "li")));
+        assert_eq!(store.session(&[1; 32], instant("2026-11-02T17:00:00+08:00")).await.unwrap(), None);
+        store.extend_session(&[2; 32], instant("2026-11-02T18:00:00+08:00")).await.unwrap();
+        assert!(store.session(&[2; 32], instant("2026-11-02T17:30:00+08:00")).await.unwrap().is_some());
+        store.end_session(&[3; 32]).await.unwrap();
+        assert_eq!(store.session(&[3; 32], morning()).await.unwrap(), None);
+        let rows = vec![MasterRow::Account(account("li")), MasterRow::EndSessions("li".to_owned())];
+        store.commit_record(RecordWrite { rows, ..record("post:P1") }).await.unwrap();
+        assert_eq!(store.session(&[1; 32], morning()).await.unwrap(), None);
+        assert!(store.session(&[4; 32], morning()).await.unwrap().is_some());
+        store.sweep(instant("2026-11-02T17:00:00+08:00"), morning()).await.unwrap();
+        assert_eq!(site.number("select count(*) from session").await, 0);
+    });
+}

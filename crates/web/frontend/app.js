@@ -1,0 +1,74 @@
+// What the pages need beyond HTML. Every act works as a plain form post without this file.
+import htmx from "htmx.org";
+
+Object.assign(htmx.config, {
+  // The Content-Security-Policy allows neither eval nor inline styles.
+  allowEval: false,
+  allowScriptTags: false,
+  includeIndicatorStyles: false,
+  // Pages show personal data: none of it may stay in the browser's storage of a shared machine.
+  historyCacheSize: 0,
+  refreshOnHistoryMiss: true,
+  // Refusals are answers: they come as a fragment that says what happened, with everything typed kept.
+  responseHandling: [
+    { code: "204", swap: false },
+    { code: "[23]..", swap: true },
+    { code: "[45]..", swap: true, error: true },
+  ],
+});
+
+/** Says something that no server answer can say, where screen readers announce it. */
+function announce(text) {
+  let note = document.getElementById("net-note");
+  if (!note) {
+    note = document.createElement("div");
+    note.id = "net-note";
+    note.className = "net-note";
+    note.setAttribute("role", "alert");
+    document.body.prepend(note);
+  }
+  note.textContent = text;
+  note.hidden = text === "";
+}
+
+document.addEventListener("htmx:sendError", () =>
+  announce("网络没有连上。您填写的内容还在本页，请稍后再试。"));
+document.addEventListener("htmx:timeout", () =>
+  announce("等待太久没有回音。请先刷新看看是否已经办成，再决定是否重试。"));
+document.addEventListener("htmx:afterOnLoad", () => announce(""));
+
+// Comforts of the keyboard and the printer; none is needed to get a thing done.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select");
+  if (event.key !== "/" || typing || event.ctrlKey || event.altKey || event.metaKey) return;
+  const search = document.querySelector("[data-slash]");
+  if (!search) return;
+  event.preventDefault();
+  search.focus();
+  search.select();
+});
+// A second click does not send a form twice; the server would not count it twice either.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-once]") || event.submitter?.hasAttribute("formaction")) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  window.setTimeout(() => delete form.dataset.sent, 4000);
+});
+// One act open at a time.
+document.addEventListener("toggle", (event) => {
+  const opened = event.target;
+  if (!opened.open || !opened.parentElement?.classList.contains("acts")) return;
+  for (const other of opened.parentElement.querySelectorAll(":scope > details[open]")) {
+    if (other !== opened) other.open = false;
+  }
+}, true);
+// After a refusal the reader starts at what is wrong.
+document.getElementById("errors")?.focus();

@@ -1,0 +1,307 @@
+//! `/cases` and `/findings`.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::case::{Act, ActKind, Application, State as CaseState};
+use domain::organisation::UnitId;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use service::case::{self, RequestKey};
+use service::work::{self, Filter};
+use service::{App, log, paper};
+use sha2::{Digest as _, Sha256};
+
+use super::auth::{Caller, read_json};
+use super::dto::{Acted, CaseDto, Created};
+use super::Problem;
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// Longest idempotency key.
+const KEY_MAX: usize = 200;
+
+pub(super) async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let application: Application = read_json(&body)?;
+    let key = request_key(&headers, "POST /cases", &body)?;
+    let done = case::create(&app, &caller.0, &application, key).await?;
+    let created = Created::of(&done.receipt, done.query_code);
+    let location = format!("/api/v1/cases/{}", done.receipt.case_no);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], etag(done.receipt.version), Json(created)).into_response())
+}
+
+pub(super) async fn act(
+    State(app): State<App>,
+    caller: Caller,
+    Path(no): Path<String>,
+    (headers, body): (HeaderMap, Bytes),
+) -> Result<Response, Problem> {
+    let act = read_act(&body)?;
+    let seen = if_match(&headers)?;
+    let key = request_key(&headers, &format!("POST /cases/{no}/acts"), &body)?;
+    let done = case::act(&app, &caller.0, &no, seen, &act, key).await?;
+    Ok((etag(done.receipt.version), Json(Acted::from(done.receipt))).into_response())
+}
+
+pub(super) async fn one(State(app): State<App>, caller: Caller, Path(no): Path<String>) -> Result<Response, Problem> {
+    let opened = case::open(&app, &caller.0, &no).await?;
+    Ok((etag(opened.case().version), Json(CaseDto::of(&app, &opened))).into_response())
+}
+
+#[derive(Deserialize)]
+pub(super) struct ListQuery {
+    state: Option<String>,
+    unit: Option<String>,
+    item: Option<String>,
+    due_before: Option<String>,
+    after: Option<String>,
+    limit: Option<u32>,
+}
+
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<ListQuery>,
+) -> Result<Response, Problem> {
+    let state = query.state.as_deref().filter(|state| !state.is_empty());
+    let state = state.map(|state| CaseState::parse(state).ok_or_else(|| Problem::field("/state", "unknown-state")));
+    let due_before = query.due_before.as_deref().filter(|day| !day.is_empty());
+    let due_before = due_before.map(|day| day.parse::<Date>().map_err(|_| Problem::field("/due_before", "not-a-date")));
+    let filter = Filter {
+        state: state.transpose()?,
+        item: query.item.filter(|item| !item.is_empty()),
+        unit: query.unit.filter(|unit| !unit.is_empty()).map(UnitId),
+        due_before: due_before.transpose()?,
+        ..Filter::default()
+    };
+    let limit = query.limit.unwrap_or(work::PAGE);
+    let page = work::list(&app, &caller.0, &filter, query.after.as_deref(), limit).await?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], list_body(&page)).into_response())
+}
+
+/// Rows are stored as JSON: they are joined, not read and written again.
+fn list_body(page: &work::Page) -> String {
+    let length = page.raw.iter().map(|row| row.len() + 1).sum::<usize>();
+    let mut body = String::with_capacity(length + 64);
+    body.push_str("{\"items\":[");
+    for (index, row) in page.raw.iter().enumerate() {
+        if index > 0 {
+            body.push(',');
+        }
+        body.push_str(row);
+    }
+    body.push_str("],\"next\":");
+    match &page.next {
+        Some(next) => {
+            body.push('"');
+            body.push_str(next);
+            body.push('"');
+        }
+        None => body.push_str("null"),
+    }
+    body.push('}');
+    body
+}
+
+#[derive(Deserialize)]
+pub(super) struct EventsQuery {
+    after: Option<u32>,
+    limit: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct EventDto {
+    seq: u32,
+    kind: String,
+    at: String,
+    effective_on: Date,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<String>,
+    by: Value,
+    index: i64,
+    data: Value,
+}
+
+pub(super) async fn events(
+    State(app): State<App>,
+    caller: Caller,
+    Path(no): Path<String>,
+    Query(query): Query<EventsQuery>,
+) -> Result<Json<Value>, Problem> {
+    let limit = query.limit.unwrap_or(work::PAGE).clamp(1, work::PAGE_MAX);
+    let stored = case::events(&app, &caller.0, &no, query.after.unwrap_or(0), limit).await?;
+    let next = (stored.len() == limit as usize).then(|| stored.last().map(|event| event.seq)).flatten();
+    let items: Vec<EventDto> = stored
+        .into_iter()
+        .filter_map(|stored| {
+            let event = case::event_of(&stored)?;
+            let mut data = serde_json::to_value(&event.fact).unwrap_or_default();
+            hide_sealed(&mut data);
+            Some(EventDto {
+                seq: stored.seq,
+                kind: stored.kind,
+                at: stored.at,
+                effective_on: event.effective_on,
+                evidence: event.evidence,
+                by: json!({"post": event.by.post, "name": event.by.name, "unit": event.by.unit}),
+                index: stored.idx,
+                data,
+            })
+        })
+        .collect();
+    Ok(Json(json!({"items": items, "next": next})))
+}
+
+/// Sealed tokens are of no use to a program; the record itself is in the evidence file.
+fn hide_sealed(data: &mut Value) {
+    for part in data.as_object_mut().into_iter().flat_map(|object| object.values_mut()) {
+        if let Some(fields) = part.as_object_mut() {
+            fields.remove("personal");
+            fields.remove("receiver");
+        }
+    }
+}
+
+pub(super) async fn proof(
+    State(app): State<App>,
+    caller: Caller,
+    Path((no, seq)): Path<(String, u32)>,
+) -> Result<Response, Problem> {
+    let stored = case::events(&app, &caller.0, &no, seq.saturating_sub(1), 1).await?;
+    let event = stored.into_iter().find(|event| event.seq == seq).ok_or_else(Problem::not_found)?;
+    let evidence = log::evidence(&app, event.idx, true).await?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], evidence).into_response())
+}
+
+pub(super) async fn clock(
+    State(app): State<App>,
+    caller: Caller,
+    Path(no): Path<String>,
+) -> Result<Json<Value>, Problem> {
+    let opened = case::open(&app, &caller.0, &no).await?;
+    let counts: Vec<Value> = case::count(&app, opened.case())
+        .into_iter()
+        .map(|count| {
+            json!({"limit": count.limit, "length": count.length, "used": count.used, "left": count.left, "days": count.days})
+        })
+        .collect();
+    let clock = super::dto::ClockDto::from(&opened.case().clock);
+    Ok(Json(json!({"case_no": no, "clock": clock, "counts": counts})))
+}
+
+pub(super) async fn paper(
+    State(app): State<App>,
+    caller: Caller,
+    Path((no, seq)): Path<(String, u32)>,
+) -> Result<Response, Problem> {
+    let content = paper::content(&app, &caller.0, &no, seq, true).await?;
+    let pdf = paper::pdf(&app, content).await?;
+    Ok(([(header::CONTENT_TYPE, "application/pdf")], pdf).into_response())
+}
+
+#[derive(Deserialize)]
+struct Reason {
+    reason: String,
+}
+
+pub(super) async fn personal(
+    State(app): State<App>,
+    caller: Caller,
+    Path(no): Path<String>,
+    body: Bytes,
+) -> Result<Json<Value>, Problem> {
+    let reason: Reason = read_json(&body)?;
+    let personal = case::show_personal(&app, &caller.0, &no, &reason.reason).await?;
+    Ok(Json(serde_json::to_value(personal).unwrap_or_default()))
+}
+
+#[derive(Deserialize)]
+pub(super) struct FindingsQuery {
+    case_no: Option<String>,
+}
+
+pub(super) async fn findings(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<FindingsQuery>,
+) -> Result<Json<Value>, Problem> {
+    let no = query.case_no.filter(|no| !no.is_empty()).ok_or_else(|| Problem::field("/case_no", "missing"))?;
+    let opened = case::open(&app, &caller.0, &no).await?;
+    let items: Vec<Value> = opened
+        .case()
+        .findings
+        .iter()
+        .map(|finding| {
+            json!({"case_no": no, "rule": finding.rule, "level": finding.level, "on": finding.on,
+                   "evidence": {"seq": finding.seq}, "state": "open"})
+        })
+        .collect();
+    Ok(Json(json!({"items": items, "next": null})))
+}
+
+/// An act, with the field that is wrong named where it is not one.
+fn read_act(body: &[u8]) -> Result<Act, Problem> {
+    let value: Value = read_json(body)?;
+    let name = value.get("act").and_then(Value::as_str).ok_or_else(|| Problem::field("/act", "missing"))?;
+    if !ActKind::ALL.iter().any(|kind| kind.code() == name) {
+        return Err(Problem::field("/act", "unknown-act"));
+    }
+    let fields = value.clone();
+    serde_json::from_value(value).map_err(|error| {
+        let message = error.to_string();
+        let named = message.split('`').nth(1).filter(|_| message.starts_with("missing field"));
+        let wrong = named.map(str::to_owned).or_else(|| wrong_field(&fields));
+        match (named, wrong) {
+            (Some(field), _) => Problem::field(format!("/{field}"), "missing"),
+            (None, Some(field)) => Problem::field(format!("/{field}"), &format!("内容不符合要求：{message}")),
+            (None, None) => Problem::field("/", &format!("内容不符合要求：{message}")),
+        }
+    })
+}
+
+/// Which single field spoils an act: the one without which the rest reads, or misses only that one.
+fn wrong_field(fields: &Value) -> Option<String> {
+    let object = fields.as_object()?;
+    let reads_without = |name: &String| {
+        let mut rest = object.clone();
+        rest.remove(name);
+        match serde_json::from_value::<Act>(Value::Object(rest)) {
+            Ok(_) => true,
+            Err(error) => error.to_string() == format!("missing field `{name}`"),
+        }
+    };
+    object.keys().filter(|name| *name != "act").find(|name| reads_without(name)).cloned()
+}
+
+fn if_match(headers: &HeaderMap) -> Result<Option<u32>, Problem> {
+    let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
+    let text = value.to_str().unwrap_or_default().trim();
+    if text == "*" {
+        return Ok(None);
+    }
+    let number = text.strip_prefix("W/").unwrap_or(text).trim_matches('"').parse();
+    number.map(Some).map_err(|_| Problem::field("/If-Match", "not-a-version"))
+}
+
+fn request_key(headers: &HeaderMap, what: &str, body: &[u8]) -> Result<Option<RequestKey>, Problem> {
+    let Some(value) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
+    let key = value.to_str().map_err(|_| Problem::field("/Idempotency-Key", "bad-key"))?.trim();
+    if key.is_empty() || key.len() > KEY_MAX {
+        return Err(Problem::field("/Idempotency-Key", "bad-key"));
+    }
+    let body_hash = Sha256::new_with_prefix(what.as_bytes()).chain_update([0]).chain_update(body).finalize().into();
+    Ok(Some(RequestKey { key: key.to_owned(), body_hash }))
+}
+
+fn etag(version: u32) -> [(HeaderName, HeaderValue); 1] {
+    let value = HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or(HeaderValue::from_static("\"0\""));
+    [(header::ETAG, value)]
+}
+

@@ -1,0 +1,14 @@
+//! The catalogue editor's room: items with what the import found in them.
+
+pub(crate) mod item;
+pub(crate) mod list;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::room::Web;
+
+/// Pages of the catalogue; the service gives rows to editors only.
+pub(crate) fn routes() -> Router<Web> {
+    Router::new().route("/catalogue", get(list::show)).route("/catalogue/{code}", get(item::show))
+}

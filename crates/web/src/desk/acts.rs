@@ -1,0 +1,373 @@
+//! The acts that are possible now, each as a form of its own with exactly the fields the act has.
+
+use domain::case::{
+    ActKind, Case, Ground, NAME_MAX, Rules, ServeMethod, StepKind, StepState, StepStatus, TEXT_MAX,
+};
+use jiff::civil::Date;
+use service::master::Master;
+
+use crate::desk::timeline::Names;
+use crate::form::{Choice, Field, Input, MaterialPick, chosen};
+use crate::text;
+use crate::view::Pair;
+
+/// An act as a form.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ActForm {
+    /// Identifier in the page; fields begin with it.
+    pub(crate) id: String,
+    /// Where it is sent.
+    pub(crate) action: String,
+    /// Name of the act.
+    pub(crate) label: String,
+    /// What it does.
+    pub(crate) summary: String,
+    /// `danger`, `first` or empty.
+    pub(crate) class: &'static str,
+    /// Shown open.
+    pub(crate) open: bool,
+    /// Values the person need not choose.
+    pub(crate) hidden: Vec<Pair>,
+    /// Fields.
+    pub(crate) fields: Vec<Field>,
+    /// What follows from it.
+    pub(crate) notes: Vec<String>,
+    /// `primary` or `danger`.
+    pub(crate) button: &'static str,
+    /// Text of the button.
+    pub(crate) submit: String,
+}
+
+/// What the forms are made from.
+pub(crate) struct Footing<'a> {
+    /// The case.
+    pub(crate) case: &'a Case,
+    /// Its rules.
+    pub(crate) rules: &'a Rules,
+    /// Names of steps, units, papers.
+    pub(crate) names: &'a Names<'a>,
+    /// Posts and units.
+    pub(crate) master: &'a Master,
+    /// Today.
+    pub(crate) today: Date,
+    /// First day that may stand as the default supplement date.
+    pub(crate) supplement_by: Date,
+}
+
+/// Forms of the acts, the likeliest first and open.
+pub(crate) fn forms(acts: &[ActKind], on: &Footing<'_>) -> Vec<ActForm> {
+    let mut kinds: Vec<ActKind> = acts.to_vec();
+    kinds.sort_by_key(|kind| rank(*kind));
+    let mut forms: Vec<ActForm> = kinds.into_iter().flat_map(|kind| forms_of(kind, on)).collect();
+    if let Some(first) = forms.first_mut().filter(|form| form.class != "danger") {
+        first.open = true;
+        first.class = "first";
+    }
+    forms
+}
+
+/// How likely an act is what the person came for: carrying on before setting aside, ending last.
+fn rank(kind: ActKind) -> u8 {
+    match kind {
+        ActKind::SignIn | ActKind::ApproveExtension | ActKind::ConfirmVoid => 0,
+        ActKind::Accept | ActKind::Supplement | ActKind::Resume => 1,
+        ActKind::Decide | ActKind::GiveOpinion | ActKind::Issue | ActKind::Deliver => 2,
+        ActKind::PassUp => 3,
+        ActKind::RequestCorrection | ActKind::RefuseExtension => 4,
+        ActKind::Serve | ActKind::ReturnOriginals => 5,
+        ActKind::Suspend | ActKind::RequestExtension | ActKind::ReturnStep => 6,
+        ActKind::Decline | ActKind::SendBack | ActKind::Reassign => 7,
+        ActKind::Withdraw => 8,
+        ActKind::Terminate | ActKind::Void => 9,
+    }
+}
+
+/// Most acts are one form; an opinion is one for each open step, as steps differ in what they must produce.
+fn forms_of(kind: ActKind, on: &Footing<'_>) -> Vec<ActForm> {
+    if kind == ActKind::GiveOpinion {
+        return opinion_steps(on.case).map(|step| opinion(step, on)).collect();
+    }
+    let mut form = blank(kind, kind.code(), on);
+    form.fields = fields(kind, on).into_iter().map(|field| field.within(&form.id)).collect();
+    form.notes = notes(kind, on);
+    vec![form]
+}
+
+fn blank(kind: ActKind, id: &str, on: &Footing<'_>) -> ActForm {
+    let grave = matches!(
+        kind,
+        ActKind::Decline | ActKind::Terminate | ActKind::Void | ActKind::ConfirmVoid | ActKind::Withdraw | ActKind::SendBack
+    );
+    ActForm {
+        id: format!("act-{id}"),
+        action: format!("/desk/case/{}/acts/{}", crate::room::escape(&on.case.no), kind.code()),
+        label: text::act(kind).to_owned(),
+        summary: text::act_summary(kind).to_owned(),
+        class: if grave { "danger" } else { "" },
+        button: if grave { "danger" } else { "primary" },
+        submit: text::act(kind).to_owned(),
+        ..ActForm::default()
+    }
+}
+
+/// Steps that wait for an opinion where the case lies; money is paid out after the decision.
+fn opinion_steps(case: &Case) -> impl Iterator<Item = &StepState> {
+    case.open_steps().filter(|step| match step.kind {
+        StepKind::PassUp | StepKind::Decide => false,
+        StepKind::Payout => case.decided.is_some(),
+        _ => step.unit == case.holder.unit,
+    })
+}
+
+fn opinion(step: &StepState, on: &Footing<'_>) -> ActForm {
+    let mut form = blank(ActKind::GiveOpinion, &format!("give_opinion-{}", step.key), on);
+    let starting = step.kind == StepKind::Publicity && step.publicity_to.is_none();
+    form.label = if starting { format!("{}：开始公示", step.name) } else { step.name.clone() };
+    form.submit = if starting { "开始公示".to_owned() } else { format!("完成“{}”", step.name) };
+    form.summary = match step.due_on {
+        Some(due) => format!("本环节 {} 到期", crate::day::short(due)),
+        None => text::act_summary(ActKind::GiveOpinion).to_owned(),
+    };
+    form.hidden = vec![Pair::new("step", step.key.clone())];
+    let mut fields = Vec::new();
+    if step.kind.needs_record() {
+        fields.extend(record_fields(on.today));
+    }
+    if starting {
+        fields.extend(publicity_fields(on));
+        form.hidden.push(Pair::new("outcome", "agree"));
+    } else {
+        fields.push(Field::radio("outcome", "结论", chosen(outcomes(), "agree")).must());
+    }
+    let label = if starting { "说明" } else { "意见" };
+    fields.push(Field::area("opinion", label).must().max(TEXT_MAX));
+    form.fields = fields.into_iter().map(|field| field.within(&form.id)).collect();
+    form
+}
+
+fn outcomes() -> Vec<Choice> {
+    vec![Choice::new("agree", "同意"), Choice::new("disagree", "不同意")]
+}
+
+/// 行政许可法 §34: two or more staff, with a record.
+fn record_fields(today: Date) -> Vec<Field> {
+    vec![
+        Field::text("record.staff", "调查（核查）人员").must().max(200).hint("两人以上，用顿号隔开，如：李敏、王莉"),
+        Field::date("record.on", "日期").must().value(today.to_string()),
+        Field::text("record.place", "地点").must().max(200),
+    ]
+}
+
+fn publicity_fields(on: &Footing<'_>) -> Vec<Field> {
+    vec![
+        Field::text("publicity.place", "公示地点").must().max(200).hint("如：社区公示栏、街道网站"),
+        Field::date("publicity.from", "从").must().value(on.today.to_string()),
+        Field::date("publicity.to", "到").must(),
+    ]
+}
+
+fn why(label: &str) -> Field {
+    Field::area("why", label).must().max(TEXT_MAX)
+}
+
+fn served(default: &str) -> Field {
+    let mut choices = vec![Choice::new("", "现在不送，之后再登记送达")];
+    choices.push(Choice::new("window", text::served(ServeMethod::Window)));
+    Field::radio("served", "怎么送达", chosen(choices, default)).hint("送达之日起才生效")
+}
+
+fn fields(kind: ActKind, on: &Footing<'_>) -> Vec<Field> {
+    let receiver = |label: &str| Field::text("receiver", label).must().max(NAME_MAX);
+    match kind {
+        ActKind::Accept
+        | ActKind::ConfirmVoid
+        | ActKind::PassUp
+        | ActKind::SignIn
+        | ActKind::Resume
+        | ActKind::Issue => Vec::new(),
+        ActKind::RequestCorrection => correction(on),
+        ActKind::Serve => serve(on),
+        ActKind::Supplement => {
+            vec![Field { input: Input::Handed(handed(on, true)), ..Field::text("materials", "补来的材料").must() }]
+        }
+        ActKind::Decline => decline(on),
+        ActKind::ReturnOriginals => vec![originals(on.case), receiver("谁签收")],
+        ActKind::Void => vec![why("为什么作废（只限技术性错误）")],
+        ActKind::Reassign => vec![Field::select("to", "改派给", posts(on)).must(), why("为什么改派")],
+        ActKind::SendBack => vec![why("为什么退回")],
+        ActKind::GiveOpinion => Vec::new(),
+        ActKind::ReturnStep => vec![Field::select("step", "退回哪个环节", done_steps(on.case)).must(), why("为什么重办")],
+        ActKind::Suspend => suspend(on),
+        ActKind::RequestExtension => vec![
+            Field::number("days", "延长几个工作日")
+                .must()
+                .hint(format!("最多 {} 个工作日，只能延一次", on.rules.extension_days.unwrap_or(0))),
+            why("为什么延长（写进通知书）"),
+        ],
+        ActKind::ApproveExtension => vec![served(default_served(on.case))],
+        ActKind::RefuseExtension => vec![why("为什么不批准")],
+        ActKind::Decide => decision(on),
+        ActKind::Deliver => vec![Field::radio("method", "怎么送", chosen(methods(), "window")).must(), receiver("谁签收")],
+        ActKind::Withdraw => vec![why("申请人为什么撤回")],
+        ActKind::Terminate => vec![why("为什么终止"), Field::text("basis", "依据").must().max(TEXT_MAX)],
+    }
+}
+
+fn default_served(case: &Case) -> &'static str {
+    if case.channel == domain::case::Channel::Window { "window" } else { "" }
+}
+
+fn methods() -> Vec<Choice> {
+    text::SERVE_METHODS.iter().map(|(code, method)| Choice::new(*code, text::served(*method))).collect()
+}
+
+fn correction(on: &Footing<'_>) -> Vec<Field> {
+    let picks = on.rules.materials.iter().enumerate().map(|(index, rule)| MaterialPick {
+        index,
+        name: rule.name.clone(),
+        note: material_note(on.case, rule),
+        on: rule.required && on.case.materials.iter().all(|have| have.name != rule.name),
+        ..MaterialPick::default()
+    });
+    let picks = picks.collect();
+    let mut fields = vec![
+        Field { input: Input::Missing(picks), ..Field::text("missing", "缺什么").must() }
+            .hint("一次说全：这是清单上的全部材料，清单以外的不能要"),
+        Field::date("supplement_by", "补到哪天").must().value(on.supplement_by.to_string()),
+        served(default_served(on.case)),
+    ];
+    if !on.case.notices.is_empty() {
+        fields.insert(1, Field::area("reason", "为什么第一次没有要").max(TEXT_MAX).hint("要了第一次没写的材料，属于第二次告知，会记入监察"));
+    }
+    fields
+}
+
+fn material_note(case: &Case, rule: &domain::case::MaterialRule) -> String {
+    let need = if rule.required { "必备" } else { "按情形" };
+    match case.materials.iter().find(|have| have.name == rule.name) {
+        Some(_) => format!("{need} · 已收"),
+        None => format!("{need} · 没有收到"),
+    }
+}
+
+/// Materials of the list as they may be handed in; `asked` ticks those a notice still waits for.
+pub(crate) fn handed(on: &Footing<'_>, asked: bool) -> Vec<MaterialPick> {
+    let unmet: Vec<&String> = on.case.notices.iter().flat_map(|notice| &notice.unmet).collect();
+    let wanted = on.rules.materials.iter().enumerate().filter(|(_, rule)| !asked || unmet.contains(&&rule.name));
+    wanted
+        .map(|(index, rule)| MaterialPick {
+            index,
+            name: rule.name.clone(),
+            note: material_note(on.case, rule),
+            copies: "1".to_owned(),
+            originals: "0".to_owned(),
+            grades: grades("B"),
+            ..MaterialPick::default()
+        })
+        .collect()
+}
+
+/// Grades to choose from.
+pub(crate) fn grades(on: &str) -> Vec<Choice> {
+    chosen(text::GRADES.iter().map(|(code, grade)| Choice::new(*code, text::grade(*grade))).collect(), on)
+}
+
+fn serve(on: &Footing<'_>) -> Vec<Field> {
+    let unserved = on.case.papers.iter().filter(|paper| paper.served.is_none() && paper.no.is_some());
+    let papers: Vec<Choice> = unserved
+        .map(|paper| {
+            let no = paper.no.clone().unwrap_or_default();
+            Choice::new(paper.seq.to_string(), format!("{} {no}", on.names.paper(paper.kind)))
+        })
+        .collect();
+    vec![
+        Field::select("paper", "哪份文书", papers).must(),
+        Field::radio("method", "怎么送", chosen(methods(), "window")).must(),
+        Field::date("on", "哪天送到").value(on.today.to_string()),
+        Field::text("evidence", "凭据").max(200).hint("不是今天送到的，写回执号、邮戳日期等"),
+    ]
+}
+
+fn decline(on: &Footing<'_>) -> Vec<Field> {
+    let kinds: Vec<Choice> = text::DECLINES.iter().map(|(code, kind)| Choice::new(*code, text::decline(*kind))).collect();
+    vec![
+        Field::radio("kind", "哪一种", kinds).must(),
+        why("理由（写进告知书、决定书）"),
+        Field::text("competent_body", "应找哪个机关").max(NAME_MAX).hint("不属于本机关职权时必填"),
+        served(default_served(on.case)),
+    ]
+}
+
+fn originals(case: &Case) -> Field {
+    let held = case.materials.iter().filter(|material| material.originals > 0);
+    let choices = held.map(|material| Choice {
+        on: true,
+        ..Choice::new(material.name.clone(), format!("{}（原件 {} 份）", material.name, material.originals))
+    });
+    Field::checks("items", "退还哪些", choices.collect()).must()
+}
+
+/// Posts of the unit that holds the case, but the one that has it.
+fn posts(on: &Footing<'_>) -> Vec<Choice> {
+    let holder = &on.case.holder;
+    let here = on.master.posts.values().filter(|post| post.unit == holder.unit && holder.post.as_ref() != Some(&post.id));
+    let mut choices = vec![Choice::new("", "请选择")];
+    choices.extend(here.map(|post| Choice::new(post.id.0.clone(), post.title.clone())));
+    choices
+}
+
+fn done_steps(case: &Case) -> Vec<Choice> {
+    let done = case.steps.iter().filter(|step| step.state == StepStatus::Done && step.kind != StepKind::Decide);
+    done.map(|step| Choice::new(step.key.clone(), step.name.clone())).collect()
+}
+
+fn suspend(on: &Footing<'_>) -> Vec<Field> {
+    let grounds = on.rules.grounds.iter().map(|ground| Choice::new(ground_code(*ground), ground.label()));
+    vec![
+        Field::select("ground", "哪一种", grounds.collect()).must(),
+        Field::number("planned_days", "计划几个工作日").must(),
+        why("理由（写进告知书）"),
+        served(default_served(on.case)),
+    ]
+}
+
+/// The contract's name of a ground.
+pub(crate) fn ground_code(ground: Ground) -> &'static str {
+    match ground {
+        Ground::Hearing => "hearing",
+        Ground::Tender => "tender",
+        Ground::Auction => "auction",
+        Ground::Inspection => "inspection",
+        Ground::Testing => "testing",
+        Ground::Quarantine => "quarantine",
+        Ground::Appraisal => "appraisal",
+        Ground::ExpertReview => "expert_review",
+        Ground::OtherByLaw => "other_by_law",
+    }
+}
+
+fn decision(on: &Footing<'_>) -> Vec<Field> {
+    let (yes, no) = on.rules.profile.outcome_words();
+    let choices = vec![Choice::new("granted", yes), Choice::new("refused", no)];
+    vec![
+        Field::radio("outcome", "决定", choices).must(),
+        Field::text("basis", "依据").max(TEXT_MAX).hint("法律、法规的名称和条款"),
+        Field::area("why", "理由").max(TEXT_MAX).hint("不予的必须写清理由和依据"),
+    ]
+}
+
+fn notes(kind: ActKind, on: &Footing<'_>) -> Vec<String> {
+    let line = match kind {
+        ActKind::Accept if on.case.supplemented => "材料已补齐，受理从补齐之日起算。",
+        ActKind::Accept => "材料齐全、符合形式才受理。受理之日起计法定和承诺时限。",
+        ActKind::RequestCorrection => "没有写的，以后再要就是第二次告知，会记黄牌。",
+        ActKind::PassUp => "打印材料交接单，随材料一并移交；对方签收后由对方接着办。",
+        ActKind::Suspend => "只有指南列出的情形才可以。告知书送达之前，时限照走。",
+        ActKind::RequestExtension => "由本单位负责人批准并送达后才生效；不算按时办结。",
+        ActKind::Decide => "决定一经作出就是办结，不能改；决定书由系统编号。",
+        ActKind::Void => "由中心主任或另一人确认后才作废，编号保留。",
+        ActKind::Deliver if on.case.originals_held() => "还有原件没有退，别忘了一并退还。",
+        _ => return Vec::new(),
+    };
+    vec![line.to_owned()]
+}

@@ -1,0 +1,505 @@
+//! One case: what it is, how its time runs, what happened, and the acts that are possible now.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::case::{ActKind, Case, Light, State};
+use domain::identifier::id_kind;
+use jiff::civil::Date;
+use serde::Deserialize;
+use service::case::Opened;
+use service::{ActError, Meanwhile, Personal};
+use sha2::{Digest as _, Sha256};
+
+use crate::desk::acts::{self, ActForm, Footing};
+use crate::desk::clock::{self, ClockView};
+use crate::desk::reading;
+use crate::desk::timeline::{self, EventRow, Names, Recorded};
+use crate::form::{Field, Typed, Wrongs, refill, summary};
+use crate::room::{Desk, Posted, escape};
+use crate::view::{Frame, Pair, Say, Tag};
+use crate::{WebError, day, text};
+
+/// Events shown at once, the newest first.
+const EVENTS: u32 = 60;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "desk/case.html")]
+pub(crate) struct CasePage {
+    pub(crate) frame: Frame,
+    pub(crate) no: String,
+    pub(crate) version: u32,
+    pub(crate) item: String,
+    pub(crate) guide_href: String,
+    pub(crate) light: &'static str,
+    pub(crate) left: String,
+    pub(crate) tags: Vec<Tag>,
+    pub(crate) facts: Vec<Pair>,
+    pub(crate) acts: Vec<ActForm>,
+    pub(crate) acts_note: String,
+    pub(crate) no_acts: String,
+    pub(crate) clocks: Vec<ClockView>,
+    pub(crate) steps: Vec<StepRow>,
+    pub(crate) steps_note: String,
+    pub(crate) materials: Vec<MaterialLine>,
+    pub(crate) materials_note: String,
+    pub(crate) applicant: Vec<Pair>,
+    pub(crate) may_reveal: bool,
+    pub(crate) reveal: Vec<Field>,
+    pub(crate) reveal_open: bool,
+    pub(crate) reveal_action: String,
+    pub(crate) papers: Vec<PaperRow>,
+    pub(crate) findings: Vec<FindingRow>,
+    pub(crate) events: Vec<EventRow>,
+    pub(crate) events_note: String,
+    pub(crate) events_more: String,
+}
+
+/// A step as shown.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct StepRow {
+    pub(crate) class: &'static str,
+    pub(crate) name: String,
+    pub(crate) unit: String,
+    pub(crate) by: String,
+    pub(crate) state: String,
+    pub(crate) due: String,
+}
+
+/// A material of the list, received or not.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct MaterialLine {
+    pub(crate) name: String,
+    pub(crate) note: String,
+    pub(crate) got: String,
+    pub(crate) ink: &'static str,
+    pub(crate) grade: String,
+    pub(crate) originals: String,
+}
+
+/// A paper as shown.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct PaperRow {
+    pub(crate) href: String,
+    pub(crate) again: String,
+    pub(crate) title: String,
+    pub(crate) no: String,
+    pub(crate) served: String,
+    pub(crate) tone: &'static str,
+}
+
+/// A finding as shown.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FindingRow {
+    pub(crate) level: &'static str,
+    pub(crate) tone: &'static str,
+    pub(crate) what: String,
+    pub(crate) on: String,
+}
+
+/// What a visit brings beside the number.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Visit {
+    #[serde(default)]
+    done: String,
+    /// Events before this sequence.
+    #[serde(default)]
+    before: Option<u32>,
+}
+
+/// `GET /desk/case/{no}`
+pub(crate) async fn show(desk: Desk, Path(no): Path<String>, Query(visit): Query<Visit>) -> Result<Response, WebError> {
+    let opened = service::case::open(&desk.app, &desk.actor, &no).await?;
+    let mut page = draw(&desk, &opened, visit.before).await?;
+    if let Some(kind) = ActKind::ALL.into_iter().find(|kind| kind.code() == visit.done) {
+        page.frame.says.push(Say::new("good", format!("已办理：{}。记入账本。", text::act(kind))));
+    }
+    desk.page(&page)
+}
+
+/// `POST /desk/case/{no}/acts/{act}`
+pub(crate) async fn act(
+    desk: Desk,
+    Path((no, act)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Response, WebError> {
+    let kind = ActKind::ALL.into_iter().find(|kind| kind.code() == act).ok_or(WebError::NoPage)?;
+    if !posted.genuine(&desk) {
+        let say = Say::new("warn", "页面放得太久，这一步没有提交").line("填写的内容都在，请再提交一次。");
+        return again(&desk, &no, &posted.0, StatusCode::FORBIDDEN, vec![say], &Wrongs::default()).await;
+    }
+    let typed = posted.0;
+    let act = match reading::act(kind, &typed) {
+        Ok(act) => act,
+        Err(wrongs) => {
+            return again(&desk, &no, &typed, StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), &wrongs).await;
+        }
+    };
+    let seen = typed.get("seen").parse().ok();
+    let key = request_key(&desk, &no, kind, &typed);
+    match service::case::act(&desk.app, &desk.actor, &no, seen, &act, Some(key)).await {
+        Ok(_) => Ok(after(&desk, &no, kind).await),
+        Err(error) => refused(&desk, &no, &typed, error).await,
+    }
+}
+
+/// Back to the case, or to the work list where it is no longer there for this person.
+async fn after(desk: &Desk, no: &str, kind: ActKind) -> Response {
+    let there = service::case::open(&desk.app, &desk.actor, no).await.is_ok();
+    let to = if there { format!("/desk/case/{}?done={}", escape(no), kind.code()) } else { "/desk?done=1".to_owned() };
+    Redirect::to(&to).into_response()
+}
+
+/// A form sent twice from one page is one act: the same key, the same answer.
+fn request_key(desk: &Desk, no: &str, kind: ActKind, typed: &Typed) -> service::case::RequestKey {
+    let mut hash = Sha256::new();
+    for (name, value) in typed.0.iter().filter(|(name, _)| name != "csrf") {
+        hash.update(name.as_bytes());
+        hash.update([0]);
+        hash.update(value.as_bytes());
+        hash.update([0]);
+    }
+    let body_hash: [u8; 32] = hash.finalize().into();
+    let short: String = body_hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let key = format!("page:{}:{no}:{}:{}:{short}", desk.csrf, kind.code(), typed.get("seen"));
+    service::case::RequestKey { key, body_hash }
+}
+
+/// The page again, with why not, and everything typed.
+async fn refused(desk: &Desk, no: &str, typed: &Typed, error: ActError) -> Result<Response, WebError> {
+    let status = crate::error::status(&error);
+    let mut wrongs = Wrongs::default();
+    let says = match &error {
+        ActError::Refused(refusal) => {
+            let (what, todo) = text::refusal(refusal);
+            match refusal.field().map(reading::field_of) {
+                Some(field) => {
+                    wrongs.add(field, format!("{what}{todo}"));
+                    Vec::new()
+                }
+                None => vec![Say::new("bad", what).line(todo)],
+            }
+        }
+        ActError::Field { field, reason } => {
+            wrongs.add(reading::field_of(field), text::field_reason(reason));
+            Vec::new()
+        }
+        ActError::Denied(denial) => {
+            let (what, todo) = text::denial(*denial);
+            vec![Say::new("bad", format!("没有办：{what}")).line(todo)]
+        }
+        ActError::Stale { meanwhile, .. } => vec![stale(meanwhile)],
+        ActError::Busy => vec![Say::new("warn", "现在办理的人太多，没有排上").line("请再提交一次，填写的内容都在。")],
+        _ => return Err(error.into()),
+    };
+    again(desk, no, typed, status, says, &wrongs).await
+}
+
+/// Somebody acted first: who, when, what.
+fn stale(meanwhile: &[Meanwhile]) -> Say {
+    let mut say = Say::new("warn", "别人先办了一步，您的这一步没有提交");
+    say.lines = meanwhile
+        .iter()
+        .map(|event| format!("{} {}：{}", day::minute(&event.at), event.name, timeline::kind_title(&event.kind)))
+        .collect();
+    say.line("请看现在的情况；还要办的，填写的内容都在，再提交一次。")
+}
+
+async fn again(
+    desk: &Desk,
+    no: &str,
+    typed: &Typed,
+    status: StatusCode,
+    mut says: Vec<Say>,
+    wrongs: &Wrongs,
+) -> Result<Response, WebError> {
+    let opened = service::case::open(&desk.app, &desk.actor, no).await?;
+    let mut page = draw(desk, &opened, None).await?;
+    let sent = typed.get("form");
+    for form in &mut page.acts {
+        form.open = form.id == sent;
+        if form.open {
+            refill(&mut form.fields, typed, wrongs);
+            says.extend(summary(&form.fields));
+        }
+    }
+    if says.is_empty() {
+        let mut say = Say::new("bad", "没有提交");
+        say.lines = wrongs.0.iter().map(|(_, sentence)| sentence.clone()).collect();
+        says.push(say.line("这一步现在可能已经不能办了，请看“现在可以办”。"));
+    }
+    page.frame.says = says;
+    desk.page_with(status, &page)
+}
+
+/// `POST /desk/case/{no}/reveal`: an act of its own, logged with its reason.
+pub(crate) async fn reveal(desk: Desk, Path(no): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    let typed = posted.checked(&desk)?;
+    let opened = service::case::open(&desk.app, &desk.actor, &no).await?;
+    let mut page = draw(&desk, &opened, None).await?;
+    match service::case::show_personal(&desk.app, &desk.actor, &no, typed.get("reason")).await {
+        Ok(personal) => {
+            page.applicant = shown(&opened, &personal);
+            page.may_reveal = false;
+            page.frame.says.push(Say::new("warn", "全号只显示这一次，已记入账本").line("离开本页后恢复遮盖。"));
+            desk.page(&page)
+        }
+        Err(ActError::Field { reason, .. }) => {
+            let mut wrongs = Wrongs::default();
+            wrongs.add("reason", text::field_reason(&reason));
+            refill(&mut page.reveal, &typed, &wrongs);
+            page.reveal_open = true;
+            page.frame.says.extend(summary(&page.reveal));
+            desk.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn shown(opened: &Opened, personal: &Personal) -> Vec<Pair> {
+    let applicant = &personal.applicant;
+    let mut pairs = vec![
+        Pair::new("类型", text::applicant_kind(opened.case().applicant_kind)),
+        Pair::new("姓名名称", applicant.name.clone()),
+        Pair::new(document(&applicant.id_kind), applicant.id_no.clone()),
+        Pair::new("电话", applicant.phone.clone()),
+    ];
+    if let Some(rep) = &applicant.legal_rep {
+        pairs.push(Pair::new("法定代表人", rep.clone()));
+    }
+    if let Some(proxy) = &personal.proxy {
+        pairs.push(Pair::new("经办人", format!("{} {}", proxy.name, proxy.phone)));
+        pairs.push(Pair::new(document(&proxy.id_kind), proxy.id_no.clone()));
+        if !proxy.scope.is_empty() {
+            pairs.push(Pair::new("代办范围", proxy.scope.clone()));
+        }
+    }
+    pairs
+}
+
+fn document(code: &str) -> String {
+    id_kind(code).map_or_else(|| "证件号".to_owned(), |kind| kind.name.to_owned())
+}
+
+/// Everything of a case as finished values.
+async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CasePage, WebError> {
+    let case = opened.case();
+    let today = desk.app.clock().today();
+    let master = desk.app.master();
+    let names = Names { master: &master, case, profile: opened.rules.profile };
+    let supplement_by = desk.app.calendar().add_working_days(today, opened.rules.supplement_days).on;
+    let footing = Footing { case, rules: &opened.rules, names: &names, master: &master, today, supplement_by };
+    let acts = acts::forms(&opened.acts, &footing);
+    let (events, events_more) = events(desk, case, &names, before).await?;
+    let (light, left) = light(desk, case, today);
+    Ok(CasePage {
+        frame: desk.frame(&format!("{} {}", case.item_name, case.no)),
+        no: case.no.clone(),
+        version: case.version,
+        item: case.item_name.clone(),
+        guide_href: format!("/items/{}", escape(&case.item)),
+        light,
+        left,
+        tags: tags(case),
+        facts: facts(desk, case),
+        acts_note: if acts.is_empty() { String::new() } else { format!("以 {} 的名义", desk.actor.author.name) },
+        no_acts: no_acts(desk, case),
+        acts,
+        clocks: clock::clocks(&desk.app, case, today),
+        steps: steps(case, &names),
+        steps_note: if opened.item.process_is_default() { "平台默认流程".to_owned() } else { "按指南的流程".to_owned() },
+        materials_note: materials_note(opened),
+        materials: materials(opened),
+        applicant: masked(opened),
+        may_reveal: true,
+        reveal: vec![Field::text("reason", "为什么要看全号").must().max(200).within("reveal")],
+        reveal_open: false,
+        reveal_action: format!("/desk/case/{}/reveal", escape(&case.no)),
+        papers: papers(case, &names),
+        findings: findings(case),
+        events,
+        events_note: format!("{} 条，都在账本里", case.version),
+        events_more,
+    })
+}
+
+fn light(desk: &Desk, case: &Case, today: Date) -> (&'static str, String) {
+    let light = case.light(today, desk.app.calendar());
+    let left = match (light, case.due_on()) {
+        (Light::Hold, _) if !case.state.is_open() => "已结束，不计时".to_owned(),
+        (Light::Hold, _) => "等待，不计时".to_owned(),
+        (_, Some(due)) => format!("{}（{}）", day::left(due, today, desk.app.calendar()), day::short(due)),
+        (_, None) => "未定时限".to_owned(),
+    };
+    (text::light_class(light), left)
+}
+
+fn tags(case: &Case) -> Vec<Tag> {
+    let mut tags = vec![Tag::new(text::state_tone(case.state), text::state(case.state))];
+    if let Some(outcome) = case.outcome.filter(|_| !case.state.is_open()) {
+        tags.push(Tag::new("", text::outcome(outcome)));
+    }
+    if case.immediate {
+        tags.push(Tag::new("good", "即办件"));
+    }
+    if case.accepted.as_ref().is_some_and(|accepted| accepted.deemed) {
+        tags.push(Tag::new("bad", "视为受理"));
+    }
+    if case.clock.provisional {
+        tags.push(Tag::new("warn", "日期暂算"));
+    }
+    if case.void_by.is_some() && case.state != State::Void {
+        tags.push(Tag::new("bad", "已申请作废，待第二人确认"));
+    }
+    if case.extension.as_ref().is_some_and(|extension| extension.approved.is_none()) {
+        tags.push(Tag::new("warn", "延期待批"));
+    }
+    tags
+}
+
+fn facts(desk: &Desk, case: &Case) -> Vec<Pair> {
+    let master = desk.app.master();
+    let holder = master.unit_name(&case.holder.unit);
+    let waiting = if case.holder.signed_in { "" } else { "（待签收）" };
+    let post = case.holder.post.as_ref().and_then(|post| master.posts.get(post)).map(|post| format!(" · {}", post.title));
+    let first = master.accounts.get(&case.first_inquiry).map_or(case.first_inquiry.clone(), |account| account.name.clone());
+    vec![
+        Pair::new("现在在", format!("{holder}{waiting}{}", post.unwrap_or_default())),
+        Pair::new("收件", format!("{} {}", day::short(case.received_on), master.unit_name(&case.competence.centre))),
+        Pair::new("首问", first),
+        Pair::new("决定机关", master.unit_name(&case.competence.decides_in_name_of)),
+        Pair::new("申请", format!("{} · {}", text::application_kind(case.kind), text::channel(case.channel))),
+    ]
+}
+
+fn no_acts(desk: &Desk, case: &Case) -> String {
+    let holder = desk.app.master().unit_name(&case.holder.unit);
+    match case.state {
+        state if !state.is_open() && !case.originals_held() => "这个件办完了。".to_owned(),
+        State::Correction => "在等申请人补正，您现在不用办。".to_owned(),
+        _ => format!("现在由{holder}办，您可以看，不用办。"),
+    }
+}
+
+fn masked(opened: &Opened) -> Vec<Pair> {
+    let masked = &opened.masked;
+    let mut pairs = vec![
+        Pair::new("类型", text::applicant_kind(opened.case().applicant_kind)),
+        Pair::new("姓名名称", masked.name.clone()),
+        Pair::new(document(&masked.id_kind), masked.id_no.clone()),
+        Pair::new("电话", if masked.phone.is_empty() { "未留".to_owned() } else { masked.phone.clone() }),
+    ];
+    if let Some(proxy) = &masked.proxy {
+        pairs.push(Pair::new("经办人", proxy.clone()));
+    }
+    pairs
+}
+
+fn steps(case: &Case, names: &Names<'_>) -> Vec<StepRow> {
+    let row = |step: &domain::case::StepState| {
+        let (class, state) = text::step_status(step.state);
+        let by = step.by.as_ref().map(|person| {
+            names.master.accounts.get(person).map_or_else(|| person.clone(), |account| account.name.clone())
+        });
+        let due = match (step.publicity_to, step.due_on) {
+            (Some(to), _) => format!("公示到 {}", day::short(to)),
+            (None, Some(due)) if class == "open" || class == "returned" => format!("{} 到期", day::short(due)),
+            _ => String::new(),
+        };
+        StepRow {
+            class,
+            name: step.name.clone(),
+            unit: names.master.unit_name(&step.unit),
+            by: by.unwrap_or_default(),
+            state: state.to_owned(),
+            due,
+        }
+    };
+    case.steps.iter().map(row).collect()
+}
+
+fn materials(opened: &Opened) -> Vec<MaterialLine> {
+    let have = &opened.case().materials;
+    let line = |rule: &domain::case::MaterialRule| {
+        let note = if rule.required { "必备" } else { "按情形" }.to_owned();
+        match have.iter().find(|material| material.name == rule.name) {
+            Some(got) => MaterialLine {
+                name: rule.name.clone(),
+                note,
+                got: format!("{} · 复印件 {}", day::short(got.on), got.copies),
+                ink: "good-ink",
+                grade: text::grade(got.grade).to_owned(),
+                originals: if got.originals > 0 { format!("{} 份待退", got.originals) } else { "—".to_owned() },
+            },
+            None => MaterialLine {
+                name: rule.name.clone(),
+                note,
+                got: "没有收到".to_owned(),
+                ink: if rule.required { "bad-ink" } else { "muted" },
+                grade: "—".to_owned(),
+                originals: "—".to_owned(),
+            },
+        }
+    };
+    opened.rules.materials.iter().map(line).collect()
+}
+
+fn materials_note(opened: &Opened) -> String {
+    let have = &opened.case().materials;
+    let required = opened.rules.materials.iter().filter(|rule| rule.required);
+    let (mut got, mut all) = (0, 0);
+    for rule in required {
+        all += 1;
+        got += usize::from(have.iter().any(|material| material.name == rule.name));
+    }
+    format!("必备 {got} / {all}，清单以外的不能要")
+}
+
+fn papers(case: &Case, names: &Names<'_>) -> Vec<PaperRow> {
+    let row = |paper: &domain::case::PaperRef| {
+        let href = format!("/desk/case/{}/papers/{}", escape(&case.no), paper.seq);
+        let (served, tone) = match (&paper.served, &paper.no) {
+            (Some(served), _) => (format!("{} {}", day::short(served.on), text::served(served.method)), "good"),
+            (None, Some(_)) => ("未送达".to_owned(), "warn"),
+            (None, None) => (day::short(paper.on), ""),
+        };
+        PaperRow {
+            again: format!("{href}?reprint=1"),
+            href,
+            title: names.paper(paper.kind).to_owned(),
+            no: paper.no.clone().unwrap_or_else(|| "以办件编号为准".to_owned()),
+            served,
+            tone,
+        }
+    };
+    case.papers.iter().rev().map(row).collect()
+}
+
+fn findings(case: &Case) -> Vec<FindingRow> {
+    let row = |finding: &domain::case::CaseFinding| {
+        let (level, tone) = text::finding_level(finding.level);
+        FindingRow { level, tone, what: text::finding_rule(&finding.rule), on: day::short(finding.on) }
+    };
+    case.findings.iter().map(row).collect()
+}
+
+/// The newest events first, and where the older ones are.
+async fn events(
+    desk: &Desk,
+    case: &Case,
+    names: &Names<'_>,
+    before: Option<u32>,
+) -> Result<(Vec<EventRow>, String), WebError> {
+    let last = before.map_or(case.version, |before| before.saturating_sub(1).min(case.version));
+    let after = last.saturating_sub(EVENTS);
+    let stored = desk.app.store().events_of(&service::case::stream(&case.no), after, last - after).await;
+    let stored = stored.map_err(ActError::from)?;
+    let rows = stored.iter().rev().filter_map(|stored| {
+        let event = service::case::event_of(stored)?;
+        Some(timeline::staff(Recorded { seq: stored.seq, at: &stored.at }, &event, names))
+    });
+    let more = if after > 0 { format!("/desk/case/{}?before={}", escape(&case.no), after + 1) } else { String::new() };
+    Ok((rows.collect(), more))
+}

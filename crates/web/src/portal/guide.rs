@@ -1,0 +1,186 @@
+//! The public guide of an item: thirteen elements with their sources; what is missing is shown as missing.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use domain::catalogue::{Element, ElementState, Guide, ItemVersion, LimitOrigin, MaterialRow};
+use domain::organisation::UnitKind;
+use service::master::Master;
+
+use super::CentreLine;
+use crate::WebError;
+use crate::room::Portal;
+use crate::view::{Frame, Link, Say};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "portal/guide.html")]
+pub(crate) struct GuidePage {
+    pub(crate) frame: Frame,
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) alias: String,
+    pub(crate) marks: Vec<Say>,
+    pub(crate) facts: Vec<Fact>,
+    pub(crate) elements: Vec<ElementView>,
+    pub(crate) centres: Vec<CentreLine>,
+    pub(crate) no_centre: String,
+}
+
+/// A fact at the top of a guide, with where it comes from.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fact {
+    pub(crate) label: String,
+    pub(crate) value: String,
+    pub(crate) mark: String,
+    pub(crate) tone: &'static str,
+}
+
+/// One of the thirteen elements as shown.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ElementView {
+    pub(crate) n: usize,
+    pub(crate) key: String,
+    pub(crate) label: String,
+    pub(crate) mark: String,
+    pub(crate) tone: &'static str,
+    pub(crate) lines: Vec<String>,
+    pub(crate) materials: Vec<MaterialView>,
+    pub(crate) sources: Vec<Link>,
+}
+
+/// A material as shown.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct MaterialView {
+    pub(crate) name: String,
+    pub(crate) need: String,
+    pub(crate) form: String,
+    pub(crate) origin: String,
+    pub(crate) basis: String,
+    pub(crate) shareable: bool,
+}
+
+/// `GET /items/{code}`
+pub(crate) async fn show(portal: Portal, Path(code): Path<String>) -> Result<Response, WebError> {
+    let item = service::catalogue::item(&portal.app, &code).ok_or(WebError::NoPage)?;
+    let guide = service::catalogue::guide(&portal.app, &item);
+    let master = portal.app.master();
+    let page = GuidePage {
+        frame: portal.frame(&item.name),
+        code: item.code.clone(),
+        name: item.name.clone(),
+        alias: if item.aliases.is_empty() { String::new() } else { format!("又称：{}", item.aliases.join("、")) },
+        marks: marks(&item, &guide),
+        facts: facts(&item),
+        elements: elements(&guide),
+        centres: taking(&master, &item, portal.app.clock().today()),
+        no_centre: item.status.reason().unwrap_or("本区没有窗口收这个事项，请打 12345 问。").to_owned(),
+    };
+    portal.page(&page)
+}
+
+/// Marks above a guide: why no case is taken is the loudest.
+pub(crate) fn marks(item: &ItemVersion, guide: &Guide) -> Vec<Say> {
+    let reason = item.status.reason();
+    let mark = |text: &String| {
+        let tone = if Some(text.as_str()) == reason { "bad" } else { "warn" };
+        Say::new(tone, text.clone())
+    };
+    guide.marks.iter().map(mark).collect()
+}
+
+/// The centres whose windows take the item on a day.
+fn taking(master: &Master, item: &ItemVersion, today: jiff::civil::Date) -> Vec<CentreLine> {
+    let placements = master.placements.get(&item.code).into_iter().flatten();
+    let in_force = placements.filter(|placement| placement.in_force(today));
+    let mut units: Vec<_> = in_force.filter_map(|placement| master.units.get(&placement.centre)).collect();
+    units.sort_by_key(|unit| unit.kind == UnitKind::StreetCentre);
+    if item.status.takes_cases() { units.into_iter().map(CentreLine::of).collect() } else { Vec::new() }
+}
+
+/// What people look for first: how long, how often, how much, what they get.
+pub(crate) fn facts(item: &ItemVersion) -> Vec<Fact> {
+    let visits = match item.visits {
+        Some(0) => "不用到现场".to_owned(),
+        Some(times) => format!("最多 {times} 次"),
+        None => "未提供".to_owned(),
+    };
+    let fee = match &item.fee {
+        Some(fee) if fee.charged => fee.standard.clone().unwrap_or_else(|| "收费，标准未提供".to_owned()),
+        Some(_) => "不收费".to_owned(),
+        None => "未提供".to_owned(),
+    };
+    let result = item.result.as_ref().and_then(|result| result.name.clone());
+    let plain = |label: &str, value: String| Fact { label: label.to_owned(), value, ..Fact::default() };
+    vec![
+        limit_fact("承诺多久办好", item.promised.as_ref(), None),
+        limit_fact("法律规定最长", item.statutory.as_ref(), item.statutory_limit().filter(|_| item.statutory_is_law_default())),
+        plain("要跑几次", visits),
+        plain("收费", fee),
+        plain("办好拿到什么", result.unwrap_or_else(|| "未提供".to_owned())),
+    ]
+}
+
+/// A limit with its origin mark: 法定, 承诺, 示范 or 平台默认.
+fn limit_fact(
+    label: &str,
+    limit: Option<&domain::catalogue::ItemLimit>,
+    by_law: Option<domain::time_limit::Limit>,
+) -> Fact {
+    let label = label.to_owned();
+    if let Some(limit) = by_law {
+        return Fact { label, value: limit.to_string(), mark: "平台按法律默认".to_owned(), tone: "brand" };
+    }
+    let Some(limit) = limit else {
+        return Fact { label, value: "未提供".to_owned(), ..Fact::default() };
+    };
+    let value = match (&limit.limit, &limit.step) {
+        (Some(days), Some(step)) => format!("“{step}”环节 {days}"),
+        (Some(days), None) => days.to_string(),
+        (None, _) => limit.text.clone().unwrap_or_else(|| "未提供".to_owned()),
+    };
+    let (mark, tone) = match limit.origin {
+        LimitOrigin::Law => ("有法定依据", "good"),
+        LimitOrigin::Place => ("示范，外地指南", "warn"),
+        LimitOrigin::Unstated => ("示范，依据未注明", "warn"),
+    };
+    Fact { label, value, mark: mark.to_owned(), tone }
+}
+
+/// The thirteen elements as shown.
+pub(crate) fn elements(guide: &Guide) -> Vec<ElementView> {
+    guide.elements.iter().enumerate().map(|(at, element)| element_view(at + 1, element, &guide.materials)).collect()
+}
+
+fn element_view(n: usize, element: &Element, materials: &[MaterialRow]) -> ElementView {
+    let tone = if element.state == ElementState::Missing { "warn" } else { "brand" };
+    let materials = if element.key == "materials" { materials.iter().map(material_view).collect() } else { Vec::new() };
+    ElementView {
+        n,
+        key: element.key.clone(),
+        label: element.label.clone(),
+        mark: element.state.label().unwrap_or_default().to_owned(),
+        tone,
+        lines: element.lines.clone(),
+        materials,
+        sources: element.sources.iter().map(source).collect(),
+    }
+}
+
+/// A source with its publisher; only web addresses become links.
+pub(crate) fn source(source: &domain::catalogue::GuideSource) -> Link {
+    let publisher = source.publisher.as_ref().map(|name| format!("（{name}）")).unwrap_or_default();
+    let href = source.url.as_deref().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+    Link::to(href.unwrap_or_default(), format!("{}{publisher}", source.title))
+}
+
+fn material_view(row: &MaterialRow) -> MaterialView {
+    MaterialView {
+        name: row.name.clone(),
+        need: row.need.clone(),
+        form: row.form.clone(),
+        origin: row.origin.clone(),
+        basis: row.basis.clone().unwrap_or_else(|| "未注明依据".to_owned()),
+        shareable: row.shareable,
+    }
+}

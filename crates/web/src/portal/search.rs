@@ -1,0 +1,144 @@
+//! Search: everyday words in, items out, each with why it was found.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::Query;
+use axum::response::Response;
+use domain::catalogue::{CaseType, ItemVersion};
+use serde::Deserialize;
+
+use crate::WebError;
+use crate::room::{Portal, escape};
+use crate::view::{Frame, Link, Tag};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "portal/search.html", blocks = ["found"])]
+pub(crate) struct Search {
+    pub(crate) frame: Frame,
+    pub(crate) q: String,
+    pub(crate) heading: String,
+    pub(crate) count: String,
+    pub(crate) hits: Vec<Hit>,
+    pub(crate) suggestions: Vec<Link>,
+    pub(crate) next: String,
+}
+
+/// An item found.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Hit {
+    /// The guide, or the intake; empty where nothing can be done.
+    pub(crate) href: String,
+    /// Name.
+    pub(crate) name: String,
+    /// Department as the source names it.
+    pub(crate) department: String,
+    /// What to know at a glance.
+    pub(crate) tags: Vec<Tag>,
+    /// Why it was found; empty where nothing was asked.
+    pub(crate) matched: String,
+    /// Why it cannot be taken here; for the intake.
+    pub(crate) why_not: String,
+}
+
+/// Items on a page.
+const PAGE: usize = 20;
+
+/// What was asked.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    theme: String,
+    #[serde(default)]
+    from: usize,
+}
+
+/// `GET /search`
+pub(crate) async fn show(portal: Portal, Query(asked): Query<Asked>) -> Result<Response, WebError> {
+    let q: String = asked.q.trim().chars().take(60).collect();
+    let (all, base) = match (q.as_str(), asked.theme.as_str()) {
+        ("", "") => (everything(&portal, |_| true), "/search?".to_owned()),
+        ("", theme) => (everything(&portal, |item| item.category.as_deref() == Some(theme)), format!("/search?theme={}&", escape(theme))),
+        (q, _) => (found(&portal, q), format!("/search?q={}&", escape(q))),
+    };
+    let total = all.len();
+    let hits: Vec<Hit> = all.into_iter().skip(asked.from).take(PAGE).collect();
+    let to = asked.from + hits.len();
+    let heading = match (q.as_str(), asked.theme.as_str()) {
+        ("", "") => "全部事项".to_owned(),
+        ("", theme) => theme.to_owned(),
+        (q, _) => format!("“{q}”找到的事项"),
+    };
+    let page = Search {
+        frame: portal.frame(&heading),
+        count: if total == 0 { String::new() } else { format!("第 {}–{to} 个，共 {total} 个", asked.from + 1) },
+        heading,
+        suggestions: suggestions(),
+        next: if to < total { format!("{base}from={to}") } else { String::new() },
+        hits,
+        q,
+    };
+    if portal.here.fragment { portal.page(&page.as_found()) } else { portal.page(&page) }
+}
+
+/// Words that lead somewhere in most catalogues.
+fn suggestions() -> Vec<Link> {
+    let words = ["低保", "老年证", "残疾证", "社保补贴", "卫生许可"];
+    words.iter().map(|word| Link::to(format!("/search?q={}", escape(word)), *word)).collect()
+}
+
+fn found(portal: &Portal, q: &str) -> Vec<Hit> {
+    let found = service::catalogue::search(&portal.app, q, service::catalogue::FOUND_MAX);
+    found.into_iter().map(|found| hit(&found.item, found.matched)).collect()
+}
+
+/// Items in order of code, those that are taken here first.
+fn everything(portal: &Portal, wanted: impl Fn(&ItemVersion) -> bool) -> Vec<Hit> {
+    let master = portal.app.master();
+    let mut items: Vec<&Arc<ItemVersion>> = master.items.values().filter(|item| wanted(item)).collect();
+    items.sort_by_key(|item| !item.status.takes_cases());
+    items.into_iter().map(|item| hit(item, String::new())).collect()
+}
+
+fn hit(item: &ItemVersion, matched: String) -> Hit {
+    Hit {
+        href: format!("/items/{}", escape(&item.code)),
+        name: item.name.clone(),
+        department: department(item),
+        tags: tags(item),
+        matched: if matched == item.name { String::new() } else { matched },
+        why_not: String::new(),
+    }
+}
+
+/// The department with the item's type.
+pub(crate) fn department(item: &ItemVersion) -> String {
+    let kind = item.item_type.as_deref().unwrap_or("类型未提供");
+    format!("{} · {kind}", item.department)
+}
+
+/// What to know of an item at a glance.
+pub(crate) fn tags(item: &ItemVersion) -> Vec<Tag> {
+    if let Some(reason) = item.status.reason() {
+        return vec![Tag::new("", reason.to_owned())];
+    }
+    let mut tags = Vec::new();
+    match item.case_type {
+        CaseType::Immediate => tags.push(Tag::new("good", "当场办结")),
+        CaseType::Promised => {
+            if let Some(limit) = item.promised.as_ref().and_then(domain::catalogue::ItemLimit::whole) {
+                tags.push(Tag::new("brand", format!("承诺 {limit}")));
+            }
+        }
+    }
+    if let Some(visits) = item.visits {
+        tags.push(Tag::new("", if visits == 0 { "不用跑".to_owned() } else { format!("跑 {visits} 次") }));
+    }
+    if item.in_person {
+        tags.push(Tag::new("warn", "本人到场"));
+    }
+    tags
+}

@@ -1,0 +1,149 @@
+//! The supervisor's list over the district.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::response::Response;
+use domain::authority::Denial;
+use domain::case::{Light, ListRow};
+use domain::organisation::{Role, UnitId, UnitKind};
+use serde::Deserialize;
+use service::ActError;
+use service::work::{Filter, Overview, PAGE_MAX};
+
+use crate::desk::work::{self, WorkRow, shown, work_row};
+use crate::form::{Choice, Field, chosen};
+use crate::room::{Desk, escape};
+use crate::view::{Figure, Frame, Pair};
+use crate::{WebError, day};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "supervision/list.html")]
+pub(crate) struct Supervision {
+    pub(crate) frame: Frame,
+    pub(crate) heading: String,
+    pub(crate) as_of: String,
+    pub(crate) figures: Vec<Figure>,
+    pub(crate) list: String,
+    pub(crate) filters: Vec<Field>,
+    pub(crate) rows: Vec<WorkRow>,
+    pub(crate) empty: Pair,
+    pub(crate) shown: String,
+    pub(crate) next: String,
+}
+
+/// Which list.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    list: String,
+    #[serde(default)]
+    item: String,
+    #[serde(default)]
+    unit: String,
+    #[serde(default)]
+    after: String,
+}
+
+/// `GET /supervision`
+pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, WebError> {
+    if !desk.actor.is(Role::Supervisor) {
+        return Err(ActError::Denied(Denial::Role).into());
+    }
+    let overview = service::work::overview(&desk.app, &desk.actor).await?;
+    let (rows, next) = rows(&desk, &asked).await?;
+    let today = desk.app.clock().today();
+    let master = desk.app.master();
+    let views: Vec<WorkRow> = rows.iter().map(|row| work_row(row, today, &desk, &master)).collect();
+    let list = if asked.list.is_empty() { "late".to_owned() } else { asked.list.clone() };
+    let page = Supervision {
+        frame: desk.frame("效能监察"),
+        heading: heading(&list).to_owned(),
+        as_of: format!("{} 的数", day::minute_of(desk.app.clock().now())),
+        figures: figures(&overview, &list),
+        filters: filters(&desk, &asked),
+        empty: Pair::new("没有", "这一类现在没有件。"),
+        shown: shown(&views, !asked.after.is_empty(), next.is_some()),
+        next: next.map(|after| link(&list, &asked, &after)).unwrap_or_default(),
+        rows: views,
+        list,
+    };
+    desk.page(&page)
+}
+
+/// A long page of what the list looks for. Those accepted by law are picked out row by row, so such a page may be
+/// short and still go on.
+async fn rows(desk: &Desk, asked: &Asked) -> Result<(Vec<ListRow>, Option<String>), WebError> {
+    let today = desk.app.clock().today();
+    let calendar = desk.app.calendar();
+    let due_before = match asked.list.as_str() {
+        "" | "late" => Some(today),
+        "near" => calendar.add_working_days(today, 1).on.tomorrow().ok(),
+        _ => None,
+    };
+    let filter = Filter {
+        item: Some(asked.item.clone()).filter(|item| !item.is_empty()),
+        unit: Some(UnitId(asked.unit.clone())).filter(|unit| !unit.0.is_empty()),
+        due_before,
+        ..Filter::default()
+    };
+    let after = Some(asked.after.as_str()).filter(|after| !after.is_empty());
+    let page = service::work::list(&desk.app, &desk.actor, &filter, after, PAGE_MAX).await?;
+    let mut rows = page.rows();
+    rows.retain(|row| match asked.list.as_str() {
+        "" | "late" => row.light(today, calendar) == Light::Bad,
+        "near" => row.light(today, calendar) == Light::Warn,
+        "deemed" => row.deemed,
+        _ => true,
+    });
+    Ok((rows, page.next))
+}
+
+fn link(list: &str, asked: &Asked, after: &str) -> String {
+    let mut link = format!("/supervision?list={list}");
+    for (name, value) in [("item", asked.item.as_str()), ("unit", &asked.unit), ("after", after)] {
+        if !value.is_empty() {
+            link.push_str(&format!("&{name}={}", escape(value)));
+        }
+    }
+    link
+}
+
+fn heading(list: &str) -> &'static str {
+    match list {
+        "near" => "临期的件",
+        "deemed" => "依法视为受理的件",
+        "all" => "全区在办的件",
+        _ => "超期的件",
+    }
+}
+
+fn figures(overview: &Overview, list: &str) -> Vec<Figure> {
+    let more = if overview.truncated { "+" } else { "" };
+    let row = |key: &str, label: &str, value: String, ink, note: &str| Figure {
+        label: label.to_owned(),
+        value,
+        ink,
+        note: note.to_owned(),
+        href: format!("/supervision?list={key}"),
+        here: list == key,
+    };
+    vec![
+        row("late", "超期", format!("{}{more}", overview.late), if overview.late > 0 { "bad-ink" } else { "" }, "已过时限"),
+        row("near", "临期", format!("{}{more}", overview.near), if overview.near > 0 { "warn-ink" } else { "" }, "一个工作日以内"),
+        row("deemed", "视为受理", "查看".to_owned(), "", "五个工作日没有告知"),
+        row("all", "在办", format!("{}{more}", overview.open), "", "全区，没有结束的"),
+    ]
+}
+
+fn filters(desk: &Desk, asked: &Asked) -> Vec<Field> {
+    let master = desk.app.master();
+    let mut fields = work::filters(&master, &work::Asked { item: asked.item.clone(), ..work::Asked::default() }, false);
+    fields.truncate(1);
+    let mut units = vec![Choice::new("", "全部单位")];
+    let holders = master.units.values();
+    let holders = holders.filter(|unit| matches!(unit.kind, UnitKind::Centre | UnitKind::StreetCentre | UnitKind::Body));
+    units.extend(holders.map(|unit| Choice::new(unit.id.0.clone(), unit.name.clone())));
+    fields.push(Field::select("unit", "现在在", chosen(units, &asked.unit)));
+    fields
+}

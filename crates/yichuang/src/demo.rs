@@ -1,0 +1,158 @@
+//! `demo`: a district made once from the built-in data, with people, work and a history; then served.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use domain::catalogue::demo::{demo_catalogue, demo_organisation};
+use service::clock::{Clock, Entropy};
+use service::keys::Keyring;
+use service::{App, Setup};
+use store::Store;
+
+use crate::serve::serve;
+use crate::setup::{Failure, Place, println_out, render};
+
+/// Origin of a demonstration's log: says for ever that its times may be made up (DESIGN §4).
+pub const DEMO_ORIGIN: &str = "demo.yichuang.invalid/heping";
+
+/// How `demo` runs.
+#[derive(Debug, Clone, Args)]
+pub struct DemoArgs {
+    /// Address to listen on
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub addr: SocketAddr,
+    /// Data directory
+    #[arg(long, default_value = "var/demo")]
+    pub data_dir: PathBuf,
+    /// Simulated cases of the first start
+    #[arg(long, default_value_t = 3000)]
+    pub cases: u32,
+    /// Simulated days of the first start
+    #[arg(long, default_value_t = 90)]
+    pub days: u32,
+}
+
+/// Makes the district if it is not there, then serves it.
+pub async fn run(args: DemoArgs) -> Result<ExitCode, Failure> {
+    let place = Place { data_dir: Some(args.data_dir.clone()), config: None }.resolve()?;
+    let store = place.open().await?;
+    let complete = store.meta("demo_complete").await?.is_some();
+    if !complete {
+        if store.event_count().await? > 0 {
+            return Err(Failure::new(format!(
+                "{} 中的演示数据没有建完（上次被中断）。请删除该目录后重试。",
+                args.data_dir.display()
+            )));
+        }
+        make(&store, &args).await?;
+    }
+    let keyring = Keyring::read(&place.keyring)?;
+    let base_url = format!("http://{}", args.addr);
+    let app = App::new(Setup {
+        store,
+        clock: Clock::System,
+        entropy: Entropy::System,
+        keyring,
+        render: render(),
+        origin: DEMO_ORIGIN.to_owned(),
+        base_url: base_url.clone(),
+        demo: true,
+    })
+    .await?;
+    let accounts = args.data_dir.join("demo-accounts.json");
+    let web = web::WebConfig { demo: true, secure_cookies: false, base_url };
+    serve(app, args.addr, web, |addr| announce(addr, &accounts)).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn make(store: &Store, args: &DemoArgs) -> Result<(), Failure> {
+    println_out("正在建立演示区：天津市和平区（只在第一次需要）…");
+    let keyring_path = args.data_dir.join("keyring.json");
+    if keyring_path.exists() {
+        std::fs::remove_file(&keyring_path)?;
+    }
+    let keyring = Keyring::generate(&Entropy::System, true)?;
+    keyring.write(&keyring_path)?;
+    let now = Clock::System.now();
+    let start = now - jiff::SignedDuration::from_hours(24 * i64::from(args.days) + 24);
+    let app = App::new(Setup {
+        store: store.clone(),
+        clock: Clock::manual(start),
+        entropy: Entropy::System,
+        keyring,
+        render: render(),
+        origin: DEMO_ORIGIN.to_owned(),
+        base_url: format!("http://{}", args.addr),
+        demo: true,
+    })
+    .await?;
+    seed(&app, &args.data_dir).await?;
+    let plan = crate::simulate::Plan { cases: args.cases, days: args.days, seed: 1, until: now };
+    let summary = crate::simulate::run(&app, &plan).await?;
+    println_out(&format!("已模拟 {} 件办件、{} 项操作。", summary.cases, summary.acts));
+    app.clock().set(now);
+    service::log::advance(&app).await?;
+    store.set_meta("demo_complete", "1").await?;
+    Ok(())
+}
+
+/// Organisation, catalogue and accounts of the demonstration; writes `demo-accounts.json`.
+pub async fn seed(app: &App, data_dir: &Path) -> Result<(), Failure> {
+    let organisation = demo_organisation().map_err(Failure::new)?;
+    let catalogue = demo_catalogue().map_err(Failure::new)?;
+    let accounts = service::seed::organisation(app, DEMO_ORIGIN, organisation).await?;
+    service::seed::catalogue(app, catalogue).await?;
+    let file: Vec<serde_json::Value> = accounts
+        .iter()
+        .map(|account| {
+            serde_json::json!({
+                "username": account.username, "password": account.password, "role": account.role.code(),
+                "unit": account.unit, "unit_name": account.unit_name, "post": account.post, "name": account.name,
+            })
+        })
+        .collect();
+    write_private(&data_dir.join("demo-accounts.json"), &serde_json::to_string_pretty(&file)?)?;
+    Ok(())
+}
+
+fn write_private(path: &Path, text: &str) -> Result<(), Failure> {
+    use std::io::Write as _;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path)?.write_all(text.as_bytes())?;
+    Ok(())
+}
+
+fn announce(addr: SocketAddr, accounts: &Path) {
+    println_out(&format!("\n一窗演示已就绪： http://{addr}\n"));
+    if let Some(table) = account_table(accounts) {
+        println_out(&table);
+    }
+    println_out(&format!("全部账号见 {}。按 Ctrl+C 停止；数据会保留。", accounts.display()));
+}
+
+/// One account of each role, so that a newcomer can begin.
+fn account_table(path: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let accounts: Vec<serde_json::Value> = serde_json::from_str(&text).ok()?;
+    let mut table = String::from("  角色               用户名                     口令           所在\n");
+    for role in domain::organisation::Role::ALL {
+        let account = accounts.iter().find(|account| account.get("role").and_then(|r| r.as_str()) == Some(role.code()))?;
+        let text = |key: &str| account.get(key).and_then(|value| value.as_str()).unwrap_or_default();
+        table.push_str(&format!(
+            "  {:<18} {:<26} {:<14} {}\n",
+            role.code(),
+            text("username"),
+            text("password"),
+            text("unit_name")
+        ));
+    }
+    Some(table)
+}

@@ -1,0 +1,95 @@
+//! `items`: the catalogue in and out.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use domain::catalogue::{Severity, import};
+use service::clock::{Clock, Entropy};
+use service::keys::Keyring;
+use service::{App, Setup};
+
+use crate::setup::{Failure, Place, println_out, render};
+
+/// Catalogue commands.
+#[derive(Debug, Subcommand)]
+pub enum ItemsCommand {
+    /// Import JSON Lines: publishes what has no fatal finding
+    Import {
+        /// File
+        file: PathBuf,
+        /// Keep as drafts
+        #[arg(long)]
+        draft: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Export the published items as JSON Lines
+    Export {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Quality findings of a JSON Lines file; exit code 1 if one is fatal
+    Lint {
+        /// File
+        file: PathBuf,
+    },
+}
+
+/// Runs a catalogue command.
+pub async fn run(command: ItemsCommand) -> Result<ExitCode, Failure> {
+    match command {
+        ItemsCommand::Lint { file } => {
+            let read = import(&std::fs::read_to_string(&file)?);
+            for finding in &read.findings {
+                println_out(&format!(
+                    "{}:{} {} {} {} {}",
+                    file.display(),
+                    finding.line,
+                    finding.severity.label(),
+                    finding.rule,
+                    finding.item,
+                    finding.message
+                ));
+            }
+            let fatal = read.findings.iter().any(|finding| finding.severity == Severity::Fatal);
+            Ok(if fatal { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        }
+        ItemsCommand::Export { place } => {
+            let store = place.resolve()?.open_read_only().await?;
+            let master = service::organisation::load(&store).await?;
+            for item in master.items.values() {
+                println_out(&serde_json::to_string(item.as_ref())?);
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        ItemsCommand::Import { file, draft, place } => {
+            let text = std::fs::read_to_string(&file)?;
+            let resolved = place.resolve()?;
+            let keyring = Keyring::read(&resolved.keyring)?;
+            let store = resolved.open().await?;
+            let origin = store.meta("origin").await?.ok_or_else(|| Failure::new("数据库还没有建立"))?;
+            let demo = keyring.demo;
+            let setup = Setup {
+                store,
+                clock: Clock::System,
+                entropy: Entropy::System,
+                keyring,
+                render: render(),
+                origin,
+                base_url: String::new(),
+                demo,
+            };
+            let app = App::new(setup).await?;
+            let imported = service::seed::import(&app, import(&text), draft).await?;
+            service::log::advance(&app).await?;
+            println_out(&format!(
+                "发布 {} 项，因致命问题未发布 {} 项，发现问题 {} 条。",
+                imported.published,
+                imported.held_back,
+                imported.findings.len()
+            ));
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

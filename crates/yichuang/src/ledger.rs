@@ -1,0 +1,231 @@
+//! `ledger`: verify the whole log, export its tiles, prove and check single records, recover after a restore.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use ledger::checkpoint::Checkpoint;
+use ledger::evidence::{Evidence, check};
+use ledger::note::NoteVerifier;
+use ledger::tree::{BundleId, TileId, bundles_between, tiles_between};
+use ledger::verify::Verifier;
+use service::clock::{Clock, Entropy};
+use service::keys::Keyring;
+use store::{Incident, Store};
+
+use crate::setup::{Failure, Place, Resolved, println_out};
+
+/// Records read at a time.
+const CHUNK: u32 = 2_000;
+/// Bad records named before the command stops naming them.
+const NAMED_MAX: usize = 20;
+
+/// Log commands.
+#[derive(Debug, Subcommand)]
+pub enum LedgerCommand {
+    /// Verify every stored record against the signed head
+    Verify(Place),
+    /// Write the log as static C2SP tiles
+    Export {
+        /// Directory
+        dir: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Evidence file of one record, on standard output
+    Prove {
+        /// Stream, e.g. `case:120101001-20261102-0013`
+        stream: String,
+        /// Sequence in the stream
+        seq: u32,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Check an evidence file offline
+    Check {
+        /// File
+        file: PathBuf,
+        /// Verifier keys to trust, one a line; the file's own keys otherwise
+        #[arg(long)]
+        keys: Option<PathBuf>,
+    },
+    /// After a restored older copy: start a new origin with an incident event
+    Recover {
+        /// Name of the new log
+        #[arg(long)]
+        origin: String,
+        /// What happened
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// Runs a log command.
+pub async fn run(command: LedgerCommand) -> Result<ExitCode, Failure> {
+    match command {
+        LedgerCommand::Verify(place) => verify(&place.resolve()?).await,
+        LedgerCommand::Export { dir, place } => export(&place.resolve()?, &dir).await,
+        LedgerCommand::Prove { stream, seq, place } => prove(&place.resolve()?, &stream, seq).await,
+        LedgerCommand::Check { file, keys } => check_file(&file, keys.as_deref()),
+        LedgerCommand::Recover { origin, reason, place } => recover(&place.resolve()?, origin, reason).await,
+    }
+}
+
+async fn verify(place: &Resolved) -> Result<ExitCode, Failure> {
+    let store = place.open_read_only().await?;
+    let head = store.checkpoint().await?;
+    let published = published(place)?;
+    let checkpoint = head.as_ref().map(|head| read_note(&head.note)).transpose()?;
+    let mut verifier = Verifier::new();
+    for signed in checkpoint.iter().chain(&published) {
+        verifier.watch(signed.size);
+    }
+    let mut bad = Vec::new();
+    let mut next = 0_i64;
+    loop {
+        let events = store.events_from(next, CHUNK).await?;
+        let Some(last) = events.last() else { break };
+        next = last.idx + 1;
+        for event in &events {
+            let index = u64::try_from(event.idx)?;
+            if let Err(error) = verifier.record(index, &event.nonce, event.body.as_bytes(), event.leaf.as_bytes()) {
+                bad.push(format!("记录 {}（{} 第 {} 条）：{error}", event.idx, event.stream, event.seq));
+            }
+        }
+    }
+    if let (Some(head), Some(checkpoint)) = (&head, &checkpoint) {
+        bad.extend(signature_fault(place, &head.note));
+        bad.extend(verifier.check(checkpoint).err().map(|error| format!("签名头（{} 条）：{error}", checkpoint.size)));
+    }
+    if let Some(published) = &published {
+        let fault = verifier.check(published).err();
+        bad.extend(fault.map(|error| format!("已公布的签名头（{} 条）：{error}", published.size)));
+    }
+    if bad.is_empty() {
+        let signed = checkpoint.map_or(0, |checkpoint| checkpoint.size);
+        let pending = verifier.size().saturating_sub(signed);
+        println_out(&format!("日志核对无误：{} 条记录，签名头覆盖 {signed} 条，待签 {pending} 条。", verifier.size()));
+        return Ok(ExitCode::SUCCESS);
+    }
+    for fault in bad.iter().take(NAMED_MAX) {
+        println_out(fault);
+    }
+    println_out(&format!("日志核对失败：{} 处。", bad.len()));
+    Ok(ExitCode::FAILURE)
+}
+
+fn read_note(note: &str) -> Result<Checkpoint, Failure> {
+    Ok(Checkpoint::parse(ledger::note::SignedNote::parse(note)?.text())?)
+}
+
+/// The head kept beside the database.
+fn published(place: &Resolved) -> Result<Option<Checkpoint>, Failure> {
+    match std::fs::read_to_string(place.data_dir.join("checkpoint")) {
+        Ok(note) => Ok(Some(read_note(&note)?)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What is wrong with the head's signature, if the keyring is there to tell.
+fn signature_fault(place: &Resolved, note: &str) -> Option<String> {
+    let keyring = Keyring::read(&place.keyring).ok()?;
+    let origin = read_note(note).ok()?.origin;
+    let signers = keyring.log_signers(&origin).ok()?;
+    let keys: Vec<NoteVerifier> = signers.iter().map(|signer| signer.verifier().clone()).collect();
+    Checkpoint::open(note, &keys).err().map(|error| format!("签名头的签名：{error}"))
+}
+
+async fn export(place: &Resolved, dir: &Path) -> Result<ExitCode, Failure> {
+    let store = place.open_read_only().await?;
+    let head = store.checkpoint().await?.ok_or_else(|| Failure::new("还没有签名头"))?;
+    for id in tiles_between(0, head.size) {
+        write_tile(&store, dir, &TileId::path(&id)).await?;
+    }
+    for id in bundles_between(0, head.size) {
+        write_tile(&store, dir, &BundleId::path(&id)).await?;
+    }
+    std::fs::write(dir.join("checkpoint"), &head.note)?;
+    println_out(&format!("已导出 {} 条记录到 {}。", head.size, dir.display()));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn write_tile(store: &Store, dir: &Path, path: &str) -> Result<(), Failure> {
+    let data = store.tile(path).await?.ok_or_else(|| Failure::new(format!("缺少 {path}")))?;
+    let file = dir.join(path);
+    if let Some(parent) = file.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    Ok(std::fs::write(file, data)?)
+}
+
+async fn prove(place: &Resolved, stream: &str, seq: u32) -> Result<ExitCode, Failure> {
+    let store = place.open_read_only().await?;
+    let events = store.events_of(stream, seq.saturating_sub(1), 1).await?;
+    let event = events.into_iter().find(|event| event.seq == seq);
+    let event = event.ok_or_else(|| Failure::new(format!("没有 {stream} 第 {seq} 条记录")))?;
+    let inclusion = store.inclusion(event.idx).await?;
+    let inclusion = inclusion.ok_or_else(|| Failure::new("签名头还没有覆盖这条记录，请稍后再试"))?;
+    let origin = read_note(&inclusion.note)?.origin;
+    let keys = match Keyring::read(&place.keyring) {
+        Ok(keyring) => keyring.log_signers(&origin)?.iter().map(|signer| signer.verifier().clone()).collect(),
+        Err(_) => Vec::new(),
+    };
+    let index = u64::try_from(event.idx)?;
+    let evidence = Evidence::new(&inclusion.note, &keys, index, inclusion.leaf.as_bytes(), &inclusion.proof)?
+        .with_record(&event.nonce, &event.body);
+    std::io::stdout().write_all(evidence.to_json()?.as_bytes())?;
+    println_out("");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check_file(file: &Path, keys: Option<&Path>) -> Result<ExitCode, Failure> {
+    let evidence = Evidence::from_json(&std::fs::read_to_string(file)?)?;
+    let trusted = match keys {
+        None => None,
+        Some(path) => {
+            let text = std::fs::read_to_string(path)?;
+            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            Some(lines.map(NoteVerifier::parse).collect::<Result<Vec<_>, _>>()?)
+        }
+    };
+    match check(&evidence, trusted.as_deref()) {
+        Ok(checked) => {
+            println_out(&format!(
+                "核对无误：日志 {} 的第 {} 条记录，在 {} 条的签名头之下。",
+                checked.checkpoint.origin, evidence.index, checked.checkpoint.size
+            ));
+            println_out(&format!("公开内容：{}", evidence.leaf));
+            if trusted.is_none() {
+                println_out("注意：只与文件自带的公钥核对。请用 --keys 指定从该中心取得的公钥。");
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error) => {
+            println_out(&format!("核对失败（{}）：{error}", error.code()));
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+async fn recover(place: &Resolved, origin: String, reason: String) -> Result<ExitCode, Failure> {
+    let store = place.open().await?;
+    if !store.needs_recovery() {
+        println_out("日志与已公布的签名头一致，无需恢复。");
+        return Ok(ExitCode::FAILURE);
+    }
+    let incident = Incident {
+        origin: origin.clone(),
+        reason,
+        by: "administrator".to_owned(),
+        nonce: Entropy::System.bytes()?,
+        now: Clock::System.now(),
+        leaf_unit: "district".to_owned(),
+    };
+    store.recover(incident).await?;
+    println_out(&format!("已开始新的日志 {origin}，事故记录已写入。"));
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,73 @@
+//! The command line's contract (DESIGN §7): batch commands answer each line with one line and exit with 0.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+fn run(args: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_yichuang"))
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn lines(output: &Output) -> Vec<String> {
+    String::from_utf8(output.stdout.clone()).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn deadlines_in_working_days_one_line_each() {
+    let input = "2026-09-28,5\n2026-09-28T23:30:00+08:00,5\n2026-09-28T16:30:00Z,5\n2026-11-20,0\n\nnonsense\n2026-11-20,-1\n2027-03-01,5\n2026-02-30,1";
+    let output = run(&["calendar", "deadline", "--batch"], input.as_bytes());
+    assert!(output.status.success());
+    let lines = lines(&output);
+    assert_eq!(lines.len(), 9);
+    // 29 and 30 September, 8, 9 and the make-up day 10 October.
+    assert_eq!(lines[0], "2026-10-10");
+    assert_eq!(lines[1], "2026-10-10", "the +08:00 day of the instant counts");
+    assert_eq!(lines[2], "2026-10-12", "16:30Z is the 29th in +08:00, and the start day never counts");
+    assert_eq!(lines[3], "2026-11-20", "0 is the start day");
+    for bad in [4, 5, 6, 8] {
+        assert!(lines[bad].starts_with("error: "), "{}", lines[bad]);
+    }
+    assert_eq!(lines[7], "2027-03-08 provisional", "beyond the last published notice");
+}
+
+#[test]
+fn identifiers_one_line_each_even_when_the_bytes_are_no_text() {
+    let mut input = b"11010519491231002X\n110105194912310021\n\n".to_vec();
+    input.extend_from_slice(&[0xff, 0xfe, b'\n']);
+    let output = run(&["id", "check", "--kind", "resident", "--batch"], &input);
+    assert!(output.status.success());
+    let lines = lines(&output);
+    assert_eq!(lines.len(), 4);
+    assert_eq!(lines[0], "ok");
+    assert!(lines[1..].iter().all(|line| line != "ok" && !line.is_empty()));
+    let output = run(&["id", "check", "--kind", "uscc", "--batch"], b"11100000000013338W\n91350100M000100Y4Z\n");
+    assert_eq!(self::lines(&output)[0], "ok");
+    assert_ne!(self::lines(&output)[1], "ok");
+}
+
+#[test]
+fn an_unknown_kind_and_a_missing_store_are_told() {
+    assert!(!run(&["id", "check", "--kind", "passport", "x"], b"").status.success());
+    let output = run(&["ledger", "verify", "--data-dir", "/nonexistent/yichuang"], b"");
+    assert!(!output.status.success());
+    assert!(!output.stderr.is_empty());
+}
+
+#[test]
+fn serve_refuses_to_start_half_configured() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = dir.path().join("yichuang.toml");
+    std::fs::write(&config, "addr = \"127.0.0.1:0\"\nsurprise = 1\n").unwrap();
+    let output = run(&["serve", "--config", config.to_str().unwrap()], b"");
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("surprise"));
+}
