@@ -93,14 +93,21 @@ fn measure(engine: &str, site: &Site, span: Duration) {
                 report(engine, "list 50", callers, run(&store, callers, span, list_all).await);
             }
         }
+        drop(store);
+        site.remove().await;
     });
 }
 
 fn report(engine: &str, what: &str, callers: usize, (mut times, elapsed): (Vec<Duration>, Duration)) {
     times.sort_unstable();
-    let at = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or_default().as_secs_f64() * 1e3;
+    let at =
+        |share: usize| times.get(times.len() * share / 100).copied().unwrap_or_default().as_secs_f64() * 1e3;
     let rate = times.len() as f64 / elapsed.as_secs_f64();
-    println!("{engine:>8} {what:>10} c={callers:<2} {rate:>8.0}/s  p50 {:>6.2} ms  p99 {:>6.2} ms", at(50), at(99));
+    println!(
+        "{engine:>8} {what:>10} c={callers:<2} {rate:>8.0}/s  p50 {:>6.2} ms  p99 {:>6.2} ms",
+        at(50),
+        at(99)
+    );
 }
 
 async fn run<F: Future<Output = Vec<Duration>> + Send + 'static>(
@@ -162,7 +169,8 @@ async fn read_all(store: Store, span: Duration) -> Vec<Duration> {
         let no = format!("120101001-20261102-{:04}", 1 + n.wrapping_mul(7919) % 500);
         let before = Instant::now();
         let stream = format!("case:{no}");
-        let (case, events) = futures_util::future::join(store.case_by_no(&no), store.events_of(&stream, 0, 100)).await;
+        let (case, events) =
+            futures_util::future::join(store.case_by_no(&no), store.events_of(&stream, 0, 100)).await;
         assert!(case.unwrap().is_some() && events.unwrap().len() >= 2);
         times.push(before.elapsed());
         // Reads of SQLite never wait: give the other callers their turn.

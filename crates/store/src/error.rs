@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio_postgres::error::Severity;
+
 /// Why the store did not do what was asked.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
@@ -76,14 +78,18 @@ impl From<rusqlite::Error> for StoreError {
 
 impl From<tokio_postgres::Error> for StoreError {
     fn from(error: tokio_postgres::Error) -> Self {
-        // An error with a code was answered by the server; one without is a broken connection.
-        if error.as_db_error().is_none()
-            && (error.is_closed()
-                || std::error::Error::source(&error).is_some_and(|e| e.is::<std::io::Error>()))
-        {
-            return Self::Lost;
+        if is_lost(&error) { Self::Lost } else { Self::failed(error) }
+    }
+}
+
+/// The connection is gone: broken, or ended by the server (FATAL), which answers an operator's shutdown so.
+fn is_lost(error: &tokio_postgres::Error) -> bool {
+    match error.as_db_error() {
+        Some(answer) => matches!(answer.parsed_severity(), Some(Severity::Fatal | Severity::Panic)),
+        None => {
+            error.is_closed()
+                || std::error::Error::source(error).is_some_and(|source| source.is::<std::io::Error>())
         }
-        Self::failed(error)
     }
 }
 

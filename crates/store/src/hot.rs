@@ -14,12 +14,20 @@ fn hot() -> Vec<(&'static str, &'static str, Vec<Value>)> {
     let key = || Value::B(vec![1; 32]);
     let page = |scope: Value| vec![scope, id(), limit(), any(), any(), limit()];
     vec![
-        ("work of a desk", work::HOLDER, vec![unit(), Value::I(0), id(), id(), id(), any(), any(), any(), limit()]),
+        (
+            "work of a desk",
+            work::HOLDER,
+            vec![unit(), Value::I(0), id(), id(), id(), any(), any(), any(), limit()],
+        ),
         ("work of a centre", work::CENTRE, vec![unit(), id(), id(), id(), any(), any(), any(), limit()]),
         ("work of the district", work::ALL, vec![id(), id(), id(), any(), any(), any(), limit()]),
         ("due timers", work::TIMERS, vec![id(), id(), id(), limit()]),
         ("case by number", case::CASE_BY_NO, vec![Value::from("120101001-20261102-0001")]),
-        ("events of a stream", case::EVENTS, vec![Value::from("case:120101001-20261102-0001"), Value::I(0), limit()]),
+        (
+            "events of a stream",
+            case::EVENTS,
+            vec![Value::from("case:120101001-20261102-0001"), Value::I(0), limit()],
+        ),
         ("cases of a centre", case::LIST_CENTRE, page(unit())),
         ("cases accepted by a body", case::LIST_ACCEPTS, page(unit())),
         ("cases decided by a body", case::LIST_DECIDES, page(unit())),

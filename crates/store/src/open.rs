@@ -24,7 +24,7 @@ pub struct Options {
     pub readers: usize,
     /// Acts that may wait; more are answered [`StoreError::Busy`].
     pub queue: usize,
-    /// Name of this process among those that share the database, for leases.
+    /// Name of this process for leases: another one for each process that shares a database.
     pub instance: String,
 }
 
@@ -207,6 +207,20 @@ impl Store {
             mpsc::error::TrySendError::Closed(_) => StoreError::Lost,
         })?;
         answer.await.map_err(|_| StoreError::Lost)?
+    }
+
+    /// Copies a SQLite database while it is in use, as of one moment. PostgreSQL has its own tools.
+    ///
+    /// # Errors
+    /// [`StoreError::Invalid`] on PostgreSQL or if `to` exists; else the database or the file system.
+    pub async fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        let Some(from) = self.sqlite_path() else { return Err(StoreError::Invalid("backup")) };
+        if to.exists() {
+            return Err(StoreError::Invalid("backup"));
+        }
+        let (from, to) = (from.to_owned(), to.to_owned());
+        let copied = tokio::task::spawn_blocking(move || sqlite::copy(&from, &to)).await;
+        copied.map_err(StoreError::failed)?
     }
 
     /// Acts waiting in the queue: a metric.

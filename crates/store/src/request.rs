@@ -18,7 +18,9 @@ impl Store {
             return Err(StoreError::KeyReused);
         }
         let answer = row.take_text(1, "idempotency.answer")?;
-        serde_json::from_str(&answer).map(Some).map_err(|_| StoreError::corrupt("idempotency.answer", &request.key))
+        serde_json::from_str(&answer)
+            .map(Some)
+            .map_err(|_| StoreError::corrupt("idempotency.answer", &request.key))
     }
 
     /// Gives a case another query code: the old one ends.

@@ -120,16 +120,18 @@ impl Store {
         self.exec(vec![(sql, vec![username.into()])]).await.map(|_| ())
     }
 
-    /// Removes what is over: sessions that have ended, idempotency keys older than `keys_before`, counts of zero.
+    /// Removes what is over: sessions that have ended, idempotency keys older than `keys_before`, counts of zero for days
+    /// that are past (later ones are still being written).
     /// Called now and then; each statement follows an index or a small table.
     ///
     /// # Errors
     /// The database cannot be written.
     pub async fn sweep(&self, now: Timestamp, keys_before: Timestamp) -> Result<(), StoreError> {
+        let today = crate::moment::day_number(domain::calendar::day_of(now));
         let statements = vec![
             ("delete from session where expires_at <= ?1", vec![now.as_second().into()]),
             ("delete from idempotency where at < ?1", vec![keys_before.as_second().into()]),
-            ("delete from work_count where n = 0", Vec::new()),
+            ("delete from work_count where n = 0 and due < ?1", vec![today.into()]),
         ];
         self.exec(statements).await.map(|_| ())
     }

@@ -10,8 +10,6 @@ use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
 #[folder = "frontend/dist/"]
-#[include = "*.css"]
-#[include = "*.js"]
 struct Dist;
 
 const ICON: &[u8] = include_bytes!("../frontend/icon.svg");
@@ -45,7 +43,7 @@ pub(crate) async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Respo
         return ([(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml")), (header::CACHE_CONTROL, A_DAY)], ICON)
             .into_response();
     }
-    let Some(file) = Dist::get(&name) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(file) = Dist::get(&name).filter(|_| name.ends_with(".css") || name.ends_with(".js")) else { return StatusCode::NOT_FOUND.into_response() };
     let etag = format!("\"{}\"", tag(&file.metadata.sha256_hash()));
     let same = headers.get(header::IF_NONE_MATCH).is_some_and(|seen| seen.as_bytes() == etag.as_bytes());
     let kind = if name.ends_with(".css") { "text/css; charset=utf-8" } else { "text/javascript; charset=utf-8" };

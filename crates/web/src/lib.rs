@@ -15,12 +15,14 @@ mod pattern;
 mod portal;
 mod room;
 mod router;
+mod serve;
 mod supervision;
 mod text;
 mod view;
 
 pub use error::{WebError, status};
 pub use router::router;
+pub use serve::serve;
 
 /// How the pages are served.
 #[derive(Debug, Clone, Default)]

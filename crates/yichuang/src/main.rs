@@ -1,6 +1,7 @@
 //! Yichuang: one binary for one-window government service centres.
 
 mod batch;
+mod bench;
 mod config;
 mod demo;
 mod items;
@@ -54,6 +55,15 @@ enum Command {
     Ledger {
         #[command(subcommand)]
         command: ledger::LedgerCommand,
+    },
+    /// Load over HTTP beside the floor in the same run; writes docs/performance.md
+    Bench(bench::BenchArgs),
+    /// Serve a benchmark's store: started by `bench`
+    #[command(hide = true)]
+    BenchServe {
+        /// Configuration file
+        #[arg(long)]
+        config: PathBuf,
     },
 }
 
@@ -114,6 +124,8 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Migrate(place) => block_on(setup::migrate(place)),
         Command::Items { command } => block_on(items::run(command)),
         Command::Ledger { command } => block_on(ledger::run(command)),
+        Command::Bench(args) => bench::run(args),
+        Command::BenchServe { config } => block_on(bench::serving::run(config)),
     }
 }
 

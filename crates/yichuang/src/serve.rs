@@ -19,7 +19,7 @@ pub async fn serve(app: App, addr: SocketAddr, web: web::WebConfig, ready: impl 
     let background = tokio::spawn(service::timers::run(app.clone()));
     ready(listener.local_addr()?);
     let router = web::router(app.clone(), web);
-    axum::serve(listener, router).with_graceful_shutdown(asked_to_stop()).await?;
+    web::serve(listener, router, asked_to_stop()).await?;
     app.stop();
     background.await?;
     Ok(())

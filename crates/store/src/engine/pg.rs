@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use futures_util::future;
 use parking_lot::Mutex;
@@ -13,6 +14,9 @@ use tokio_postgres::{Client, Config, NoTls};
 use super::{Statement, dialect, migrate};
 use crate::StoreError;
 use crate::value::{Row, Value};
+
+/// How long to wait for a server that does not answer before the connection counts as lost.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Where the database is, and our schema in it.
 #[derive(Debug, Clone)]
@@ -29,7 +33,11 @@ impl Place {
             return Err(StoreError::Invalid("schema"));
         }
         let mut config: Config = connection.parse()?;
-        config.application_name("yichuang").connect_timeout(std::time::Duration::from_secs(5));
+        config
+            .application_name("yichuang")
+            .connect_timeout(PATIENCE)
+            .keepalives_idle(PATIENCE)
+            .tcp_user_timeout(2 * PATIENCE);
         Ok(Self { config, schema: schema.to_owned() })
     }
 

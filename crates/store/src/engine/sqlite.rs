@@ -113,3 +113,19 @@ pub(crate) fn open_checkpointer(path: &Path) -> Result<Connection, StoreError> {
     connection.execute_batch("pragma synchronous = full; pragma busy_timeout = 0")?;
     Ok(connection)
 }
+
+/// Copies a database as of one moment and makes the copy durable.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let source = open_reader(from)?;
+    let mut target = Connection::open(to)?;
+    let backup = rusqlite::backup::Backup::new(&source, &mut target)?;
+    // All pages in one step: no act that falls in between can make it begin again.
+    match backup.step(-1)? {
+        rusqlite::backup::StepResult::Done => {}
+        _ => return Err(StoreError::Busy),
+    }
+    drop(backup);
+    drop(target);
+    std::fs::File::open(to)?.sync_all()?;
+    Ok(())
+}

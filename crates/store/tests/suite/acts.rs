@@ -72,7 +72,12 @@ fn numbers_have_no_gap_under_concurrency_and_failure() {
             outcomes.iter().flatten().map(|commit| commit.receipt().case_no.clone()).collect();
         let expected: BTreeSet<String> = (1..=80).map(|n| format!("120101001-20261102-{n:04}")).collect();
         assert_eq!(numbers, expected);
-        assert!(outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).all(|error| matches!(error, StoreError::Invalid(_))));
+        assert!(
+            outcomes
+                .iter()
+                .filter_map(|outcome| outcome.as_ref().err())
+                .all(|error| matches!(error, StoreError::Invalid(_)))
+        );
     });
 }
 
@@ -111,7 +116,8 @@ fn acts_decided_under_old_rights_are_refused() {
         assert_eq!(store.epochs().await.unwrap().authority, epoch + 1);
 
         // Also when both fall into one batch, the change of rights first.
-        let (bumped, acted) = futures_util::future::join(store.commit_record(bump), store.commit_case(under(epoch + 1))).await;
+        let (bumped, acted) =
+            futures_util::future::join(store.commit_record(bump), store.commit_case(under(epoch + 1))).await;
         bumped.unwrap();
         assert!(matches!(acted, Err(StoreError::EpochChanged)));
     });
@@ -134,7 +140,10 @@ fn an_act_that_the_database_refuses_fails_alone() {
         let acts = (0..30).map(|n| {
             let mut write = creation("C1", "SX-001");
             if n == 13 {
-                write.file = Some(std::sync::Arc::new(store::CaseFile { masked: "\"bomb\"".to_owned(), ..Default::default() }));
+                write.file = Some(std::sync::Arc::new(store::CaseFile {
+                    masked: "\"bomb\"".to_owned(),
+                    ..Default::default()
+                }));
             }
             store.commit_case(write)
         });
@@ -171,7 +180,12 @@ fn a_full_queue_says_busy_and_loses_nothing_it_took() {
         // More than the queue and a running batch can hold, all at once.
         let outcomes = join_all((0..400).map(|_| store.commit_case(creation("C1", "SX-001")))).await;
         let taken = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
-        assert!(outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).all(|error| matches!(error, StoreError::Busy)));
+        assert!(
+            outcomes
+                .iter()
+                .filter_map(|outcome| outcome.as_ref().err())
+                .all(|error| matches!(error, StoreError::Busy))
+        );
         assert!((4..400).contains(&taken), "{taken}");
         assert_eq!(store.event_count().await.unwrap(), i64::try_from(taken).unwrap() * 2);
     });
@@ -182,7 +196,8 @@ fn writes_that_contradict_themselves_are_refused() {
     for_each_engine(async |site| {
         let store = site.open().await;
         let row = create(&store).await.row;
-        let no_events = store::CaseWrite { events: Vec::new(), nonces: Vec::new(), ..creation("C1", "SX-001") };
+        let no_events =
+            store::CaseWrite { events: Vec::new(), nonces: Vec::new(), ..creation("C1", "SX-001") };
         let no_nonce = store::CaseWrite { nonces: Vec::new(), ..continuation(&row, vec![accepted()]) };
         let no_prefix = store::CaseWrite { number_prefix: None, ..creation("C1", "SX-001") };
         let no_file = store::CaseWrite { file: None, ..creation("C1", "SX-001") };
@@ -203,7 +218,11 @@ fn records_have_streams_and_versions_of_their_own() {
         let store = site.open().await;
         let first = store.commit_record(record("item:SX-001")).await.unwrap();
         assert_eq!((first.first_idx, first.events[0].seq), (0, 1));
-        let both = join_all([store.commit_record(record("item:SX-001")), store.commit_record(record("item:SX-001"))]).await;
+        let both = join_all([
+            store.commit_record(record("item:SX-001")),
+            store.commit_record(record("item:SX-001")),
+        ])
+        .await;
         let seqs: Vec<u32> = both.into_iter().map(|written| written.unwrap().events[0].seq).collect();
         assert_eq!(seqs, [2, 3]);
         let stale = store::RecordWrite { seen_version: Some(2), ..record("item:SX-001") };
@@ -221,7 +240,10 @@ fn erasing_personal_values_changes_no_event() {
         let row = create(&store).await.row;
         let before = store.events_of(&format!("case:{}", row.case.no), 0, 10).await.unwrap();
         let erased = store::CaseFile { masked: "null".to_owned(), ..Default::default() };
-        let write = store::CaseWrite { file: Some(std::sync::Arc::new(erased.clone())), ..continuation(&row, vec![withdrawn()]) };
+        let write = store::CaseWrite {
+            file: Some(std::sync::Arc::new(erased.clone())),
+            ..continuation(&row, vec![withdrawn()])
+        };
         store.commit_case(write).await.unwrap();
         assert_eq!(*store.case_by_id(row.id).await.unwrap().unwrap().file, erased);
         assert!(store.cases_by_person(&[1; 32], None, 10).await.unwrap().is_empty());

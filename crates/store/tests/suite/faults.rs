@@ -20,7 +20,8 @@ fn two_writers_on_one_database_lose_nothing() {
         let row = create(&one).await.row;
         let acts = (0..300).map(|n| {
             let store = if n % 2 == 0 { &one } else { &two };
-            let write = if n % 10 == 0 { continuation(&row, vec![accepted()]) } else { creation("C1", "SX-001") };
+            let write =
+                if n % 10 == 0 { continuation(&row, vec![accepted()]) } else { creation("C1", "SX-001") };
             store.commit_case(write)
         });
         let outcomes = join_all(acts).await;
@@ -54,7 +55,9 @@ struct Proxy {
 impl Proxy {
     async fn start(url: &str, cut: Cut) -> (Self, String) {
         let config: tokio_postgres::Config = url.parse().unwrap();
-        let tokio_postgres::config::Host::Tcp(host) = config.get_hosts()[0].clone() else { panic!("TCP wanted") };
+        let tokio_postgres::config::Host::Tcp(host) = config.get_hosts()[0].clone() else {
+            panic!("TCP wanted")
+        };
         let server = (host, config.get_ports().first().copied().unwrap_or(5432));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let proxy = Self { port: listener.local_addr().unwrap().port(), cuts: Arc::default() };
@@ -65,7 +68,8 @@ impl Proxy {
                 tokio::spawn(relay(client, server, cut, cuts.clone()));
             }
         });
-        let password = config.get_password().map(|text| String::from_utf8_lossy(text).into_owned()).unwrap_or_default();
+        let password =
+            config.get_password().map(|text| String::from_utf8_lossy(text).into_owned()).unwrap_or_default();
         let url = format!(
             "host=127.0.0.1 port={} user={} dbname={} password='{password}'",
             proxy.port,
@@ -77,7 +81,12 @@ impl Proxy {
 }
 
 /// Hands bytes back until a COMMIT is to be kept from the client; says when the server has answered it.
-async fn hand_back(mut server: OwnedReadHalf, mut client: OwnedWriteHalf, mute: Arc<AtomicBool>, committed: Arc<Notify>) {
+async fn hand_back(
+    mut server: OwnedReadHalf,
+    mut client: OwnedWriteHalf,
+    mute: Arc<AtomicBool>,
+    committed: Arc<Notify>,
+) {
     let mut buffer = vec![0; 1 << 16];
     let mut tail: Vec<u8> = Vec::new();
     while let Ok(n @ 1..) = server.read(&mut buffer).await {
@@ -103,7 +112,8 @@ async fn relay(client: TcpStream, server: TcpStream, cut: Cut, cuts: Arc<AtomicU
         tail.extend_from_slice(&buffer[..n]);
         let commit = tail.windows(7).any(|bytes| bytes == b"commit\0");
         tail.drain(..tail.len().saturating_sub(6));
-        if commit && cuts.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok() {
+        if commit && cuts.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
+        {
             if cut == Cut::After {
                 mute.store(true, Ordering::SeqCst);
                 to_server.write_all(&buffer[..n]).await.unwrap();
@@ -165,8 +175,12 @@ fn readers_connect_again() {
     on_pg(async |site| {
         let store = site.open().await;
         let row = create(&store).await.row;
-        site.sql("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'yichuang' \
-            and pid <> pg_backend_pid() and query like '%case_row%'").await.unwrap();
+        site.sql(
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'yichuang' \
+            and pid <> pg_backend_pid() and query like '%case_row%'",
+        )
+        .await
+        .unwrap();
         for _ in 0..8 {
             assert!(store.case_by_id(row.id).await.unwrap().is_some());
         }

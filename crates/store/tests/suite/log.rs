@@ -17,9 +17,12 @@ fn signer(origin: &str) -> Vec<NoteSigner> {
 
 async fn fill(store: &Store, acts: usize) {
     for chunk in (0..acts).collect::<Vec<_>>().chunks(200) {
-        join_all(chunk.iter().map(|_| store.commit_case(creation("C1", "SX-001")))).await.into_iter().for_each(|outcome| {
-            outcome.unwrap();
-        });
+        join_all(chunk.iter().map(|_| store.commit_case(creation("C1", "SX-001"))))
+            .await
+            .into_iter()
+            .for_each(|outcome| {
+                outcome.unwrap();
+            });
     }
 }
 
@@ -46,7 +49,8 @@ async fn verify(store: &Store) -> ledger::verify::Verifier {
 fn index_is_dense_and_time_never_runs_back() {
     for_each_engine(async |site| {
         let store = site.open().await;
-        let clocks = ["2026-11-02T09:00:00.5+08:00", "2026-11-02T08:59:00+08:00", "2026-11-02T09:00:01.2345678+08:00"];
+        let clocks =
+            ["2026-11-02T09:00:00.5+08:00", "2026-11-02T08:59:00+08:00", "2026-11-02T09:00:01.2345678+08:00"];
         for clock in clocks {
             let write = store::CaseWrite { now: instant(clock), ..creation("C1", "SX-001") };
             store.commit_case(write).await.unwrap();
@@ -61,7 +65,8 @@ fn index_is_dense_and_time_never_runs_back() {
         .await;
         let verifier = verify(&store).await;
         assert_eq!(verifier.size(), 186);
-        let at: Vec<String> = store.events_from(0, 6).await.unwrap().into_iter().map(|event| event.at).collect();
+        let at: Vec<String> =
+            store.events_from(0, 6).await.unwrap().into_iter().map(|event| event.at).collect();
         assert_eq!(at[0], "2026-11-02T09:00:00.500+08:00");
         assert_eq!(at[2], at[0]);
         assert_eq!(at[4], "2026-11-02T09:00:01.234+08:00");
@@ -80,7 +85,10 @@ fn the_body_binds_stream_sequence_and_instant_and_the_leaf_tells_nothing_persona
         assert_eq!(ledger::jcs::to_vec(&body).unwrap(), event.body.as_bytes());
         assert!(matches!(event.case_event().unwrap().fact, Fact::Submitted { case_no, .. } if case_no == no));
         let leaf = ledger::leaf::Leaf::parse(event.leaf.as_bytes()).unwrap();
-        assert_eq!((leaf.unit.as_str(), leaf.kind.as_str(), leaf.at.as_str()), ("C1", "submitted", "2026-11-02T09:00:00+08:00"));
+        assert_eq!(
+            (leaf.unit.as_str(), leaf.kind.as_str(), leaf.at.as_str()),
+            ("C1", "submitted", "2026-11-02T09:00:00+08:00")
+        );
         assert_eq!(leaf.pub_.keys().collect::<Vec<_>>(), ["channel", "item", "item_version"]);
         assert!(!event.leaf.contains(&no));
     });
@@ -94,8 +102,12 @@ fn events_and_tiles_are_never_changed() {
         fill(&store, 130).await;
         store.advance_checkpoint(&signer(ORIGIN), morning()).await.unwrap();
         assert!(site.number("select count(*) from tile").await > 0);
-        for sql in ["update event set body = '{}' where idx = 0", "delete from event where idx = 0",
-            "update tile set path = 'x'", "delete from tile"] {
+        for sql in [
+            "update event set body = '{}' where idx = 0",
+            "delete from event where idx = 0",
+            "update tile set path = 'x'",
+            "delete from tile",
+        ] {
             let refused = site.sql(sql).await.unwrap_err();
             assert!(refused.contains("append-only"), "{sql}: {refused}");
         }
@@ -115,7 +127,11 @@ fn heads_tiles_and_proofs_verify() {
         let mut heads = Vec::new();
         for acts in [1, 3, 130, 200, 100] {
             fill(&store, acts).await;
-            let Advance::Published(size) = store.advance_checkpoint(&signer(ORIGIN), morning()).await.unwrap() else { panic!() };
+            let Advance::Published(size) =
+                store.advance_checkpoint(&signer(ORIGIN), morning()).await.unwrap()
+            else {
+                panic!()
+            };
             let head = store.checkpoint().await.unwrap().unwrap();
             assert_eq!(head.size, size);
             let keys = [signer(ORIGIN)[0].verifier().clone()];
@@ -167,7 +183,10 @@ fn heads_tiles_and_proofs_verify() {
         assert!(!store.needs_recovery());
         fill(&store, 40).await;
         let next = instant("2026-11-02T10:00:00+08:00");
-        assert_eq!(store.advance_checkpoint(&signer(ORIGIN), next).await.unwrap(), Advance::Published(size + 80));
+        assert_eq!(
+            store.advance_checkpoint(&signer(ORIGIN), next).await.unwrap(),
+            Advance::Published(size + 80)
+        );
         let note = store.checkpoint().await.unwrap().unwrap().note;
         let opened = Checkpoint::open(&note, &[signer(ORIGIN)[0].verifier().clone()]).unwrap();
         assert_eq!(verify(&store).await.root().unwrap(), opened.checkpoint.root);
@@ -199,14 +218,18 @@ fn one_leader_at_a_time_and_terms_only_grow() {
 }
 
 /// Copies the store's rows into a place of their own: a backup.
-async fn backup(site: &Site) -> Backup {
+async fn backup(site: &Site, store: &Store) -> Backup {
     match &site.engine {
-        Engine::Sqlite(path) => {
+        Engine::Sqlite(_) => {
             let to = site.directory.path().join("backup.db");
-            rusqlite::Connection::open(path).unwrap().execute("vacuum into ?1", [to.to_str().unwrap()]).unwrap();
+            store.backup(&to).await.unwrap();
+            assert!(matches!(store.backup(&to).await, Err(StoreError::Invalid(_))));
             Backup::File(to)
         }
-        Engine::Pg { .. } => Backup::Size(site.number("select count(*) from event").await, site.number("select size from checkpoint").await),
+        Engine::Pg { .. } => Backup::Size(
+            site.number("select count(*) from event").await,
+            site.number("select size from checkpoint").await,
+        ),
     }
 }
 
@@ -248,7 +271,7 @@ fn a_restored_older_copy_refuses_acts_until_recovered() {
         store.advance_checkpoint(&signer(ORIGIN), morning()).await.unwrap();
         let old_note = store.checkpoint().await.unwrap().unwrap().note;
         assert_eq!(std::fs::read_to_string(&published).unwrap(), old_note);
-        let copy = backup(site).await;
+        let copy = backup(site, &store).await;
         fill(&store, 5).await;
         store.advance_checkpoint(&signer(ORIGIN), morning()).await.unwrap();
         let new_note = store.checkpoint().await.unwrap().unwrap().note;
@@ -276,7 +299,10 @@ fn a_restored_older_copy_refuses_acts_until_recovered() {
         assert_eq!(store.event_count().await.unwrap(), 10);
         assert!(store.case_by_id(0).await.unwrap().is_some(), "reads go on");
         assert!(matches!(store.commit_case(creation("C1", "SX-001")).await, Err(StoreError::NeedsRecovery)));
-        assert!(matches!(store.advance_checkpoint(&signer(ORIGIN), morning()).await, Err(StoreError::NeedsRecovery)));
+        assert!(matches!(
+            store.advance_checkpoint(&signer(ORIGIN), morning()).await,
+            Err(StoreError::NeedsRecovery)
+        ));
 
         assert!(matches!(store.recover(incident(ORIGIN)).await, Err(StoreError::Invalid(_))));
         let origin = "yichuang.example/heping/2";

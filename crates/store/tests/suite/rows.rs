@@ -63,7 +63,10 @@ fn master_rows_change_with_their_act_and_read_back() {
             MasterRow::Post(post.clone()),
             MasterRow::Placement("SX-001@C1".to_owned(), placement.clone()),
             MasterRow::Account(account("li")),
-            MasterRow::ImportFindings { code: "SX-001".to_owned(), bodies: vec![serde_json::json!({"rule": "x"}), serde_json::json!({"rule": "y"})] },
+            MasterRow::ImportFindings {
+                code: "SX-001".to_owned(),
+                bodies: vec![serde_json::json!({"rule": "x"}), serde_json::json!({"rule": "y"})],
+            },
             MasterRow::Meta("name".to_owned(), "和平区".to_owned()),
             MasterRow::BumpCatalogue,
         ];
@@ -79,7 +82,10 @@ fn master_rows_change_with_their_act_and_read_back() {
         assert_eq!(store.epochs().await.unwrap().catalogue, catalogue + 1);
 
         let changed = Account { active: false, ..account("li") };
-        let rows = vec![MasterRow::Account(changed.clone()), MasterRow::ImportFindings { code: "SX-001".to_owned(), bodies: Vec::new() }];
+        let rows = vec![
+            MasterRow::Account(changed.clone()),
+            MasterRow::ImportFindings { code: "SX-001".to_owned(), bodies: Vec::new() },
+        ];
         store.commit_record(RecordWrite { rows, ..record("post:P1") }).await.unwrap();
         assert_eq!(store.account("li").await.unwrap(), Some(changed));
         assert_eq!(store.account("wang").await.unwrap(), None);

@@ -14,7 +14,10 @@ use domain::paper::PaperKind;
 use domain::time_limit::Limit;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
-use store::{CaseCommit, CaseFile, CaseRow, CaseWrite, Idempotency, Options, PlainEvent, RecordWrite, Store, StoreError, Written};
+use store::{
+    CaseCommit, CaseFile, CaseRow, CaseWrite, Idempotency, Options, PlainEvent, RecordWrite, Store,
+    StoreError, Written,
+};
 
 static SCHEMAS: AtomicU32 = AtomicU32::new(0);
 static NONCES: AtomicU32 = AtomicU32::new(0);
@@ -115,11 +118,13 @@ impl Site {
                 let connection = rusqlite::Connection::open(path).unwrap();
                 connection.query_row(sql, [], |row| row.get(0)).unwrap()
             }
-            Engine::Pg { url, schema } => connect(url, schema).await.query_one(sql, &[]).await.unwrap().get(0),
+            Engine::Pg { url, schema } => {
+                connect(url, schema).await.query_one(sql, &[]).await.unwrap().get(0)
+            }
         }
     }
 
-    async fn remove(&self) {
+    pub(crate) async fn remove(&self) {
         if let Engine::Pg { url, schema } = &self.engine {
             let client = connect(url, "public").await;
             client.batch_execute(&format!("drop schema if exists {schema} cascade")).await.unwrap();
@@ -134,7 +139,10 @@ impl Site {
 pub(crate) async fn connect(url: &str, schema: &str) -> tokio_postgres::Client {
     let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(connection);
-    client.batch_execute(&format!("set search_path = {schema}; set client_min_messages = warning")).await.unwrap();
+    client
+        .batch_execute(&format!("set search_path = {schema}; set client_min_messages = warning"))
+        .await
+        .unwrap();
     client
 }
 
@@ -193,7 +201,12 @@ pub(crate) fn rules() -> Arc<Rules> {
 }
 
 pub(crate) fn author() -> Author {
-    Author { post: PostId::from("P1"), person: "li".to_owned(), name: "李窗口".to_owned(), unit: UnitId::from("C1") }
+    Author {
+        post: PostId::from("P1"),
+        person: "li".to_owned(),
+        name: "李窗口".to_owned(),
+        unit: UnitId::from("C1"),
+    }
 }
 
 pub(crate) fn competence(centre: &str) -> Competence {
@@ -271,7 +284,12 @@ pub(crate) fn creation(centre: &str, item: &str) -> CaseWrite {
     creation_with(centre, item, &rules(), &calendar())
 }
 
-pub(crate) fn creation_with(centre: &str, item: &str, rules: &Arc<Rules>, calendar: &Arc<Calendar>) -> CaseWrite {
+pub(crate) fn creation_with(
+    centre: &str,
+    item: &str,
+    rules: &Arc<Rules>,
+    calendar: &Arc<Calendar>,
+) -> CaseWrite {
     CaseWrite {
         case: None,
         seen_version: 0,
@@ -315,7 +333,11 @@ pub(crate) fn record(stream: &str) -> RecordWrite {
     public.insert("item".to_owned(), "SX-001".into());
     RecordWrite {
         stream: stream.to_owned(),
-        events: vec![PlainEvent { kind: "published".to_owned(), body: serde_json::json!({"by": "zhao", "n": 1}), public }],
+        events: vec![PlainEvent {
+            kind: "published".to_owned(),
+            body: serde_json::json!({"by": "zhao", "n": 1}),
+            public,
+        }],
         nonces: vec![nonce()],
         now: morning(),
         rows: Vec::new(),

@@ -1,23 +1,24 @@
 //! `/cases` and `/findings`.
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::case::{Act, ActKind, Application, State as CaseState};
+use domain::case::{Application, State as CaseState};
 use domain::organisation::UnitId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use service::case::{self, RequestKey};
 use service::work::{self, Filter};
-use service::{App, log, paper};
+use service::{ActError, App, catalogue, log, paper};
 use sha2::{Digest as _, Sha256};
 
-use super::auth::{Caller, read_json};
-use super::dto::{Acted, CaseDto, Created};
 use super::Problem;
+use super::ask::{self, Asked, Named};
+use super::auth::Caller;
+use super::dto::{Acted, CaseDto, Created};
+use super::json::{self, Body};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Longest idempotency key.
@@ -27,9 +28,9 @@ pub(super) async fn create(
     State(app): State<App>,
     caller: Caller,
     headers: HeaderMap,
-    body: Bytes,
+    Body(body): Body,
 ) -> Result<Response, Problem> {
-    let application: Application = read_json(&body)?;
+    let application: Application = json::read(&body)?;
     let key = request_key(&headers, "POST /cases", &body)?;
     let done = case::create(&app, &caller.0, &application, key).await?;
     let created = Created::of(&done.receipt, done.query_code);
@@ -40,17 +41,17 @@ pub(super) async fn create(
 pub(super) async fn act(
     State(app): State<App>,
     caller: Caller,
-    Path(no): Path<String>,
-    (headers, body): (HeaderMap, Bytes),
+    Named(no): Named<String>,
+    (headers, Body(body)): (HeaderMap, Body),
 ) -> Result<Response, Problem> {
-    let act = read_act(&body)?;
+    let act = json::read_act(&body)?;
     let seen = if_match(&headers)?;
     let key = request_key(&headers, &format!("POST /cases/{no}/acts"), &body)?;
     let done = case::act(&app, &caller.0, &no, seen, &act, key).await?;
     Ok((etag(done.receipt.version), Json(Acted::from(done.receipt))).into_response())
 }
 
-pub(super) async fn one(State(app): State<App>, caller: Caller, Path(no): Path<String>) -> Result<Response, Problem> {
+pub(super) async fn one(State(app): State<App>, caller: Caller, Named(no): Named<String>) -> Result<Response, Problem> {
     let opened = case::open(&app, &caller.0, &no).await?;
     Ok((etag(opened.case().version), Json(CaseDto::of(&app, &opened))).into_response())
 }
@@ -62,28 +63,32 @@ pub(super) struct ListQuery {
     item: Option<String>,
     due_before: Option<String>,
     after: Option<String>,
-    limit: Option<u32>,
+    limit: Option<String>,
 }
 
 pub(super) async fn list(
     State(app): State<App>,
     caller: Caller,
-    Query(query): Query<ListQuery>,
+    Asked(query): Asked<ListQuery>,
 ) -> Result<Response, Problem> {
-    let state = query.state.as_deref().filter(|state| !state.is_empty());
-    let state = state.map(|state| CaseState::parse(state).ok_or_else(|| Problem::field("/state", "unknown-state")));
-    let due_before = query.due_before.as_deref().filter(|day| !day.is_empty());
-    let due_before = due_before.map(|day| day.parse::<Date>().map_err(|_| Problem::field("/due_before", "not-a-date")));
+    let item = ask::filter("item", query.item)?;
     let filter = Filter {
-        state: state.transpose()?,
-        item: query.item.filter(|item| !item.is_empty()),
-        unit: query.unit.filter(|unit| !unit.is_empty()).map(UnitId),
-        due_before: due_before.transpose()?,
+        state: state_named(query.state.as_deref())?,
+        // By its code, or by its id in the source catalogue.
+        item: item.map(|code| catalogue::item(&app, &code).map_or(code, |item| item.code.clone())),
+        unit: ask::filter("unit", query.unit)?.map(UnitId),
+        due_before: ask::day("due_before", query.due_before.as_deref())?,
         ..Filter::default()
     };
-    let limit = query.limit.unwrap_or(work::PAGE);
-    let page = work::list(&app, &caller.0, &filter, query.after.as_deref(), limit).await?;
+    let limit = ask::limit(query.limit.as_deref())?;
+    let after = query.after.as_deref().filter(|after| !after.is_empty());
+    let page = work::list(&app, &caller.0, &filter, after, limit).await?;
     Ok(([(header::CONTENT_TYPE, "application/json")], list_body(&page)).into_response())
+}
+
+fn state_named(code: Option<&str>) -> Result<Option<CaseState>, Problem> {
+    let code = code.filter(|code| !code.is_empty());
+    code.map(|code| CaseState::parse(code).ok_or_else(|| Problem::field("/state", "没有这个状态"))).transpose()
 }
 
 /// Rows are stored as JSON: they are joined, not read and written again.
@@ -112,8 +117,8 @@ fn list_body(page: &work::Page) -> String {
 
 #[derive(Deserialize)]
 pub(super) struct EventsQuery {
-    after: Option<u32>,
-    limit: Option<u32>,
+    after: Option<String>,
+    limit: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -132,11 +137,13 @@ struct EventDto {
 pub(super) async fn events(
     State(app): State<App>,
     caller: Caller,
-    Path(no): Path<String>,
-    Query(query): Query<EventsQuery>,
+    Named(no): Named<String>,
+    Asked(query): Asked<EventsQuery>,
 ) -> Result<Json<Value>, Problem> {
-    let limit = query.limit.unwrap_or(work::PAGE).clamp(1, work::PAGE_MAX);
-    let stored = case::events(&app, &caller.0, &no, query.after.unwrap_or(0), limit).await?;
+    let limit = ask::limit(query.limit.as_deref())?;
+    let after = query.after.as_deref().filter(|after| !after.is_empty()).unwrap_or("0");
+    let after = after.parse().map_err(|_| Problem::field("/after", "bad-cursor"))?;
+    let stored = case::events(&app, &caller.0, &no, after, limit).await?;
     let next = (stored.len() == limit as usize).then(|| stored.last().map(|event| event.seq)).flatten();
     let items: Vec<EventDto> = stored
         .into_iter()
@@ -172,18 +179,22 @@ fn hide_sealed(data: &mut Value) {
 pub(super) async fn proof(
     State(app): State<App>,
     caller: Caller,
-    Path((no, seq)): Path<(String, u32)>,
+    Named((no, seq)): Named<(String, u32)>,
 ) -> Result<Response, Problem> {
     let stored = case::events(&app, &caller.0, &no, seq.saturating_sub(1), 1).await?;
     let event = stored.into_iter().find(|event| event.seq == seq).ok_or_else(Problem::not_found)?;
-    let evidence = log::evidence(&app, event.idx, true).await?;
+    let evidence = match log::evidence(&app, event.idx, true).await {
+        // The act is younger than the signed head: the next one is due within a second.
+        Err(ActError::NotFound) => return Err(Problem::not_signed_yet()),
+        other => other?,
+    };
     Ok(([(header::CONTENT_TYPE, "application/json")], evidence).into_response())
 }
 
 pub(super) async fn clock(
     State(app): State<App>,
     caller: Caller,
-    Path(no): Path<String>,
+    Named(no): Named<String>,
 ) -> Result<Json<Value>, Problem> {
     let opened = case::open(&app, &caller.0, &no).await?;
     let counts: Vec<Value> = case::count(&app, opened.case())
@@ -199,7 +210,7 @@ pub(super) async fn clock(
 pub(super) async fn paper(
     State(app): State<App>,
     caller: Caller,
-    Path((no, seq)): Path<(String, u32)>,
+    Named((no, seq)): Named<(String, u32)>,
 ) -> Result<Response, Problem> {
     let content = paper::content(&app, &caller.0, &no, seq, true).await?;
     let pdf = paper::pdf(&app, content).await?;
@@ -214,10 +225,10 @@ struct Reason {
 pub(super) async fn personal(
     State(app): State<App>,
     caller: Caller,
-    Path(no): Path<String>,
-    body: Bytes,
+    Named(no): Named<String>,
+    Body(body): Body,
 ) -> Result<Json<Value>, Problem> {
-    let reason: Reason = read_json(&body)?;
+    let reason: Reason = json::read(&body)?;
     let personal = case::show_personal(&app, &caller.0, &no, &reason.reason).await?;
     Ok(Json(serde_json::to_value(personal).unwrap_or_default()))
 }
@@ -230,7 +241,7 @@ pub(super) struct FindingsQuery {
 pub(super) async fn findings(
     State(app): State<App>,
     caller: Caller,
-    Query(query): Query<FindingsQuery>,
+    Asked(query): Asked<FindingsQuery>,
 ) -> Result<Json<Value>, Problem> {
     let no = query.case_no.filter(|no| !no.is_empty()).ok_or_else(|| Problem::field("/case_no", "missing"))?;
     let opened = case::open(&app, &caller.0, &no).await?;
@@ -246,55 +257,27 @@ pub(super) async fn findings(
     Ok(Json(json!({"items": items, "next": null})))
 }
 
-/// An act, with the field that is wrong named where it is not one.
-fn read_act(body: &[u8]) -> Result<Act, Problem> {
-    let value: Value = read_json(body)?;
-    let name = value.get("act").and_then(Value::as_str).ok_or_else(|| Problem::field("/act", "missing"))?;
-    if !ActKind::ALL.iter().any(|kind| kind.code() == name) {
-        return Err(Problem::field("/act", "unknown-act"));
-    }
-    let fields = value.clone();
-    serde_json::from_value(value).map_err(|error| {
-        let message = error.to_string();
-        let named = message.split('`').nth(1).filter(|_| message.starts_with("missing field"));
-        let wrong = named.map(str::to_owned).or_else(|| wrong_field(&fields));
-        match (named, wrong) {
-            (Some(field), _) => Problem::field(format!("/{field}"), "missing"),
-            (None, Some(field)) => Problem::field(format!("/{field}"), &format!("内容不符合要求：{message}")),
-            (None, None) => Problem::field("/", &format!("内容不符合要求：{message}")),
-        }
-    })
-}
-
-/// Which single field spoils an act: the one without which the rest reads, or misses only that one.
-fn wrong_field(fields: &Value) -> Option<String> {
-    let object = fields.as_object()?;
-    let reads_without = |name: &String| {
-        let mut rest = object.clone();
-        rest.remove(name);
-        match serde_json::from_value::<Act>(Value::Object(rest)) {
-            Ok(_) => true,
-            Err(error) => error.to_string() == format!("missing field `{name}`"),
-        }
-    };
-    object.keys().filter(|name| *name != "act").find(|name| reads_without(name)).cloned()
-}
-
+/// The version the caller saw: the `ETag` of an answer, with or without its quotes.
 fn if_match(headers: &HeaderMap) -> Result<Option<u32>, Problem> {
     let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
     let text = value.to_str().unwrap_or_default().trim();
     if text == "*" {
         return Ok(None);
     }
-    let number = text.strip_prefix("W/").unwrap_or(text).trim_matches('"').parse();
-    number.map(Some).map_err(|_| Problem::field("/If-Match", "not-a-version"))
+    let text = text.strip_prefix("W/").unwrap_or(text);
+    let digits = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Problem::field("/If-Match", "应为办件的版本号，如 \"3\""));
+    }
+    // A number beyond all versions was never seen: stale like any other.
+    Ok(Some(digits.parse().unwrap_or(u32::MAX)))
 }
 
 fn request_key(headers: &HeaderMap, what: &str, body: &[u8]) -> Result<Option<RequestKey>, Problem> {
     let Some(value) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
-    let key = value.to_str().map_err(|_| Problem::field("/Idempotency-Key", "bad-key"))?.trim();
+    let key = value.to_str().map_err(|_| Problem::field("/Idempotency-Key", "应为 1–200 个可见字符"))?.trim();
     if key.is_empty() || key.len() > KEY_MAX {
-        return Err(Problem::field("/Idempotency-Key", "bad-key"));
+        return Err(Problem::field("/Idempotency-Key", "应为 1–200 个可见字符"));
     }
     let body_hash = Sha256::new_with_prefix(what.as_bytes()).chain_update([0]).chain_update(body).finalize().into();
     Ok(Some(RequestKey { key: key.to_owned(), body_hash }))

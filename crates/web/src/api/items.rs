@@ -1,40 +1,41 @@
 //! `/items` and `/licences`: open to everybody.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use service::{App, catalogue};
 
+use super::ask::{self, Asked, Named};
 use super::{Problem, dto};
 
 #[derive(Deserialize)]
 pub(super) struct Ask {
     #[serde(default)]
     q: String,
-    limit: Option<u32>,
+    limit: Option<String>,
     after: Option<String>,
 }
 
-pub(super) async fn list(State(app): State<App>, Query(ask): Query<Ask>) -> Result<Json<Value>, Problem> {
-    if ask.q.chars().count() > 100 {
+pub(super) async fn list(State(app): State<App>, Asked(query): Asked<Ask>) -> Result<Json<Value>, Problem> {
+    if query.q.chars().count() > 100 {
         return Err(Problem::field("/q", "too-long"));
     }
-    let limit = ask.limit.unwrap_or(service::work::PAGE).clamp(1, service::work::PAGE_MAX) as usize;
-    if ask.q.trim().is_empty() {
+    let limit = ask::limit(query.limit.as_deref())? as usize;
+    if query.q.trim().is_empty() {
         let master = app.master();
-        let later = master.items.iter().filter(|(code, _)| ask.after.as_ref().is_none_or(|after| *code > after));
+        let later = master.items.iter().filter(|(code, _)| query.after.as_ref().is_none_or(|after| *code > after));
         let page: Vec<_> = later.take(limit + 1).map(|(_, item)| item).collect();
         let next = page.get(limit).and_then(|_| page.get(limit - 1)).map(|item| item.code.clone());
         let items: Vec<Value> = page.iter().take(limit).map(|item| dto::item(item, "")).collect();
         return Ok(Json(json!({"items": items, "next": next})));
     }
-    let found = catalogue::search(&app, &ask.q, limit);
+    let found = catalogue::search(&app, &query.q, limit);
     let items: Vec<Value> = found.iter().map(|found| dto::item(&found.item, &found.matched)).collect();
     Ok(Json(json!({"items": items, "next": null})))
 }
 
-pub(super) async fn one(State(app): State<App>, Path(code): Path<String>) -> Result<Json<Value>, Problem> {
+pub(super) async fn one(State(app): State<App>, Named(code): Named<String>) -> Result<Json<Value>, Problem> {
     let item = catalogue::item(&app, &code).ok_or_else(Problem::not_found)?;
     let mut value = dto::item(&item, "");
     if let (Some(object), Ok(guide)) = (value.as_object_mut(), serde_json::to_value(catalogue::guide(&app, &item))) {
@@ -44,7 +45,7 @@ pub(super) async fn one(State(app): State<App>, Path(code): Path<String>) -> Res
 }
 
 /// No licence is issued electronically by this release: a well-formed identifier is not found, any other is wrong.
-pub(super) async fn licence_status(Path(id): Path<String>) -> Result<Json<Value>, Problem> {
+pub(super) async fn licence_status(Named(id): Named<String>) -> Result<Json<Value>, Problem> {
     domain::identifier::licence_id(&id).map_err(|error| Problem::field("/id", &error.to_string()))?;
     Err(Problem::not_found())
 }

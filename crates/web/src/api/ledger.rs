@@ -1,11 +1,12 @@
 //! `/ledger/…`: the public log in C2SP formats.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use service::{App, log};
 
 use super::Problem;
+use super::ask::Named;
 
 const TEXT: (header::HeaderName, &str) = (header::CONTENT_TYPE, "text/plain; charset=utf-8");
 
@@ -20,7 +21,7 @@ pub(super) async fn keys(State(app): State<App>) -> Result<Response, Problem> {
 }
 
 /// Full tiles never change; partial ones are replaced as the log grows.
-pub(super) async fn tile(State(app): State<App>, Path(path): Path<String>) -> Result<Response, Problem> {
+pub(super) async fn tile(State(app): State<App>, Named(path): Named<String>) -> Result<Response, Problem> {
     let path = format!("tile/{path}");
     let data = log::tile(&app, &path).await?.ok_or_else(Problem::not_found)?;
     let cache = if path.contains(".p/") { "no-cache" } else { "public, max-age=31536000, immutable" };

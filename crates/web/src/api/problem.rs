@@ -10,7 +10,7 @@ use crate::text;
 
 /// A problem as a program reads it.
 #[derive(Debug, Serialize)]
-pub struct Problem {
+pub(crate) struct Problem {
     #[serde(rename = "type")]
     kind: String,
     title: String,
@@ -39,7 +39,7 @@ struct MeanwhileDto {
 
 impl Problem {
     /// A problem with a stable code and a sentence that says what happened and what to do.
-    pub fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
+    pub(super) fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
         Self {
             kind: format!("urn:yichuang:problem:{code}"),
             title: status.canonical_reason().unwrap_or("Error").to_owned(),
@@ -55,15 +55,21 @@ impl Problem {
     }
 
     /// What one may not see is not there.
-    pub fn not_found() -> Self {
+    pub(super) fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", "没有找到。编号可能有误，或不在您的权限范围内。")
     }
 
     /// A wrong field.
-    pub fn field(field: impl Into<String>, reason: &str) -> Self {
+    pub(super) fn field(field: impl Into<String>, reason: &str) -> Self {
         let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "bad-field", text::field_reason(reason));
         problem.field = Some(field.into());
         problem
+    }
+
+    /// The act is recorded; the head that covers it is about to be signed.
+    pub(super) fn not_signed_yet() -> Self {
+        let detail = "这条记录已写入日志，签名正在生成，请稍后再取。";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "not-signed-yet", detail).after(1)
     }
 
     fn at(mut self, field: Option<&str>) -> Self {

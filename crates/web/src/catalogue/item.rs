@@ -65,14 +65,13 @@ pub(crate) async fn show(desk: Desk, Path(code): Path<String>) -> Result<Respons
     let row = rows.into_iter().find(|row| row.item.code == code).ok_or(WebError::NoPage)?;
     let (item, findings) = (&row.item, &row.findings);
     let guide = service::catalogue::guide(&desk.app, item);
-    let of = |element: &Element| findings.iter().filter(|finding| about(finding, element)).map(FindingView::of);
     let elements = guide.elements.iter().enumerate().map(|(at, element)| EditedElement {
         n: at + 1,
         key: element.key.clone(),
         label: element.label.clone(),
         mark: element.state.label().unwrap_or_default().to_owned(),
         tone: if element.state == ElementState::Missing { "warn" } else { "brand" },
-        findings: of(element).collect(),
+        findings: findings.iter().filter(|finding| about(finding, element)).map(FindingView::of).collect(),
         lines: element.lines.clone(),
         sources: element.sources.iter().map(source).collect(),
     });

@@ -110,7 +110,7 @@ pub(crate) fn facts(item: &ItemVersion) -> Vec<Fact> {
         Some(_) => "不收费".to_owned(),
         None => "未提供".to_owned(),
     };
-    let result = item.result.as_ref().and_then(|result| result.name.clone());
+    let result = item.result.as_ref().map(|result| result.name.clone());
     let plain = |label: &str, value: String| Fact { label: label.to_owned(), value, ..Fact::default() };
     vec![
         limit_fact("承诺多久办好", item.promised.as_ref(), None),

@@ -129,8 +129,6 @@ pub(crate) struct Desk {
     pub(crate) clerk: String,
     /// Headers of the reviewer.
     pub(crate) reviewer: String,
-    approver: String,
-    issuer: String,
     create: Vec<u8>,
     acts: [(String, String); ACTS],
 }
@@ -154,12 +152,12 @@ impl Desk {
         let acts = [
             (clerk.clone(), serde_json::json!({"act": "accept"}).to_string()),
             (reviewer.clone(), opinion.to_string()),
-            (approver.clone(), serde_json::json!({"act": "decide", "outcome": "granted",
+            (approver, serde_json::json!({"act": "decide", "outcome": "granted",
                 "basis": "依照该事项实施清单所列设定依据"}).to_string()),
-            (issuer.clone(), serde_json::json!({"act": "issue"}).to_string()),
+            (issuer, serde_json::json!({"act": "issue"}).to_string()),
             (clerk.clone(), serde_json::json!({"act": "deliver", "method": "window", "receiver": "王小明"}).to_string()),
         ];
-        Ok(Self { plan: plan.clone(), clerk, reviewer, approver, issuer, create, acts })
+        Ok(Self { plan: plan.clone(), clerk, reviewer, create, acts })
     }
 
     /// A creation with an applicant and an idempotency key of its own.

@@ -57,8 +57,6 @@ struct TemplateEvent {
 pub(crate) struct Filled {
     /// Numbers of some of its cases, with the plan they are of.
     pub(crate) some: Vec<(String, usize)>,
-    /// Open cases.
-    pub(crate) open: usize,
 }
 
 /// Fills a store that has the demonstration district and no case yet.
@@ -69,7 +67,7 @@ pub(crate) async fn fill(app: &App, plans: &[Plan], size: usize, whole: bool) ->
 async fn templates_and_copies(app: &App, plans: &[Plan], size: usize, whole: bool) -> Outcome<Filled> {
     let templates = templates(app, plans).await?;
     let copies = Copies::new(&templates, plans.len(), size, whole);
-    let filled = Filled { some: copies.some(), open: size / OPEN_ONE_IN };
+    let filled = Filled { some: copies.some() };
     app.store().bulk_fill(copies).await?;
     service::log::advance(app).await?;
     Ok(filled)

@@ -118,6 +118,11 @@ impl Load {
         }
     }
 
+    /// Sets the next serial number of applicants and idempotency keys.
+    pub(crate) fn start_at(&self, serial: u64) {
+        self.serial.store(serial, Ordering::SeqCst);
+    }
+
     /// Cases created and acts done so far, as acknowledged.
     pub(crate) fn acknowledged(&self) -> (u64, u64) {
         (self.created.load(Ordering::SeqCst), self.acted.load(Ordering::SeqCst))

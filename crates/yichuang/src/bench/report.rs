@@ -1,0 +1,410 @@
+//! The document: how it was measured, the targets with what was reached, and the tables behind them.
+
+use std::fmt::Write as _;
+
+use super::basics::median;
+use super::block::Block;
+use super::growth::Growth;
+use super::kill::Survived;
+use super::load::Op;
+use super::raw::Rates;
+use crate::setup::println_out;
+
+/// Between these lines people write; a new run keeps what is there.
+const NOTES: [&str; 2] = ["<!-- notes: kept by `yichuang bench` -->", "<!-- end of notes -->"];
+
+/// Everything a run has found.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    machine: String,
+    rounds: usize,
+    seconds: u64,
+    quick: bool,
+    /// What PostgreSQL says it is.
+    pub(crate) postgres: String,
+    /// Cases stored under the blocks.
+    pub(crate) stored: usize,
+    blocks: Vec<Block>,
+    /// Two instances: what, acts a second of two, of one.
+    pub(crate) two: Vec<(Op, f64, f64)>,
+    /// Memory without traffic, by engine.
+    pub(crate) idle_mib: Vec<(&'static str, f64)>,
+    /// Records a second of the verifier in memory.
+    pub(crate) verify_in_memory: f64,
+    /// Records a second of `ledger verify`, by engine.
+    pub(crate) verify_store: Vec<(&'static str, f64)>,
+    /// Kill drills.
+    pub(crate) survived: Vec<(&'static str, Survived)>,
+    /// T23: ours, floor before, floor after.
+    pub(crate) embedded: Vec<(Rates, Rates, Rates)>,
+    /// Growth by engine.
+    pub(crate) growth: Vec<Growth>,
+    /// Bytes a case takes with indexes and log, on PostgreSQL.
+    pub(crate) bytes_per_case: f64,
+    /// Bytes a case takes in the floor's tables.
+    pub(crate) floor_bytes_per_case: f64,
+}
+
+/// A line of the table of targets.
+struct Target {
+    name: &'static str,
+    what: String,
+    measured: Option<f64>,
+    must: f64,
+    ambitious: f64,
+    /// At least, or at most.
+    at_least: bool,
+}
+
+impl Target {
+    fn least(name: &'static str, what: impl Into<String>, measured: Option<f64>, must: f64, ambitious: f64) -> Self {
+        Self { name, what: what.into(), measured, must, ambitious, at_least: true }
+    }
+
+    fn most(name: &'static str, what: impl Into<String>, measured: Option<f64>, must: f64, ambitious: f64) -> Self {
+        Self { name, what: what.into(), measured, must, ambitious, at_least: false }
+    }
+
+    fn verdict(&self) -> &'static str {
+        let Some(measured) = self.measured else { return "not run" };
+        let keeps = |limit: f64| if self.at_least { measured >= limit } else { measured <= limit };
+        match (keeps(self.must), keeps(self.ambitious)) {
+            (_, true) => "ambitious",
+            (true, false) => "must",
+            (false, false) => "**no**",
+        }
+    }
+
+    fn line(&self) -> String {
+        let sign = if self.at_least { "≥" } else { "≤" };
+        let measured = self.measured.map_or_else(|| "–".to_owned(), number);
+        format!(
+            "| {} | {} | {measured} | {sign} {} | {sign} {} | {} |\n",
+            self.name,
+            self.what,
+            number(self.must),
+            number(self.ambitious),
+            self.verdict()
+        )
+    }
+}
+
+/// A number with as many digits as mean something.
+fn number(value: f64) -> String {
+    match value.abs() {
+        v if v >= 100_000.0 => format!("{:.0} k", value / 1e3),
+        v if v >= 100.0 => format!("{value:.0}"),
+        v if v >= 10.0 => format!("{value:.1}"),
+        _ => format!("{value:.2}"),
+    }
+}
+
+impl Report {
+    /// An empty report.
+    pub(crate) fn new(machine: String, rounds: usize, seconds: u64, quick: bool) -> Self {
+        Self { machine, rounds, seconds, quick, ..Self::default() }
+    }
+
+    /// Takes a block in, and prints it as a line of JSON.
+    pub(crate) fn add(&mut self, block: Block) {
+        let round = |value: f64| (value * 1e3).round() / 1e3;
+        println_out(
+            &serde_json::json!({
+                "engine": block.engine, "op": block.op.name(), "clients": block.clients, "open_loop": block.open_loop,
+                "rate": round(block.ours.rate), "p50_ms": round(block.ours.p50), "p99_ms": round(block.ours.p99),
+                "floor_rate": block.floor.map(|floor| round(floor.rate)), "ratio": block.ratio().map(round),
+                "floor_p50_ms": block.floor.map(|floor| round(floor.p50)), "floor_p99_ms": block.floor.map(|floor| round(floor.p99)),
+                "app_cpu_ms": round(block.app_cpu), "db_cpu_ms": round(block.db_cpu), "floor_cpu_ms": round(block.floor_cpu),
+                "client_share": round(block.client_share), "others": round(block.others), "load": block.load,
+                "discarded": block.discarded, "steady": block.steady,
+            })
+            .to_string(),
+        );
+        self.blocks.push(block);
+    }
+
+    fn of(&self, engine: &str, op: Op, clients: usize, open_loop: bool) -> Vec<&Block> {
+        let all = self.blocks.iter();
+        all.filter(|b| b.engine == engine && b.op == op && b.clients == clients && b.open_loop == open_loop).collect()
+    }
+
+    fn middle(&self, engine: &str, op: Op, clients: usize, value: impl Fn(&Block) -> Option<f64>) -> Option<f64> {
+        let values: Vec<f64> = self.of(engine, op, clients, false).into_iter().filter_map(value).collect();
+        (!values.is_empty()).then(|| median(values))
+    }
+
+    /// Median rate so far of a closed loop.
+    pub(crate) fn rate(&self, engine: &str, op: Op, clients: usize) -> f64 {
+        self.middle(engine, op, clients, |block| Some(block.ours.rate)).unwrap_or(100.0)
+    }
+
+    fn ratio(&self, op: Op, clients: usize) -> Option<f64> {
+        self.middle("postgres", op, clients, Block::ratio)
+    }
+
+    fn cpu_ratio(&self, op: Op) -> Option<f64> {
+        let of = |block: &Block| (block.floor_cpu > 0.0).then(|| (block.app_cpu + block.db_cpu) / block.floor_cpu);
+        self.middle("postgres", op, 8, of)
+    }
+
+    /// Our p99 ÷ the floor's: the worst of the three operations.
+    fn p99_ratio(&self) -> Option<f64> {
+        let of = |op| self.middle("postgres", op, 8, |block| Some(block.ours.p99 / block.floor?.p99));
+        [Op::Create, Op::Act, Op::Read].into_iter().filter_map(of).reduce(f64::max)
+    }
+
+    fn extra_p50(&self) -> Option<f64> {
+        let of = |op| self.middle("postgres", op, 1, |block| Some(block.ours.p50 - block.floor?.p50));
+        [Op::Create, Op::Act, Op::Read, Op::List].into_iter().filter_map(of).reduce(f64::max)
+    }
+
+    fn embedded_ratio(&self, of: fn(&Rates) -> f64) -> Option<f64> {
+        let ratio = |(ours, before, after): &(Rates, Rates, Rates)| of(ours) / f64::midpoint(of(before), of(after));
+        (!self.embedded.is_empty()).then(|| median(self.embedded.iter().map(ratio)))
+    }
+
+    fn two_ratio(&self, op: Op) -> Option<f64> {
+        let all: Vec<f64> = self.two.iter().filter(|(found, ..)| *found == op).map(|(_, two, one)| two / one).collect();
+        (!all.is_empty()).then(|| median(all))
+    }
+
+    fn peak_mib(&self) -> Option<f64> {
+        self.blocks.iter().filter(|block| block.clients == 32).map(|block| block.peak_mib).reduce(f64::max)
+    }
+
+    fn targets(&self) -> Vec<Target> {
+        let mut targets = vec![
+            Target::least("T1", "create ÷ floor, c = 8", self.ratio(Op::Create, 8), 0.5, 0.8),
+            Target::least("T1", "create ÷ floor, c = 32", self.ratio(Op::Create, 32), 0.8, 1.0),
+            Target::least("T2", "transition ÷ floor, c = 8", self.ratio(Op::Act, 8), 0.5, 0.9),
+            Target::least("T2", "transition ÷ floor, c = 32", self.ratio(Op::Act, 32), 1.0, 1.4),
+            Target::least("T3", "case read as JSON (`GET /cases/{no}`) ÷ floor", self.ratio(Op::Read, 8), 0.45, 0.75),
+            Target::least("T3+", "the same with its events (two requests) ÷ floor", self.ratio(Op::ReadAll, 8), 0.45, 0.75),
+            Target::least("T4", "list of 50 as JSON ÷ floor", self.ratio(Op::List, 8), 0.25, 0.45),
+            Target::least("T5", "case page as HTML ÷ floor read", self.ratio(Op::Page, 8), 0.30, 0.60),
+            Target::most("T6", "CPU of a life ÷ floor life, c = 8", self.cpu_ratio(Op::Life), 3.5, 2.2),
+            Target::most("T9", "p99 ÷ floor p99, c = 8, worst of create, transition, read", self.p99_ratio(), 3.0, 1.8),
+            Target::most("T10", "extra p50 of one client over the floor, ms, worst of create, transition, read, list", self.extra_p50(), 0.8, 0.3),
+        ];
+        for growth in &self.growth {
+            targets.extend(growth_targets(growth));
+        }
+        for (engine, idle) in &self.idle_mib {
+            targets.push(Target::most("T17", format!("memory without traffic, MiB, {engine}"), Some(*idle), 40.0, 15.0));
+        }
+        targets.push(Target::most("T17", "memory under load, MiB, largest at c = 32", self.peak_mib(), 128.0, 64.0));
+        let in_memory = (self.verify_in_memory > 0.0).then_some(self.verify_in_memory);
+        targets.push(Target::least("T21", "log verification in memory, records/s on one core", in_memory, 200_000.0, 1_000_000.0));
+        for (engine, survived) in &self.survived {
+            let what = format!("acts lost by kill -9 under load of {} acknowledged, {engine}", survived.acknowledged);
+            targets.push(Target::most("T21", what, Some(survived.lost as f64), 0.0, 0.0));
+        }
+        targets.push(Target::least("T23", "SQLite FULL, service layer, 32 callers ÷ raw rusqlite: create", self.embedded_ratio(|r| r.create), 0.5, 0.8));
+        targets.push(Target::least("T23", "the same: transition", self.embedded_ratio(|r| r.act), 0.5, 0.8));
+        targets.push(Target::least("two", "two instances ÷ one on one PostgreSQL, transitions, c = 32", self.two_ratio(Op::Act), 0.8, 1.0));
+        targets.push(Target::least("two", "the same: creations", self.two_ratio(Op::Create), 0.8, 1.0));
+        let bytes = (self.floor_bytes_per_case > 0.0).then(|| self.bytes_per_case / self.floor_bytes_per_case);
+        targets.push(Target::most("T24", "bytes a case with its whole history ÷ floor's", bytes, 2.0, 1.4));
+        targets
+    }
+
+    /// The whole document; notes of the one before are kept by the caller's `before`.
+    pub(crate) fn document(&self, before: &str) -> String {
+        let mut text = self.head();
+        text.push_str("\n## Targets\n\n| | what | measured | must | ambitious | reached |\n|---|---|---|---|---|---|\n");
+        self.targets().iter().for_each(|target| text.push_str(&target.line()));
+        let notes = notes_of(before).unwrap_or("\nNothing has been written here yet.\n");
+        let _ = write!(text, "\n## Where a figure is not reached, and why\n\n{}{notes}{}\n", NOTES[0], NOTES[1]);
+        self.block_tables(&mut text);
+        self.growth_tables(&mut text);
+        self.other_tables(&mut text);
+        text
+    }
+
+    fn head(&self) -> String {
+        let mut text = String::from(METHOD);
+        let _ = write!(
+            text,
+            "\n## This run\n\n- machine: {}; database, servers and load together on it\n- {} rounds of {} s a part{}; {} cases stored under the blocks\n",
+            self.machine,
+            self.rounds,
+            self.seconds,
+            if self.quick { " (`--quick`: small stores, one round; for orientation only)" } else { "" },
+            self.stored
+        );
+        if !self.postgres.is_empty() {
+            let _ = writeln!(text, "- {}; fsync, synchronous_commit and full_page_writes read back as on", self.postgres);
+        }
+        let _ = writeln!(text, "- SQLite {}, synchronous = FULL, WAL", rusqlite::version());
+        let discarded: usize = self.blocks.iter().map(|block| block.discarded).sum();
+        let unsteady = self.blocks.iter().filter(|block| !block.steady).count();
+        let others = median(self.blocks.iter().map(|block| block.others));
+        let share = self.blocks.iter().map(|block| block.client_share).fold(0.0, f64::max);
+        let _ = writeln!(
+            text,
+            "- {} blocks kept, {discarded} discarded because their floors differed by more than 25 %, {unsteady} kept in spite of that after five tries\n\
+             - other programs used {others:.2} processors (median of blocks); the load generator at most {:.0} % of the machine",
+            self.blocks.len(),
+            share * 100.0
+        );
+        text
+    }
+
+    fn block_tables(&self, text: &mut String) {
+        for engine in ["postgres", "sqlite"] {
+            let mut keys: Vec<_> =
+                self.blocks.iter().filter(|b| b.engine == engine).map(|b| (b.op, b.clients, b.open_loop)).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            if keys.is_empty() {
+                continue;
+            }
+            let _ = write!(
+                text,
+                "\n## Operations on {engine}\n\nMedians of the rounds. CPU in ms an operation. An open loop asks at half the rate of the closed one, at intended times.\n\n\
+                 | operation | c | ops/s | p50 / p99 ms | floor ops/s | floor p50 / p99 ms | ratio | CPU app + database | floor CPU |\n|---|---|---|---|---|---|---|---|---|\n"
+            );
+            for (op, clients, open_loop) in keys {
+                let blocks = self.of(engine, op, clients, open_loop);
+                let middle = |of: &dyn Fn(&Block) -> Option<f64>| {
+                    let values: Vec<f64> = blocks.iter().filter_map(|block| of(block)).collect();
+                    if values.is_empty() { "–".to_owned() } else { number(median(values)) }
+                };
+                let _ = writeln!(
+                    text,
+                    "| {}{} | {clients} | {} | {} / {} | {} | {} / {} | {} | {} + {} | {} |",
+                    op.name(),
+                    if open_loop { ", open loop" } else { "" },
+                    middle(&|b| Some(b.ours.rate)),
+                    middle(&|b| Some(b.ours.p50)),
+                    middle(&|b| Some(b.ours.p99)),
+                    middle(&|b| Some(b.floor?.rate)),
+                    middle(&|b| Some(b.floor?.p50)),
+                    middle(&|b| Some(b.floor?.p99)),
+                    if open_loop { "–".to_owned() } else { middle(&|b| b.ratio()) },
+                    middle(&|b| Some(b.app_cpu)),
+                    middle(&|b| Some(b.db_cpu)),
+                    middle(&|b| b.floor.map(|_| b.floor_cpu)),
+                );
+            }
+        }
+    }
+
+    fn growth_tables(&self, text: &mut String) {
+        for growth in &self.growth {
+            let _ = write!(text, "\n## Growth on {}\n\nOne client; p50 / p99 in ms.\n\n| |", growth.engine);
+            text.extend(growth.sizes.iter().map(|size| format!(" {size} cases |")));
+            let _ = write!(text, "\n|---|{}\n", "---|".repeat(growth.sizes.len()));
+            for row in &growth.rows {
+                let _ = write!(text, "| {} |", row.what);
+                text.extend(row.by_size.iter().map(|one| format!(" {:.2} / {:.2} |", one.p50, one.p99)));
+                text.push('\n');
+            }
+            let lines = [("start to the first list, s", &growth.start), ("memory without traffic, MiB", &growth.idle_mib), ("filling, s", &growth.filled)];
+            for (what, values) in lines {
+                let _ = write!(text, "| {what} |");
+                text.extend(values.iter().map(|value| format!(" {} |", number(*value))));
+                text.push('\n');
+            }
+            let (page, ratio) = growth.far_page;
+            let _ = writeln!(text, "\nPage {page} of the district's list ÷ page 1, p50: {ratio:.2}.");
+        }
+    }
+
+    fn other_tables(&self, text: &mut String) {
+        if !self.verify_store.is_empty() || !self.survived.is_empty() {
+            text.push_str("\n## The log\n\n");
+        }
+        for (engine, rate) in &self.verify_store {
+            let _ = writeln!(text, "- `ledger verify` over the store of the blocks, {engine}: {} records/s, start and reading included; it holds", number(*rate));
+        }
+        for (engine, survived) in &self.survived {
+            let _ = writeln!(text, "- kill -9 under load, {engine}: {} acknowledged, {} lost; then: {}", survived.acknowledged, survived.lost, survived.verified);
+        }
+        for (ours, before, after) in &self.embedded {
+            let floor = |of: fn(&Rates) -> f64| number(f64::midpoint(of(before), of(after)));
+            let _ = writeln!(
+                text,
+                "- embedded: {} creations/s beside {}, {} transitions/s beside {} of raw rusqlite in batches of 64",
+                number(ours.create),
+                floor(|r| r.create),
+                number(ours.act),
+                floor(|r| r.act)
+            );
+        }
+    }
+}
+
+fn growth_targets(growth: &Growth) -> Vec<Target> {
+    let engine = growth.engine;
+    let (Some(small), Some(large)) = (growth.sizes.first(), growth.sizes.last()) else { return Vec::new() };
+    let worst = |of: fn(&super::block::Summary) -> f64| {
+        let ratios = growth.rows.iter().filter(|row| row.what != "one case").filter_map(|row| {
+            let (first, last) = (row.by_size.first()?, row.by_size.last()?);
+            Some((row.what.as_str(), of(last) / of(first)))
+        });
+        ratios.max_by(|a, b| a.1.total_cmp(&b.1))
+    };
+    let (p50, p99) = (worst(|one| one.p50), worst(|one| one.p99));
+    let named = |found: Option<(&str, f64)>| found.map_or("", |found| found.0).to_owned();
+    vec![
+        Target::most("T12", format!("list p50 at {large} ÷ {small} cases, {engine}, worst: {}", named(p50)), p50.map(|f| f.1), 2.0, 1.4),
+        Target::most("T13", format!("list p99 at {large} ÷ {small} cases, {engine}, worst: {}", named(p99)), p99.map(|f| f.1), 3.0, 1.6),
+        Target::most("T13", format!("page {} ÷ page 1, {engine}", growth.far_page.0), Some(growth.far_page.1), 1.3, 1.1),
+        Target::most("T18", format!("start to the first list at {large} cases, s, {engine}"), growth.start.last().copied(), 0.5, 0.15),
+    ]
+}
+
+/// What people wrote into the document before.
+fn notes_of(before: &str) -> Option<&str> {
+    let (_, after) = before.split_once(NOTES[0])?;
+    Some(after.split_once(NOTES[1])?.0)
+}
+
+const METHOD: &str = "# Performance
+
+Written by `make bench` (`yichuang bench`), except for the notes. Absolute numbers tell of the machine; what counts are the ratios to the
+floor measured just before and after, and the CPU time an operation costs.
+
+## How it is measured
+
+- The servers are this program in release mode, in processes of their own on 127.0.0.1, over fresh stores with the demonstration district, with rights,
+  validation, limits, numbers and the log on; background work runs as always. No paper is rendered. Nothing answers from a cache of answers.
+- The load is a lean HTTP/1.1 client with kept-alive connections on one thread: JSON in, JSON out, every answer's status checked. Creations carry an
+  idempotency key, two materials and a form of 600–900 bytes; applicants differ. Transitions are the acts of a promised item's life, each by the person
+  whose office it is: accept, opinion, decide, issue, deliver. A life is a creation, these five and a read.
+- The floor is pgbench (`-M prepared`) on the same server over plain tables with as many cases: create = case, two documents, audit row (5 round trips);
+  transition = guarded update, audit row (4); read = case, documents, audit (3 queries); list = 50 rows by status and deadline; life = all of it.
+- A block is floor, ours, floor. It is thrown away and repeated, at most five times, if its floors differ by more than 25 %.
+- CPU time is that of the process trees, children that have ended included, from `/proc`; for a life it is counted until the signed head covers every
+  event. Memory is PSS.
+- Growth: stores filled through the bulk path with the real schema and rows copied from real cases; one case in ten open, due over sixty days; open ones
+  with their whole history. Stores of both sizes are asked in turn.
+- The whole run is void if an answer has another status than it must, a list has not fifty rows in order of due day, the log has other events than were
+  acknowledged, a stranger sees a case, or the log does not verify.
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verdicts_follow_the_direction_of_the_target() {
+        assert_eq!(Target::least("T", "", Some(0.6), 0.5, 0.8).verdict(), "must");
+        assert_eq!(Target::least("T", "", Some(0.4), 0.5, 0.8).verdict(), "**no**");
+        assert_eq!(Target::most("T", "", Some(2.0), 3.5, 2.2).verdict(), "ambitious");
+        assert_eq!(Target::most("T", "", Some(9.0), 3.5, 2.2).verdict(), "**no**");
+        assert_eq!(Target::most("T", "", None, 3.5, 2.2).verdict(), "not run");
+    }
+
+    #[test]
+    fn notes_survive_a_new_run() {
+        let mut report = Report::new("machine".to_owned(), 1, 1, true);
+        report.verify_in_memory = 2e6;
+        let first = report.document("");
+        let noted = first.replace("Nothing has been written here yet.", "T9: the disk.");
+        let second = report.document(&noted);
+        assert!(second.contains("T9: the disk.") && second.contains("| T21 | log verification"));
+        assert_eq!(report.document(&second), second);
+    }
+}

@@ -1,0 +1,288 @@
+//! What is going to happen to a case, drawn when it comes in: plain tables of how often. The moves that follow from it
+//! stand in `moves`.
+
+use domain::case::{Channel, Rules, StepKind};
+
+use super::dice::Dice;
+
+/// What becomes of an application before acceptance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Opening {
+    /// Complete: accepted.
+    Accept,
+    /// Something is missing: told once.
+    Correct,
+    /// 不需要
+    NotNeeded,
+    /// 不属于职权
+    NotCompetent,
+}
+
+/// How the applicant answers a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// With everything.
+    Full,
+    /// With a part, then after being told again with the rest.
+    Partial,
+    /// With a part, and that is the end of it.
+    PartialDeclined,
+    /// Not at all.
+    Never,
+}
+
+/// Something out of the ordinary; at most one in a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Twist {
+    Nothing,
+    Withdraw,
+    Terminate,
+    Void,
+    Reassign,
+    ReturnStep,
+    SendBack,
+    Pause,
+    Extend,
+    ExtendRefused,
+}
+
+/// Where a case may be left lying.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spot {
+    /// Received, nobody accepts.
+    Submitted,
+    /// A notice is not served.
+    Serving,
+    /// Handed over, nobody signs it in.
+    Unsigned,
+    /// A step is open.
+    Step,
+    /// Everything is examined, nobody decides.
+    Decision,
+    /// An extension waits for the head.
+    Head,
+    /// A pause goes on.
+    Suspended,
+    /// Decided, nothing issued.
+    Granted,
+    /// Ready, nobody fetches it.
+    Issued,
+    /// A refusal is not delivered.
+    Refused,
+    /// A case not accepted is not handed back.
+    Declined,
+    /// Ended, the originals are still here.
+    Originals,
+    /// Granted, the money is not paid out.
+    Payout,
+    /// Voiding waits for a second person.
+    VoidAsked,
+}
+
+/// What is going to happen.
+#[derive(Debug, Clone)]
+pub(crate) struct Fate {
+    pub(crate) channel: Channel,
+    pub(crate) opening: Opening,
+    pub(crate) answer: Answer,
+    /// A second notice after the full supplement.
+    pub(crate) second_notice: bool,
+    pub(crate) twist: Twist,
+    /// The twist that ends a case comes before acceptance.
+    pub(crate) early: bool,
+    pub(crate) granted: bool,
+    /// Share of the limit used until the decision, per cent.
+    pub(crate) share: u32,
+    /// Left lying somewhere for so many working days.
+    pub(crate) rests: Option<(Spot, u32)>,
+    /// Originals are kept rather than checked and handed back at once.
+    pub(crate) originals: bool,
+}
+
+const CHANNELS: [(Channel, u32); 5] = [
+    (Channel::Window, 770),
+    (Channel::Online, 120),
+    (Channel::Agent, 65),
+    (Channel::Post, 25),
+    (Channel::Kiosk, 20),
+];
+
+const OPENINGS: [(Opening, u32); 4] = [
+    (Opening::Accept, 800),
+    (Opening::Correct, 174),
+    (Opening::NotNeeded, 13),
+    (Opening::NotCompetent, 13),
+];
+
+const ANSWERS: [(Answer, u32); 4] = [
+    (Answer::Full, 710),
+    (Answer::Partial, 140),
+    (Answer::PartialDeclined, 30),
+    (Answer::Never, 120),
+];
+
+/// Twists that need a rule of the item (a ground, an extension, two levels) are kept only where it has one.
+const TWISTS: [(Twist, u32); 10] = [
+    (Twist::Nothing, 700),
+    (Twist::Withdraw, 20),
+    (Twist::Terminate, 7),
+    (Twist::Void, 8),
+    (Twist::Reassign, 25),
+    (Twist::ReturnStep, 25),
+    (Twist::SendBack, 45),
+    (Twist::Pause, 90),
+    (Twist::Extend, 60),
+    (Twist::ExtendRefused, 20),
+];
+
+/// Per cent of the limit used: from, to. Above a hundred the promise is broken.
+const PACES: [((u32, u32), u32); 5] =
+    [((15, 50), 330), ((50, 85), 430), ((85, 100), 190), ((105, 160), 35), ((160, 300), 15)];
+
+/// Where and for how many working days cases are left lying.
+const RESTS: [(Option<(Spot, u32, u32)>, u32); 14] = [
+    (None, 915),
+    (Some((Spot::Submitted, 3, 9)), 14),
+    (Some((Spot::Serving, 4, 8)), 8),
+    (Some((Spot::Unsigned, 2, 7)), 12),
+    (Some((Spot::Step, 4, 25)), 10),
+    (Some((Spot::Decision, 2, 15)), 8),
+    (Some((Spot::Head, 1, 4)), 2),
+    (Some((Spot::Suspended, 3, 10)), 2),
+    (Some((Spot::Granted, 3, 12)), 6),
+    (Some((Spot::Issued, 8, 40)), 10),
+    (Some((Spot::Refused, 3, 10)), 3),
+    (Some((Spot::Declined, 3, 10)), 2),
+    (Some((Spot::Originals, 5, 40)), 5),
+    (Some((Spot::Payout, 5, 20)), 3),
+];
+
+impl Fate {
+    /// Draws a fate under the rules of the item.
+    pub(crate) fn draw(rules: &Rules, two_levels: bool, dice: &mut Dice) -> Self {
+        let online = dice.weighted(&CHANNELS).copied().unwrap_or_default();
+        let (from, to) = dice.weighted(&PACES).copied().unwrap_or((50, 85));
+        let rests = dice.weighted(&RESTS).copied().flatten();
+        let opening = dice.weighted(&OPENINGS).copied().unwrap_or(Opening::Accept);
+        let twist = dice.weighted(&TWISTS).copied().unwrap_or(Twist::Nothing);
+        Self {
+            channel: if rules.in_person { Channel::Window } else { online },
+            opening: if opening == Opening::Correct && rules.materials.is_empty() {
+                Opening::Accept
+            } else {
+                opening
+            },
+            answer: dice.weighted(&ANSWERS).copied().unwrap_or(Answer::Full),
+            second_notice: dice.chance(30),
+            twist: if possible(twist, rules, two_levels) { twist } else { Twist::Nothing },
+            early: dice.chance(500),
+            granted: !dice.chance(45),
+            share: dice.between(from, to),
+            rests: rests.map(|(spot, low, high)| (spot, dice.between(low, high))),
+            originals: dice.chance(350) && !rules.immediate,
+        }
+    }
+}
+
+fn possible(twist: Twist, rules: &Rules, two_levels: bool) -> bool {
+    let examined = rules.steps.first().is_some_and(|step| step.kind != StepKind::Decide);
+    match twist {
+        Twist::Pause => !rules.grounds.is_empty() && examined,
+        Twist::Extend | Twist::ExtendRefused => {
+            rules.extension_days.is_some() && rules.statutory.or(rules.promised).is_some() && examined
+        }
+        Twist::SendBack => two_levels && examined,
+        Twist::ReturnStep => examined,
+        _ => true,
+    }
+}
+
+/// A case put on the stage so that even a small simulation shows every state and fills every desk on its last day.
+pub(crate) struct Shown {
+    /// Id of the item in the source catalogue.
+    pub(crate) item: &'static str,
+    /// Working days before the end at which it comes in.
+    pub(crate) days_before: u32,
+    pub(crate) opening: Opening,
+    pub(crate) answer: Answer,
+    pub(crate) twist: Twist,
+    pub(crate) granted: bool,
+    pub(crate) share: u32,
+    /// Where it is left lying until the end.
+    pub(crate) spot: Option<Spot>,
+    /// An application by the network: nothing is served by handing it over.
+    pub(crate) online: bool,
+}
+
+const fn shown(item: &'static str, days_before: u32, spot: Spot) -> Shown {
+    Shown {
+        item,
+        days_before,
+        opening: Opening::Accept,
+        answer: Answer::Full,
+        twist: Twist::Nothing,
+        granted: true,
+        share: 20,
+        spot: Some(spot),
+        online: false,
+    }
+}
+
+/// The stage, the most telling first: a simulation of few cases shows the first of them.
+pub(crate) const STAGE: [Shown; 34] = [
+    Shown { twist: Twist::Pause, ..shown("SX-033", 8, Spot::Suspended) },
+    Shown { twist: Twist::Extend, ..shown("SX-040", 4, Spot::Head) },
+    shown("SX-001", 22, Spot::Unsigned),
+    shown("SX-033", 8, Spot::Submitted),
+    Shown { twist: Twist::Void, ..shown("SX-021", 1, Spot::VoidAsked) },
+    shown("SX-064", 7, Spot::Granted),
+    shown("SX-056", 1, Spot::Issued),
+    Shown { granted: false, ..shown("SX-019", 14, Spot::Refused) },
+    Shown { opening: Opening::NotNeeded, ..shown("SX-042", 3, Spot::Declined) },
+    Shown { opening: Opening::Correct, ..shown("SX-012", 2, Spot::Serving) },
+    Shown { twist: Twist::Withdraw, ..shown("SX-014", 5, Spot::Originals) },
+    Shown { twist: Twist::Terminate, ..shown("SX-018", 6, Spot::Originals) },
+    Shown { twist: Twist::Void, ..shown("SX-005", 4, Spot::Originals) },
+    Shown { opening: Opening::Correct, answer: Answer::Never, ..shown("SX-025", 19, Spot::Originals) },
+    shown("SX-024", 12, Spot::Originals),
+    shown("SX-009", 16, Spot::Payout),
+    shown("SX-022", 6, Spot::Decision),
+    shown("SX-049", 12, Spot::Step),
+    shown("SX-011", 1, Spot::Unsigned),
+    shown("SX-004", 2, Spot::Unsigned),
+    Shown { opening: Opening::Correct, online: true, ..shown("SX-039", 7, Spot::Serving) },
+    shown("SX-033", 4, Spot::Submitted),
+    shown("SX-017", 5, Spot::Submitted),
+    Shown { opening: Opening::NotCompetent, ..shown("SX-039", 4, Spot::Declined) },
+    Shown { granted: false, ..shown("SX-043", 9, Spot::Refused) },
+    Shown { twist: Twist::Extend, ..shown("SX-042", 2, Spot::Head) },
+    Shown { twist: Twist::SendBack, share: 60, ..shown("SX-002", 14, Spot::Decision) },
+    shown("SX-040", 5, Spot::Step),
+    shown("SX-039", 3, Spot::Decision),
+    Shown { opening: Opening::Correct, answer: Answer::Partial, ..shown("SX-042", 6, Spot::Step) },
+    shown("SX-068", 19, Spot::Decision),
+    shown("SX-026", 1, Spot::Decision),
+    Shown { twist: Twist::Extend, share: 95, ..shown("SX-033", 9, Spot::Decision) },
+    shown("SX-003", 15, Spot::Unsigned),
+];
+
+impl Shown {
+    /// The fate it is given.
+    pub(crate) fn fate(&self) -> Fate {
+        Fate {
+            channel: if self.online { Channel::Online } else { Channel::Window },
+            opening: self.opening,
+            answer: self.answer,
+            second_notice: false,
+            twist: self.twist,
+            early: matches!(self.twist, Twist::Void),
+            granted: self.granted,
+            share: self.share,
+            rests: self.spot.map(|spot| (spot, UNTIL_THE_END)),
+            originals: true,
+        }
+    }
+}
+
+/// Longer than any simulation looks ahead.
+const UNTIL_THE_END: u32 = 2_000;

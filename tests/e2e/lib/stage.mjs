@@ -1,0 +1,174 @@
+// Browser, visits and what holds on every page: the status expected, no problem in the console, no request to
+// elsewhere, no violation of any accessibility rule.
+import assert from "node:assert/strict";
+import { mkdir, readFile, stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+
+import { chromium } from "playwright-core";
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const SCREENSHOTS = fileURLToPath(new URL("../../../docs/screenshots/", import.meta.url));
+const FAILURES = fileURLToPath(new URL("../out/", import.meta.url));
+const SCREENSHOT_MAX = 300_000;
+const ACTION_WITHIN = 15_000;
+const PAGE_WITHIN = 30_000;
+const WIDE = { width: 1366, height: 860 };
+
+/** Starts Chromium; nothing of it talks to the network by itself. */
+export function launch(executablePath) {
+  const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", ...quiet],
+  });
+}
+
+/** What a journey stands on: the server, its accounts, and visits that end with the journey. */
+export class Stage {
+  constructor(server, browser, { photographs }) {
+    Object.assign(this, { server, browser, photographs, visits: [] });
+  }
+
+  /** A person at a browser of their own: cookies are not shared between visits. */
+  async visit(options = {}) {
+    const context = await this.browser.newContext({
+      baseURL: this.server.base,
+      viewport: WIDE,
+      locale: "zh-CN",
+      timezoneId: "Asia/Shanghai",
+      ...options,
+    });
+    context.setDefaultTimeout(ACTION_WITHIN);
+    context.setDefaultNavigationTimeout(PAGE_WITHIN);
+    const visit = new Visit(this, context, await context.newPage(), options.javaScriptEnabled !== false);
+    this.visits.push(visit);
+    return visit;
+  }
+
+  /** The demonstration account of a role at a unit whose name contains `place`; `nth` of several. */
+  account(role, place = "", nth = 0) {
+    const fits = this.server.accounts.filter((one) => one.role === role && one.unit_name.includes(place));
+    assert.ok(fits.length > nth, `no account ${nth} with role ${role} at “${place}”`);
+    return fits[nth];
+  }
+
+  /** What every visit has to be at its end. */
+  settle() {
+    for (const visit of this.visits) visit.untroubled();
+  }
+
+  /** What the visits show now, to explain a failure. */
+  async explain(name) {
+    await mkdir(FAILURES, { recursive: true });
+    const lines = [];
+    for (const [n, visit] of this.visits.entries()) {
+      const file = join(FAILURES, `${name}-${n + 1}.png`);
+      const shown = await visit.page.screenshot({ path: file, fullPage: true }).then(() => file, () => "no screenshot");
+      lines.push(`at ${visit.page.url()} (${shown})`);
+    }
+    return lines;
+  }
+
+  async close() {
+    await Promise.all(this.visits.map((visit) => visit.context.close()));
+  }
+}
+
+/** One person's browser. */
+export class Visit {
+  constructor(stage, context, page, script) {
+    Object.assign(this, { stage, context, page, script, troubles: [] });
+    page.on("console", (message) => this.heard(message));
+    page.on("pageerror", (error) => this.troubles.push(`script error: ${error.message}`));
+    page.on("request", (request) => this.asked(request));
+    page.on("response", (response) => this.answered(response));
+  }
+
+  heard(message) {
+    // Statuses are judged by `answered`, which knows what was expected.
+    const status = message.text().startsWith("Failed to load resource: the server responded with a status of");
+    if (message.type() === "error" && !status) this.troubles.push(`console: ${message.text()}`);
+  }
+
+  asked(request) {
+    const own = request.url().startsWith(`${this.stage.server.base}/`) || request.url().startsWith("data:");
+    if (!own) this.troubles.push(`asked elsewhere: ${request.url()}`);
+  }
+
+  answered(response) {
+    const page = response.request().isNavigationRequest();
+    if (!page && response.status() >= 400) this.troubles.push(`${response.status()} for ${response.url()}`);
+  }
+
+  untroubled() {
+    assert.deepEqual(this.troubles, [], `troubles at ${this.page.url()}`);
+  }
+
+  /** Opens a page of the site. */
+  async open(path, status = 200) {
+    await this.judge(await this.page.goto(path), status);
+  }
+
+  /** Clicks what leads to another page. */
+  async follow(target, status = 200) {
+    await this.turn(() => target.click(), status);
+  }
+
+  /** Does what leads to another page, and waits until it is there. */
+  async turn(deed, status = 200) {
+    const redirected = (response) => response.status() >= 300 && response.status() < 400;
+    const mine = (response) => response.frame() === this.page.mainFrame() && !redirected(response);
+    const [response] = await Promise.all([
+      this.page.waitForResponse((answer) => answer.request().isNavigationRequest() && mine(answer)),
+      this.page.waitForEvent("load"),
+      deed(),
+    ]);
+    await this.judge(response, status);
+  }
+
+  async judge(response, status) {
+    assert.equal(response.status(), status, `status of ${response.url()}: ${await this.gist()}`);
+    await this.inspect();
+  }
+
+  /** The first heading or alert, for messages. */
+  async gist() {
+    const shown = this.page.locator("main .say, main h1").filter({ visible: true });
+    return (await shown.allInnerTexts()).join(" / ").slice(0, 300);
+  }
+
+  /** All accessibility rules on the page as it is, and no trouble so far. */
+  async inspect() {
+    await this.page.evaluate(AXE);
+    const { violations } = await this.page.evaluate(() => globalThis.axe.run(document));
+    const told = violations.flatMap(({ id, help, nodes }) =>
+      nodes.map((node) => `${id} (${help}): ${node.target.join(" ")} ${node.html.slice(0, 160)}`));
+    assert.deepEqual(told, [], `accessibility of ${this.page.url()}`);
+    this.untroubled();
+  }
+
+  /** Waits until a text stands on the page. */
+  async sees(text, within = this.page.locator("main")) {
+    await within.getByText(text).filter({ visible: true }).first().waitFor();
+  }
+
+  /** Nothing is wider than the screen. */
+  async fits() {
+    const [wide, screen] = await this.page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+    assert.ok(wide <= screen, `${this.page.url()} is ${wide} px wide on a screen of ${screen} px`);
+  }
+
+  /** Screenshot for the README, if asked for. */
+  async photograph(name) {
+    if (!this.stage.photographs) return;
+    await mkdir(SCREENSHOTS, { recursive: true });
+    const path = join(SCREENSHOTS, `${name}.png`);
+    await this.page.evaluate(() => window.scrollTo(0, 0));
+    await this.page.screenshot({ path, animations: "disabled" });
+    const { size } = await stat(path);
+    assert.ok(size < SCREENSHOT_MAX, `${name}.png has ${size} bytes`);
+  }
+}
