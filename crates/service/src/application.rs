@@ -78,15 +78,23 @@ pub(crate) fn check(application: &Application) -> Result<Personal, ActError> {
 
 fn name(field: &str, value: &str) -> Result<String, ActError> {
     let value = value.trim();
-    if value.is_empty() {
+    if !value.chars().any(char::is_alphanumeric) {
         Err(ActError::field(field, "missing"))
     } else if value.chars().count() > NAME_MAX {
         Err(ActError::field(field, "too-long"))
-    } else if value.chars().any(char::is_control) {
+    } else if value.chars().any(unseen) {
         Err(ActError::field(field, "control-characters"))
     } else {
         Ok(value.to_owned())
     }
+}
+
+/// Characters nobody sees: control characters, and those that join, hide or turn round others (Unicode Cf), with
+/// which two names would look alike and be different.
+fn unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn id_no(at: &str, kind: &str, number: &str) -> Result<String, ActError> {

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::authority::Actor;
+use domain::authority::{Actor, Denial};
 use domain::case::{
     Act, ActKind, Application, ApplicationKind, Author, Case, Event, Fact, Inputs, Masked, Rules, StepStatus, available_acts, decide, submit,
     tick,
 };
 use domain::catalogue::ItemVersion;
-use domain::organisation::Competence;
+use domain::organisation::{Competence, Role};
 use domain::time_limit::DayLine;
 use store::{CaseCommit, CaseFile, CaseRow, CaseWrite, Idempotency, Receipt, StoreError, StoredEvent};
 
@@ -100,7 +100,11 @@ pub async fn create(
 ) -> Result<Done, ActError> {
     let mut actor = actor.clone();
     for _ in 0..TRIES {
-        let prepared = prepare(app, &actor, application)?;
+        let prepared = match prepare(app, &actor, application) {
+            Ok(prepared) => prepared,
+            // What was recorded once is answered as it was, whatever has changed since: the item, the post.
+            Err(error) => return replayed(app, &actor, key.as_ref()).await?.ok_or(error),
+        };
         let write = CaseWrite { idempotency: key.clone().map(|key| key.of(&actor)), ..prepared.write };
         match app.0.store.commit_case(write).await {
             Err(StoreError::EpochChanged) => actor = recompiled(app, &actor).await?,
@@ -120,6 +124,13 @@ pub async fn create(
     Err(ActError::Busy)
 }
 
+/// The answer to a request that was recorded before.
+async fn replayed(app: &App, actor: &Actor, key: Option<&RequestKey>) -> Result<Option<Done>, ActError> {
+    let Some(key) = key else { return Ok(None) };
+    let receipt = app.0.store.replayed(&key.clone().of(actor)).await?;
+    Ok(receipt.map(|receipt| Done { receipt, query_code: None, row: None }))
+}
+
 struct Prepared {
     write: CaseWrite,
     query_code: String,
@@ -129,7 +140,11 @@ fn prepare(app: &App, actor: &Actor, application: &Application) -> Result<Prepar
     let inner = &app.0;
     let master = app.master();
     let today = inner.clock.today();
-    let item = master.items.get(&application.item).ok_or_else(|| ActError::field("/item", "unknown-item"))?;
+    if !actor.is(Role::WindowClerk) {
+        return Err(Denial::Role.into());
+    }
+    let item = crate::catalogue::item(app, &application.item);
+    let item = item.as_ref().ok_or_else(|| ActError::field("/item", "unknown-item"))?;
     if !item.status.takes_cases() {
         let reason = item.status.reason().unwrap_or("guide-only");
         return Err(ActError::field("/item", format!("本区不办理：{reason}")));
@@ -205,10 +220,8 @@ pub async fn act(
     let mut actor = actor.clone();
     for _ in 0..TRIES {
         let row = visible(app, &actor, no).await?;
-        if let Some(idempotency) = key.clone().map(|key| key.of(&actor))
-            && let Some(receipt) = app.0.store.replayed(&idempotency).await?
-        {
-            return Ok(Done { receipt, query_code: None, row: None });
+        if let Some(done) = replayed(app, &actor, key.as_ref()).await? {
+            return Ok(done);
         }
         let item = pinned(app, &row.case).await?;
         // What fell due by itself comes first: the law does not wait for the timer's next round.
@@ -430,6 +443,8 @@ pub(crate) async fn pinned(app: &App, case: &Case) -> Result<Arc<ItemVersion>, A
 }
 
 async fn visible(app: &App, actor: &Actor, no: &str) -> Result<CaseRow, ActError> {
+    // What no case can be called is not looked for: PostgreSQL takes no NUL in a text.
+    domain::identifier::CaseNo::parse(no).map_err(|_| ActError::NotFound)?;
     let row = app.0.store.case_by_no(no).await?.ok_or(ActError::NotFound)?;
     if actor.sees(&row.case) { Ok(row) } else { Err(ActError::NotFound) }
 }

@@ -2,7 +2,7 @@
 
 use domain::authority::{Actor, Denial, Scope};
 use domain::case::{Desk, Light, ListRow, State};
-use domain::organisation::{Role, UnitId};
+use domain::organisation::{Role, UnitId, UnitKind};
 use jiff::civil::Date;
 use store::{CaseQuery, Scope as StoreScope, Side, WorkCursor, WorkQuery};
 
@@ -82,9 +82,14 @@ pub async fn list(
 
 /// Ended cases: newest first, over what the unit received, accepted or decided.
 async fn ended(app: &App, actor: &Actor, filter: &Filter, after: Option<&str>, limit: u32) -> Result<Page, ActError> {
+    let nothing = Page { raw: Vec::new(), next: None };
     let side = match (&actor.scope, &filter.unit) {
-        (Scope::Nothing, _) => return Ok(Page { raw: Vec::new(), next: None }),
+        (Scope::Nothing, _) => return Ok(nothing),
+        (Scope::Centre(own) | Scope::Body(own), Some(unit)) if own != unit => return Ok(nothing),
+        // Nothing is due any more.
+        _ if filter.due_before.is_some() => return Ok(nothing),
         (Scope::District, None) => Side::All,
+        (Scope::District, Some(unit)) if is_body(app, unit) => Side::Decides(unit.clone()),
         (Scope::District, Some(unit)) => Side::Centre(unit.clone()),
         (Scope::Centre(own), _) => Side::Centre(own.clone()),
         (Scope::Body(own), _) => Side::Decides(own.clone()),
@@ -94,6 +99,10 @@ async fn ended(app: &App, actor: &Actor, filter: &Filter, after: Option<&str>, l
     let page = app.0.store.cases(&query).await?;
     let raw = page.rows.iter().filter_map(|row| serde_json::to_string(&ListRow::of(&row.case, masked(row))).ok());
     Ok(Page { raw: raw.collect(), next: page.next.map(|id| id.to_string()) })
+}
+
+fn is_body(app: &App, unit: &UnitId) -> bool {
+    app.master().units.get(unit).is_some_and(|unit| unit.kind == UnitKind::Body)
 }
 
 fn cursor(text: &str) -> Option<WorkCursor> {

@@ -87,7 +87,7 @@ impl Store {
         let pool = pg::Pool::new(place.clone(), options.readers);
         pool.warm().await?;
         let queue = writer::pg::start(place, options.queue);
-        Self::checked(Db::Pg(pool), Some(queue), options, None, lock).await
+        Self::checked(Db::Pg(Box::new(pool)), Some(queue), options, None, lock).await
     }
 
     /// Opens a schema of a PostgreSQL database for reading only.
@@ -101,7 +101,7 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let pool = pg::Pool::new(pg::Place::parse(connection, schema)?, options.readers);
         migrate::check(pool.schema().await?)?;
-        Self::checked(Db::Pg(pool), None, options, None, None).await
+        Self::checked(Db::Pg(Box::new(pool)), None, options, None, None).await
     }
 
     async fn checked(

@@ -33,7 +33,8 @@ impl WorkRow {
     }
 }
 
-/// The list row as JSON. It has no version: most opinions then leave it as it was, and nothing is written.
+/// `domain::case::ListRow` with borrowed fields, because it is written at every act; a test holds the two together.
+/// It has no version: an act that changes nothing a list shows writes nothing here.
 #[derive(Serialize)]
 struct ListRow<'a> {
     case_no: &'a str,
@@ -47,6 +48,7 @@ struct ListRow<'a> {
     centre: &'a str,
     holder: &'a domain::case::Holder,
     desk: Desk,
+    step: Option<&'a str>,
     due_on: Option<Date>,
     /// The clock stands still, or waits for the applicant: no light.
     waits: bool,
@@ -56,8 +58,6 @@ struct ListRow<'a> {
 
 /// The list row of a case; `masked` is the file's JSON of masked labels.
 pub(crate) fn row(case_id: i64, item: &WorkItem, case: &Case, masked: &str) -> Result<WorkRow, StoreError> {
-    let waits = case.state == State::Suspended && case.open_pause().is_some_and(|pause| pause.from.is_some())
-        || case.state == State::Correction && case.clock.acceptance_due_on.is_none();
     let list = ListRow {
         case_no: &case.no,
         state: case.state.code(),
@@ -70,8 +70,9 @@ pub(crate) fn row(case_id: i64, item: &WorkItem, case: &Case, masked: &str) -> R
         centre: &item.centre.0,
         holder: &case.holder,
         desk: item.desk,
+        step: case.open_steps().next().map(|step| step.name.as_str()),
         due_on: item.due_on,
-        waits,
+        waits: case.waits(),
         deemed: item.deemed,
         clock: &case.clock,
     };

@@ -40,13 +40,22 @@ fn tag(hash: &[u8; 32]) -> String {
 /// Serves an asset.
 pub(crate) async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     if name == "icon.svg" {
-        return ([(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml")), (header::CACHE_CONTROL, A_DAY)], ICON)
+        return (
+            [
+                (header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml")),
+                (header::CACHE_CONTROL, A_DAY),
+            ],
+            ICON,
+        )
             .into_response();
     }
-    let Some(file) = Dist::get(&name).filter(|_| name.ends_with(".css") || name.ends_with(".js")) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(file) = Dist::get(&name).filter(|_| name.ends_with(".css") || name.ends_with(".js")) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let etag = format!("\"{}\"", tag(&file.metadata.sha256_hash()));
     let same = headers.get(header::IF_NONE_MATCH).is_some_and(|seen| seen.as_bytes() == etag.as_bytes());
-    let kind = if name.ends_with(".css") { "text/css; charset=utf-8" } else { "text/javascript; charset=utf-8" };
+    let kind =
+        if name.ends_with(".css") { "text/css; charset=utf-8" } else { "text/javascript; charset=utf-8" };
     let etag = HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static("\"0\""));
     let head = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),

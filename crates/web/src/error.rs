@@ -134,9 +134,13 @@ pub(crate) fn trouble(error: &ActError) -> Trouble {
         ActError::Field { reason, .. } => {
             Trouble::new("warn", text::field_reason(reason), &["请回到上一页改好后再提交，填写的内容还在。"])
         }
-        ActError::Stale { .. } => Trouble::new("warn", "别人先办了一步", &["请打开办件看最新的情况，再决定怎么办。"]),
+        ActError::Stale { .. } => {
+            Trouble::new("warn", "别人先办了一步", &["请打开办件看最新的情况，再决定怎么办。"])
+        }
         ActError::NotFound => missing(),
-        ActError::Unauthenticated => Trouble::new("warn", "登录已经结束，请重新登录", &["刚才的内容没有提交。"]),
+        ActError::Unauthenticated => {
+            Trouble::new("warn", "登录已经结束，请重新登录", &["刚才的内容没有提交。"])
+        }
         ActError::WrongCredentials => Trouble::new("warn", "账号或密码不对", &["请核对后再试。"]),
         ActError::TooManyTries { retry_after } => {
             let wait = format!("请在 {} 分钟后再试，或者打 12345。", retry_after.div_ceil(60));
@@ -145,13 +149,17 @@ pub(crate) fn trouble(error: &ActError) -> Trouble {
         ActError::KeyReused => {
             Trouble::new("warn", "这张表已经提交过一次", &["如果要再收一件，请从“收件”重新开始。"])
         }
-        ActError::Busy => Trouble::new("warn", "现在办理的人太多，没有排上", &["什么都没有改动。请过几秒再提交一次。"]),
+        ActError::Busy => {
+            Trouble::new("warn", "现在办理的人太多，没有排上", &["什么都没有改动。请过几秒再提交一次。"])
+        }
         ActError::NeedsRecovery => Trouble::new(
             "bad",
             "系统正在恢复，现在只能查看，不能办理",
             &["已经收的件都在。窗口可以先用纸质凭证收件，恢复后补录。"],
         ),
-        ActError::Setup(what) => Trouble::new("bad", what.clone(), &["这是系统设置的问题，请告诉系统管理员。"]),
+        ActError::Setup(what) => {
+            Trouble::new("bad", what.clone(), &["这是系统设置的问题，请告诉系统管理员。"])
+        }
         ActError::Failed(_) => broken(),
     }
 }
@@ -160,7 +168,10 @@ fn missing() -> Trouble {
     Trouble::new(
         "",
         "没有找到这一页",
-        &["可能是地址不完整，也可能它不归您查看。", "查办件请用收件凭证上的办件编号和查询码；找事项请用搜索。"],
+        &[
+            "可能是地址不完整，也可能它不归您查看。",
+            "查办件请用收件凭证上的办件编号和查询码；找事项请用搜索。",
+        ],
     )
 }
 

@@ -233,7 +233,11 @@ impl Wrongs {
 
     /// The sentence for a field; empty if it is right.
     pub(crate) fn of(&self, field: &str) -> String {
-        self.0.iter().find(|(name, _)| name == field).map(|(_, sentence)| sentence.clone()).unwrap_or_default()
+        self.0
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, sentence)| sentence.clone())
+            .unwrap_or_default()
     }
 }
 

@@ -15,6 +15,7 @@ mod pattern;
 mod portal;
 mod room;
 mod router;
+mod samples;
 mod serve;
 mod supervision;
 mod text;

@@ -200,8 +200,10 @@ impl Desk {
         ];
         let mut groups: Vec<NavGroup> = Vec::new();
         for (group, href, label, shown, key) in table.into_iter().filter(|row| row.3) {
-            let here = self.here.uri == href || (self.here.path == href && !self.here.uri.contains("tab=ended"));
-            let below = href != "/desk" && !href.contains('?') && self.here.path.starts_with(&format!("{href}/"));
+            let here =
+                self.here.uri == href || (self.here.path == href && !self.here.uri.contains("tab=ended"));
+            let below =
+                href != "/desk" && !href.contains('?') && self.here.path.starts_with(&format!("{href}/"));
             let link = NavLink {
                 href: href.to_owned(),
                 label: label.to_owned(),
@@ -253,7 +255,7 @@ fn frame(here: &Here, demo: bool, title: &str) -> Frame {
         demo,
         elder: Link::to(
             format!("/elder?on={on}&back={}", escape(&here.uri)),
-            if here.elder { "常规版" } else { "长辈版（大字）" },
+            if here.elder { "常规版" } else { "长辈版" },
         ),
         ..Frame::default()
     }
@@ -333,7 +335,9 @@ pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => out.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
+                out.push(char::from(byte))
+            }
             other => out.push_str(&format!("%{other:02X}")),
         }
     }
@@ -361,7 +365,14 @@ mod tests {
     fn forms_are_read_as_sent() {
         let read = form_pairs("a=1&b=%E4%BD%8E%E4%BF%9D+x&a=2&c=&d&e=%zz%4".as_bytes());
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let want = [pair("a", "1"), pair("b", "低保 x"), pair("a", "2"), pair("c", ""), pair("d", ""), pair("e", "%zz%4")];
+        let want = [
+            pair("a", "1"),
+            pair("b", "低保 x"),
+            pair("a", "2"),
+            pair("c", ""),
+            pair("d", ""),
+            pair("e", "%zz%4"),
+        ];
         assert_eq!(read, want);
         assert_eq!(form_pairs(b"t=a%0D%0Ab"), [pair("t", "a\nb")]);
         assert_eq!(form_pairs(escape("k").as_bytes()), [pair("k", "")]);

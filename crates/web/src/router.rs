@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use axum::Router;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::Router;
 use service::App;
 use tower_http::compression::CompressionLayer;
 
@@ -95,7 +95,8 @@ fn from_elsewhere(request: &Request) -> bool {
 
 /// A trouble drawn in the frame of whoever asked.
 async fn framed(web: &Web, mut asked: axum::http::request::Parts, mut response: Response) -> Response {
-    let rejected = response.status() == StatusCode::METHOD_NOT_ALLOWED || response.status() == StatusCode::BAD_REQUEST;
+    let rejected =
+        response.status() == StatusCode::METHOD_NOT_ALLOWED || response.status() == StatusCode::BAD_REQUEST;
     let trouble = response.extensions_mut().remove::<Trouble>();
     let trouble = trouble.or_else(|| rejected.then(|| WebError::NoPage.trouble()));
     let Some(trouble) = trouble else { return response };

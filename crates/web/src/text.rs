@@ -2,11 +2,11 @@
 
 use domain::authority::Denial;
 use domain::case::{
-    ActKind, ApplicantKind, ApplicationKind, Channel, DeclineKind, Desk, FindingLevel, Grade, Light, OpinionOutcome,
-    Outcome, Profile, Refusal, ServeMethod, State, StepKind, StepStatus,
+    ActKind, ApplicantKind, ApplicationKind, Channel, DeclineKind, FindingLevel, Grade, Light,
+    OpinionOutcome, Outcome, Profile, Refusal, ServeMethod, State, StepStatus,
 };
 use domain::catalogue::Severity;
-use domain::organisation::{PlacementMode, Role, UnitKind, WindowKind};
+use domain::organisation::{PlacementMode, Role, UnitKind};
 
 /// State of a case, as staff say it.
 pub(crate) fn state(state: State) -> &'static str {
@@ -83,7 +83,8 @@ pub(crate) fn grade(grade: Grade) -> &'static str {
 }
 
 /// Grades by code, in the order offered at a window.
-pub(crate) const GRADES: [(&str, Grade); 4] = [("B", Grade::B), ("A", Grade::A), ("C", Grade::C), ("D", Grade::D)];
+pub(crate) const GRADES: [(&str, Grade); 4] =
+    [("B", Grade::B), ("A", Grade::A), ("C", Grade::C), ("D", Grade::D)];
 
 /// Kind of applicant.
 pub(crate) fn applicant_kind(kind: ApplicantKind) -> &'static str {
@@ -127,24 +128,6 @@ pub(crate) fn step_status(status: StepStatus) -> (&'static str, &'static str) {
         StepStatus::Open => ("open", "办理中"),
         StepStatus::Done => ("done", "已完成"),
         StepStatus::Returned => ("returned", "退回重办"),
-    }
-}
-
-/// Kind of a step.
-pub(crate) fn step_kind(kind: StepKind) -> &'static str {
-    match kind {
-        StepKind::Examine => "审查",
-        StepKind::Survey => "入户调查",
-        StepKind::SiteCheck => "现场核查",
-        StepKind::Publicity => "公示",
-        StepKind::Appraisal => "民主评议",
-        StepKind::IncomeCheck => "家庭经济状况核对",
-        StepKind::Hearing => "听证、陈述申辩",
-        StepKind::FirstExamination => "初审",
-        StepKind::PassUp => "上报",
-        StepKind::Confirm => "审核确认",
-        StepKind::Decide => "决定",
-        StepKind::Payout => "资金发放",
     }
 }
 
@@ -205,18 +188,6 @@ pub(crate) fn act_summary(kind: ActKind) -> &'static str {
         ActKind::Deliver => "结果交到申请人手里",
         ActKind::Withdraw => "申请人不办了，登记原因",
         ActKind::Terminate => "法定事由出现，终止办理",
-    }
-}
-
-/// Whose desk a case lies on.
-pub(crate) fn desk(desk: Desk) -> &'static str {
-    match desk {
-        Desk::Window => "窗口",
-        Desk::Review => "后台审查",
-        Desk::Decide => "决定人",
-        Desk::Head => "负责人批准延期",
-        Desk::Issue => "出件窗口",
-        Desk::Nobody => "等时限",
     }
 }
 
@@ -305,15 +276,6 @@ pub(crate) fn unit_kind(kind: UnitKind) -> &'static str {
     }
 }
 
-/// A kind of window.
-pub(crate) fn window(kind: WindowKind) -> &'static str {
-    match kind {
-        WindowKind::Comprehensive => "综合窗口",
-        WindowKind::Permanent => "常设窗口",
-        WindowKind::Issuing => "出件窗口",
-    }
-}
-
 /// Tone of a finding of the catalogue.
 pub(crate) fn severity_tone(severity: Severity) -> &'static str {
     match severity {
@@ -389,22 +351,28 @@ pub(crate) fn refusal(refusal: &Refusal) -> (String, String) {
             "五个工作日内没有告知，依法已经视为受理，不能再告知补正或者不予受理。",
             "接着审查；缺的材料由本机关自行核实。",
         ),
-        Refusal::MaterialsRefusalBarred => {
-            ("申请人已按告知补齐全部材料，不能再以材料为由不予受理。", "请受理（行政许可法第三十二条第一款第五项）。")
-        }
-        Refusal::SecondNoticeNeedsReason => {
-            ("这次要的材料第一次没有告知，属于第二次告知，会记入监察。", "确有必要的，写明为什么第一次没有要。")
-        }
+        Refusal::MaterialsRefusalBarred => (
+            "申请人已按告知补齐全部材料，不能再以材料为由不予受理。",
+            "请受理（行政许可法第三十二条第一款第五项）。",
+        ),
+        Refusal::SecondNoticeNeedsReason => (
+            "这次要的材料第一次没有告知，属于第二次告知，会记入监察。",
+            "确有必要的，写明为什么第一次没有要。",
+        ),
         Refusal::NothingMissing => ("没有写缺什么。", "勾选缺的材料并写明缺什么、怎么补。"),
         Refusal::OffListMaterial { material, .. } => {
             let what = format!("“{material}”不在办事指南的材料清单里，窗口不能要。");
             return (what, "确有需要的，请先由目录编辑修改指南。".to_owned());
         }
         Refusal::BadField { reason, .. } => return (field_reason(reason), "改好后再提交。".to_owned()),
-        Refusal::NameTheCompetentBody => ("没有写应当找哪个机关。", "写明有权办理的机关名称，告诉申请人去哪里办。"),
+        Refusal::NameTheCompetentBody => {
+            ("没有写应当找哪个机关。", "写明有权办理的机关名称，告诉申请人去哪里办。")
+        }
         Refusal::StepsOpen { .. } => ("前面还有环节没有完成。", "先完成“环节”里标着“办理中”的各步。"),
         Refusal::UnknownStep { .. } => ("这个办件没有这个环节。", "刷新本页，从列出的环节里选。"),
-        Refusal::StepNotOpen { .. } => ("这个环节现在不能办：没轮到，或者已经完成。", "刷新本页看环节的状态。"),
+        Refusal::StepNotOpen { .. } => {
+            ("这个环节现在不能办：没轮到，或者已经完成。", "刷新本页看环节的状态。")
+        }
         Refusal::PublicityRunning { to } => {
             let what = format!("公示到 {}，还没有结束。", crate::day::short(*to));
             return (what, "公示期满后再写公示结果。".to_owned());
@@ -427,7 +395,10 @@ pub(crate) fn refusal(refusal: &Refusal) -> (String, String) {
                 "requested" => "申请",
                 _ => "经办",
             };
-            return (format!("这个办件由您{did}，不能再由您作这一步（一审一核）。"), "请另一位有权的同事办理。".to_owned());
+            return (
+                format!("这个办件由您{did}，不能再由您作这一步（一审一核）。"),
+                "请另一位有权的同事办理。".to_owned(),
+            );
         }
         Refusal::SecondPersonNeeded => ("作废要由另一个人确认。", "请中心主任或另一位有权的同事确认。"),
         Refusal::VoidNotRequested => ("没有人申请作废。", "先由窗口或后台申请作废并写明原因。"),
@@ -436,7 +407,9 @@ pub(crate) fn refusal(refusal: &Refusal) -> (String, String) {
         Refusal::NoOriginals { .. } => ("没有可退的原件，或者选的材料没有收原件。", "只能退收过的原件。"),
         Refusal::NoSuchPaper => ("没有这份待送达的文书，或者已经登记送达。", "刷新本页看文书的送达情况。"),
         Refusal::InPersonOnly => ("这个事项要本人到场，不能代办。", "请申请人本人来窗口。"),
-        Refusal::NothingSupplemented => ("补来的材料里没有一样是告知书要的。", "对照告知书，勾选补来的材料。"),
+        Refusal::NothingSupplemented => {
+            ("补来的材料里没有一样是告知书要的。", "对照告知书，勾选补来的材料。")
+        }
     };
     (what.to_owned(), todo.to_owned())
 }
@@ -444,7 +417,9 @@ pub(crate) fn refusal(refusal: &Refusal) -> (String, String) {
 /// Why a person may not, and what to do.
 pub(crate) fn denial(denial: Denial) -> (&'static str, &'static str) {
     match denial {
-        Denial::Role => ("您的岗位没有这项职责。", "请有这项职责的同事办理；职责有变动的，找系统管理员调整岗位。"),
+        Denial::Role => {
+            ("您的岗位没有这项职责。", "请有这项职责的同事办理；职责有变动的，找系统管理员调整岗位。")
+        }
         Denial::Unit => ("这一步由另一个单位办理。", "办件页上写着现在谁在办、由谁决定。"),
         Denial::NotAuthorisedToAccept => {
             ("本窗口没有受理授权：只收件，由后台受理。", "收件后转后台，五个工作日内由后台受理或告知。")
@@ -554,7 +529,7 @@ mod tests {
             for call in source.split("field_error(").chain(source.split("ActError::field(")).skip(1) {
                 let call = call.split(';').next().unwrap_or_default();
                 let words = call.split('"').skip(1).step_by(2);
-                for word in words.filter(|word| !word.contains('/') && !word.contains('{') && word.is_ascii()) {
+                for word in words.filter(|word| !word.contains(['/', '{', '~']) && word.is_ascii()) {
                     seen += 1;
                     assert!(!field_reason(word).is_ascii(), "no sentence for {word}");
                 }

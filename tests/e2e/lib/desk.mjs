@@ -144,9 +144,8 @@ export async function stateIs(visit, state) {
 
 /** Sends an act that the page does not offer, as a form with the page's own token. */
 export async function forceAct(visit, no, code, fields, status) {
-  const version = await visit.page.locator('input[name="seen"]').first().getAttribute("value", { timeout: 500 }).catch(() => null);
   const csrf = await visit.page.locator('input[name="csrf"]').first().getAttribute("value");
-  const sent = { csrf, ...(version ? { seen: version } : {}), form: `act-${code}`, ...fields };
+  const sent = { csrf, form: `act-${code}`, ...fields };
   const submit = ([action, values]) => {
     const form = document.createElement("form");
     form.method = "post";

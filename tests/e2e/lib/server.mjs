@@ -15,26 +15,21 @@ const STOP_WITHIN = 15_000;
 const KEPT_LINES = 60;
 
 export class Server {
-  /** Makes the district and serves it; gives the server once it says that it is ready. */
-  static async start(binary, { cases, days }) {
-    const server = new Server();
-    server.binary = binary;
-    server.directory = await mkdtemp(join(tmpdir(), "yichuang-e2e-"));
-    server.output = [];
-    try {
-      const address = `127.0.0.1:${await freePort()}`;
-      server.base = `http://${address}`;
-      const sizes = ["--cases", String(cases), "--days", String(days)];
-      server.launch(["demo", "--data-dir", server.directory, "--addr", address, ...sizes]);
-      await until("the server is ready", () => server.ready(), { within: READY_WITHIN });
-      const accounts = await readFile(join(server.directory, "demo-accounts.json"), "utf8");
-      server.accounts = JSON.parse(accounts);
-    } catch (error) {
-      const said = server.output.join("\n");
-      await server.stop();
-      throw new Error(`${error.message}\n${said}`, { cause: error });
-    }
-    return server;
+  constructor(binary) {
+    this.binary = binary;
+    /** The last lines it said. */
+    this.output = [];
+  }
+
+  /** Makes the district and serves it; returns once the server says that it is ready. */
+  async start({ cases, days }) {
+    this.directory = await mkdtemp(join(tmpdir(), "yichuang-e2e-"));
+    const address = `127.0.0.1:${await freePort()}`;
+    this.base = `http://${address}`;
+    const sizes = ["--cases", String(cases), "--days", String(days)];
+    this.launch(["demo", "--data-dir", this.directory, "--addr", address, ...sizes]);
+    await until("the server is ready", () => this.ready(), { within: READY_WITHIN });
+    this.accounts = JSON.parse(await readFile(join(this.directory, "demo-accounts.json"), "utf8"));
   }
 
   launch(args) {
@@ -81,7 +76,7 @@ export class Server {
       this.child.kill("SIGTERM");
       await atMost(STOP_WITHIN, "stopping the server", this.ended).catch(() => this.child.kill("SIGKILL"));
     }
-    await rm(this.directory, { recursive: true, force: true });
+    if (this.directory) await rm(this.directory, { recursive: true, force: true });
   }
 }
 

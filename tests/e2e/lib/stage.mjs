@@ -29,7 +29,12 @@ export function launch(executablePath) {
 /** What a journey stands on: the server, its accounts, and visits that end with the journey. */
 export class Stage {
   constructor(server, browser, { photographs }) {
-    Object.assign(this, { server, browser, photographs, visits: [] });
+    Object.assign(this, { server, browser, photographs, visits: [], violations: new Map() });
+  }
+
+  /** Keeps a violation of an accessibility rule, once, with the first page it was found on. */
+  find(violation, path) {
+    if (!this.violations.has(violation)) this.violations.set(violation, path);
   }
 
   /** A person at a browser of their own: cookies are not shared between visits. */
@@ -57,7 +62,9 @@ export class Stage {
 
   /** What every visit has to be at its end. */
   settle() {
-    for (const visit of this.visits) visit.untroubled();
+    const troubles = this.visits.flatMap((visit) => visit.troubles);
+    const violations = [...this.violations].map(([violation, path]) => `${path}: ${violation}`);
+    assert.deepEqual([...troubles, ...violations], [], "troubles and violations of accessibility rules");
   }
 
   /** What the visits show now, to explain a failure. */
@@ -90,7 +97,7 @@ export class Visit {
   heard(message) {
     // Statuses are judged by `answered`, which knows what was expected.
     const status = message.text().startsWith("Failed to load resource: the server responded with a status of");
-    if (message.type() === "error" && !status) this.troubles.push(`console: ${message.text()}`);
+    if (message.type() === "error" && !status) this.troubles.push(`${this.page.url()} console: ${message.text()}`);
   }
 
   asked(request) {
@@ -101,10 +108,6 @@ export class Visit {
   answered(response) {
     const page = response.request().isNavigationRequest();
     if (!page && response.status() >= 400) this.troubles.push(`${response.status()} for ${response.url()}`);
-  }
-
-  untroubled() {
-    assert.deepEqual(this.troubles, [], `troubles at ${this.page.url()}`);
   }
 
   /** Opens a page of the site. */
@@ -140,14 +143,19 @@ export class Visit {
     return (await shown.allInnerTexts()).join(" / ").slice(0, 300);
   }
 
-  /** All accessibility rules on the page as it is, and no trouble so far. */
+  /**
+   * Tries all accessibility rules on the page as it is. What they find fails the journey at its end, so that one run
+   * tells everything.
+   */
   async inspect() {
     await this.page.evaluate(AXE);
     const { violations } = await this.page.evaluate(() => globalThis.axe.run(document));
-    const told = violations.flatMap(({ id, help, nodes }) =>
-      nodes.map((node) => `${id} (${help}): ${node.target.join(" ")} ${node.html.slice(0, 160)}`));
-    assert.deepEqual(told, [], `accessibility of ${this.page.url()}`);
-    this.untroubled();
+    const { pathname } = new URL(this.page.url());
+    for (const { id, help, nodes } of violations) {
+      for (const { target, html } of nodes) {
+        this.stage.find(`${id} (${help}): ${target.join(" ")} ${html.slice(0, 200)}`, pathname);
+      }
+    }
   }
 
   /** Waits until a text stands on the page. */

@@ -14,7 +14,7 @@ pub(crate) enum Db {
     /// A small pool of read-only connections.
     Sqlite(sqlite::Readers),
     /// A few pipelining clients, used in turn.
-    Pg(pg::Pool),
+    Pg(Box<pg::Pool>),
 }
 
 impl Db {

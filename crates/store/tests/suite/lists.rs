@@ -139,6 +139,8 @@ fn a_list_row_shows_the_case_without_the_person() {
         );
         assert_eq!(json["clock"]["promised_due_on"], "2026-11-11");
         assert_eq!(entry.due_on(), row.case.due_on());
+        let read: domain::case::ListRow = serde_json::from_value(json).unwrap();
+        assert_eq!(read, domain::case::ListRow::of(&row.case, read.applicant.clone()), "what pages read");
     });
 }
 

@@ -1,5 +1,5 @@
 //! The store's suite: every test runs on SQLite and on PostgreSQL.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::too_many_lines, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod support;
 

@@ -57,7 +57,11 @@ fn found(desk: &Desk, username: &str) -> Result<Account, WebError> {
 }
 
 /// `GET /admin/accounts/{username}`
-pub(crate) async fn show(desk: Desk, Path(username): Path<String>, Query(visit): Query<Visit>) -> Result<Response, WebError> {
+pub(crate) async fn show(
+    desk: Desk,
+    Path(username): Path<String>,
+    Query(visit): Query<Visit>,
+) -> Result<Response, WebError> {
     let mut page = page(&desk, &found(&desk, &username)?);
     if visit.done == "1" {
         page.frame.says.push(Say::new("good", "已经办理，记入账本").line("这个账号原来的登录都已结束。"));
@@ -66,7 +70,11 @@ pub(crate) async fn show(desk: Desk, Path(username): Path<String>, Query(visit):
 }
 
 /// `POST …/post`
-pub(crate) async fn transfer(desk: Desk, Path(username): Path<String>, posted: Posted) -> Result<Response, WebError> {
+pub(crate) async fn transfer(
+    desk: Desk,
+    Path(username): Path<String>,
+    posted: Posted,
+) -> Result<Response, WebError> {
     let typed = posted.checked(&desk)?;
     let account = found(&desk, &username)?;
     let change = AccountChange { post: PostId(typed.get("post").to_owned()), ..kept(&account) };
@@ -74,7 +82,11 @@ pub(crate) async fn transfer(desk: Desk, Path(username): Path<String>, posted: P
 }
 
 /// `POST …/password`
-pub(crate) async fn reset(desk: Desk, Path(username): Path<String>, posted: Posted) -> Result<Response, WebError> {
+pub(crate) async fn reset(
+    desk: Desk,
+    Path(username): Path<String>,
+    posted: Posted,
+) -> Result<Response, WebError> {
     let typed = posted.checked(&desk)?;
     let account = found(&desk, &username)?;
     let change = AccountChange { password: Some(typed.get("password").to_owned()), ..kept(&account) };
@@ -82,7 +94,11 @@ pub(crate) async fn reset(desk: Desk, Path(username): Path<String>, posted: Post
 }
 
 /// `POST …/active`
-pub(crate) async fn switch(desk: Desk, Path(username): Path<String>, posted: Posted) -> Result<Response, WebError> {
+pub(crate) async fn switch(
+    desk: Desk,
+    Path(username): Path<String>,
+    posted: Posted,
+) -> Result<Response, WebError> {
     let typed = posted.checked(&desk)?;
     let account = found(&desk, &username)?;
     let change = AccountChange { active: typed.get("active") == "1", ..kept(&account) };
@@ -100,9 +116,16 @@ fn kept(account: &Account) -> AccountChange {
     }
 }
 
-async fn put(desk: &Desk, account: &Account, change: AccountChange, typed: &Typed) -> Result<Response, WebError> {
+async fn put(
+    desk: &Desk,
+    account: &Account,
+    change: AccountChange,
+    typed: &Typed,
+) -> Result<Response, WebError> {
     match service::organisation::put_account(&desk.app, &desk.actor, change, false).await {
-        Ok(()) => Ok(Redirect::to(&format!("/admin/accounts/{}?done=1", escape(&account.username))).into_response()),
+        Ok(()) => {
+            Ok(Redirect::to(&format!("/admin/accounts/{}?done=1", escape(&account.username))).into_response())
+        }
         Err(ActError::Field { field, reason }) => {
             let mut page = page(desk, account);
             let mut wrongs = Wrongs::default();
@@ -148,7 +171,13 @@ fn forms(base: &str, account: &Account, posts: Vec<crate::form::Choice>) -> Vec<
     } else {
         ("恢复账号", "1", "primary", "恢复后用原来的密码登录。")
     };
-    let hidden = Field { input: crate::form::Input::Radio(vec![crate::form::Choice { on: true, ..crate::form::Choice::new(value, label) }]), ..Field::text("active", "操作") };
+    let hidden = Field {
+        input: crate::form::Input::Radio(vec![crate::form::Choice {
+            on: true,
+            ..crate::form::Choice::new(value, label)
+        }]),
+        ..Field::text("active", "操作")
+    };
     vec![
         AccountForm {
             id: "post",

@@ -106,7 +106,8 @@ fn matching(desk: &Desk, master: &Master, asked: &Asked) -> Result<(Vec<Account>
 fn fits(master: &Master, account: &Account, asked: &Asked) -> bool {
     let q = asked.q.trim();
     let unit = master.posts.get(&account.post).map(|post| post.unit.0.as_str()).unwrap_or_default();
-    (q.is_empty() || account.name.contains(q) || account.username.contains(q)) && (asked.unit.is_empty() || asked.unit == unit)
+    (q.is_empty() || account.name.contains(q) || account.username.contains(q))
+        && (asked.unit.is_empty() || asked.unit == unit)
 }
 
 fn account_row(master: &Master, account: &Account) -> AccountRow {
@@ -134,7 +135,8 @@ pub(crate) fn status(account: &Account) -> Tag {
 
 fn filters(master: &Master, asked: &Asked) -> Vec<Field> {
     let mut units = vec![Choice::new("", "全部单位")];
-    let with_posts = master.units.values().filter(|unit| master.posts.values().any(|post| post.unit == unit.id));
+    let with_posts =
+        master.units.values().filter(|unit| master.posts.values().any(|post| post.unit == unit.id));
     units.extend(with_posts.map(|unit| Choice::new(unit.id.0.clone(), unit.name.clone())));
     vec![
         Field::text("q", "姓名、账号").kind("search", "off").value(asked.q.clone()),
@@ -148,7 +150,9 @@ pub(crate) fn posts(master: &Master, on: &str) -> Vec<Choice> {
         master.posts.values().map(|post| (master.unit_name(&UnitId(post.unit.0.clone())), post)).collect();
     posts.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.id.cmp(&b.1.id)));
     let mut choices = vec![Choice::new("", "请选择")];
-    choices.extend(posts.into_iter().map(|(unit, post)| Choice::new(post.id.0.clone(), format!("{unit} · {}（{}）", post.title, roles(post)))));
+    choices.extend(posts.into_iter().map(|(unit, post)| {
+        Choice::new(post.id.0.clone(), format!("{unit} · {}（{}）", post.title, roles(post)))
+    }));
     chosen(choices, on)
 }
 
@@ -157,7 +161,11 @@ fn new_fields(master: &Master) -> Vec<Field> {
         Field::text("username", "账号").must().max(40).hint("3–40 个字母、数字、点、横线"),
         Field::text("name", "姓名").must().max(50),
         Field::select("post", "岗位", posts(master, "")).must(),
-        Field::text("password", "初始密码").must().max(200).kind("password", "new-password").hint("至少 8 个字符，当面交给本人"),
+        Field::text("password", "初始密码")
+            .must()
+            .max(200)
+            .kind("password", "new-password")
+            .hint("至少 8 个字符，当面交给本人"),
     ]
 }
 

@@ -183,8 +183,11 @@ pub(super) async fn proof(
 ) -> Result<Response, Problem> {
     let stored = case::events(&app, &caller.0, &no, seq.saturating_sub(1), 1).await?;
     let event = stored.into_iter().find(|event| event.seq == seq).ok_or_else(Problem::not_found)?;
+    if log::proof(&app, event.idx).await?.is_none() {
+        // The act is younger than the signed head: sign one now, unless another instance leads the log.
+        log::advance(&app).await?;
+    }
     let evidence = match log::evidence(&app, event.idx, true).await {
-        // The act is younger than the signed head: the next one is due within a second.
         Err(ActError::NotFound) => return Err(Problem::not_signed_yet()),
         other => other?,
     };

@@ -1,47 +1,41 @@
 //! The JSON API (DESIGN §7). The document at `/api/v1/openapi.json` is written by hand; a test holds it against
 //! the routes below.
 
+mod ask;
 mod auth;
 mod cases;
 mod dto;
 mod items;
+mod json;
 mod ledger;
 mod problem;
 mod status;
+#[cfg(test)]
+mod tests;
+
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use service::App;
+use tracing::Instrument as _;
 
-pub use problem::Problem;
+use problem::Problem;
 
-/// Largest body of a request.
+/// Largest body of a request, in bytes.
 const BODY_MAX: usize = 1 << 20;
 
 /// The OpenAPI 3.1 document.
-pub const OPENAPI: &str = include_str!("openapi.json");
+const OPENAPI: &str = include_str!("openapi.json");
 
-/// Routes under `/api/v1`, as the document names them. A test holds the two against each other.
-pub const PATHS: [(&str, &[&str]); 14] = [
-    ("/tokens", &["post"]),
-    ("/items", &["get"]),
-    ("/items/{code}", &["get"]),
-    ("/cases", &["get", "post"]),
-    ("/cases/{no}", &["get"]),
-    ("/cases/{no}/acts", &["post"]),
-    ("/cases/{no}/events", &["get"]),
-    ("/cases/{no}/events/{seq}/proof", &["get"]),
-    ("/cases/{no}/clock", &["get"]),
-    ("/cases/{no}/papers/{seq}", &["get"]),
-    ("/cases/{no}/personal", &["post"]),
-    ("/findings", &["get"]),
-    ("/licences/{id}/status", &["get"]),
-    ("/openapi.json", &["get"]),
-];
+const OPERATION_ID: HeaderName = HeaderName::from_static("x-operation-id");
 
 /// All routes of programs: `/api/v1/…`, `/ledger/…`, `/healthz`, `/readyz`, `/metrics`.
-pub fn router() -> Router<App> {
+pub(crate) fn router() -> Router<App> {
     let v1 = Router::new()
         .route("/tokens", post(auth::create_token))
         .route("/items", get(items::list))
@@ -60,18 +54,39 @@ pub fn router() -> Router<App> {
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(BODY_MAX));
+    let log = Router::new()
+        .route("/checkpoint", get(ledger::checkpoint))
+        .route("/keys", get(ledger::keys))
+        .route("/tile/{*path}", get(ledger::tile))
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(wrong_method);
     Router::new()
         .nest("/api/v1", v1)
-        .route("/ledger/checkpoint", get(ledger::checkpoint))
-        .route("/ledger/keys", get(ledger::keys))
-        .route("/ledger/tile/{*path}", get(ledger::tile))
+        .nest("/ledger", log)
         .route("/healthz", get(status::healthz))
         .route("/readyz", get(status::readyz))
         .route("/metrics", get(status::metrics))
+        .layer(from_fn(around))
 }
 
-async fn openapi() -> impl axum::response::IntoResponse {
-    ([(axum::http::header::CONTENT_TYPE, "application/json")], OPENAPI)
+/// What stands around every answer to a program: an operation id, in the header and in the log, and no guessing or
+/// keeping of what was sent unless the answer says so.
+async fn around(request: Request, next: Next) -> Response {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let operation = format!("{:x}-{:x}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let span = tracing::info_span!("api", operation);
+    let mut response = next.run(request).instrument(span).await;
+    let head = response.headers_mut();
+    head.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    head.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if let Ok(value) = HeaderValue::from_str(&operation) {
+        head.insert(OPERATION_ID, value);
+    }
+    response
+}
+
+async fn openapi() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "application/json")], OPENAPI)
 }
 
 async fn nothing_here() -> Problem {
@@ -79,5 +94,5 @@ async fn nothing_here() -> Problem {
 }
 
 async fn wrong_method() -> Problem {
-    Problem::new(axum::http::StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "此地址不支持该方法。")
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "此地址不支持该方法。")
 }

@@ -75,7 +75,8 @@ pub(crate) async fn show(desk: Desk, Path(code): Path<String>) -> Result<Respons
         lines: element.lines.clone(),
         sources: element.sources.iter().map(source).collect(),
     });
-    let others = findings.iter().filter(|finding| !guide.elements.iter().any(|element| about(finding, element)));
+    let others =
+        findings.iter().filter(|finding| !guide.elements.iter().any(|element| about(finding, element)));
     let page = ItemPage {
         frame: desk.frame(&item.name),
         code: item.code.clone(),

@@ -86,8 +86,12 @@ fn severity(code: &str) -> Option<Severity> {
 fn fits(row: &EditorRow, asked: &Asked) -> bool {
     let item = &row.item;
     let q = asked.q.trim();
-    let named = q.is_empty() || item.name.contains(q) || item.code.contains(q) || item.aliases.iter().any(|alias| alias.contains(q));
-    let grave = severity(&asked.severity).is_none_or(|wanted| row.findings.iter().any(|finding| finding.severity == wanted));
+    let named = q.is_empty()
+        || item.name.contains(q)
+        || item.code.contains(q)
+        || item.aliases.iter().any(|alias| alias.contains(q));
+    let grave = severity(&asked.severity)
+        .is_none_or(|wanted| row.findings.iter().any(|finding| finding.severity == wanted));
     let ruled = asked.rule.is_empty() || row.findings.iter().any(|finding| finding.rule == asked.rule);
     named && grave && ruled && (asked.status.is_empty() || asked.status == status_code(&item.status))
 }
@@ -121,12 +125,16 @@ fn item_row(row: &EditorRow) -> ItemRow {
         kind: format!("{} · {}", item.item_type.as_deref().unwrap_or("类型未提供"), item.case_type.label()),
         status: status_tag(&item.status),
         version: format!("第 {} 版", item.version),
-        findings: tags.map(|(severity, n)| Tag::new(text::severity_tone(severity), format!("{} {n}", severity.label()))).collect(),
+        findings: tags
+            .map(|(severity, n)| Tag::new(text::severity_tone(severity), format!("{} {n}", severity.label())))
+            .collect(),
     }
 }
 
 fn figures(all: &[EditorRow], asked: &Asked) -> Vec<Figure> {
-    let count = |wanted: Severity| all.iter().flat_map(|row| &row.findings).filter(|found| found.severity == wanted).count();
+    let count = |wanted: Severity| {
+        all.iter().flat_map(|row| &row.findings).filter(|found| found.severity == wanted).count()
+    };
     let figure = |(code, severity): &(&str, Severity)| {
         let ink = match severity {
             Severity::Fatal | Severity::Error => "bad-ink",
@@ -155,7 +163,8 @@ fn filters(all: &[EditorRow], asked: &Asked) -> Vec<Field> {
         Choice::new("guide_only", "只列指南"),
         Choice::new("abolished", "已取消"),
     ];
-    let mut rules: Vec<&str> = all.iter().flat_map(|row| &row.findings).map(|finding: &Finding| finding.rule.as_str()).collect();
+    let mut rules: Vec<&str> =
+        all.iter().flat_map(|row| &row.findings).map(|finding: &Finding| finding.rule.as_str()).collect();
     rules.sort_unstable();
     rules.dedup();
     let mut kinds = vec![Choice::new("", "全部规则")];
@@ -170,7 +179,8 @@ fn filters(all: &[EditorRow], asked: &Asked) -> Vec<Field> {
 
 fn link(asked: &Asked, from: usize) -> String {
     let mut link = format!("/catalogue?from={from}");
-    let pairs = [("q", &asked.q), ("severity", &asked.severity), ("rule", &asked.rule), ("status", &asked.status)];
+    let pairs =
+        [("q", &asked.q), ("severity", &asked.severity), ("rule", &asked.rule), ("status", &asked.status)];
     for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
         link.push_str(&format!("&{name}={}", escape(value)));
     }

@@ -59,12 +59,18 @@ pub(crate) fn forms(acts: &[ActKind], on: &Footing<'_>) -> Vec<ActForm> {
     let mut kinds: Vec<ActKind> = acts.to_vec();
     kinds.sort_by_key(|kind| rank(*kind));
     let mut forms: Vec<ActForm> = kinds.into_iter().flat_map(|kind| forms_of(kind, on)).collect();
-    if let Some(first) = forms.first_mut().filter(|form| form.class != "danger") {
+    let carries_on = acts.iter().any(|kind| rank(*kind) <= CARRIES_ON);
+    if let Some(first) = forms.first_mut().filter(|_| carries_on) {
         first.open = true;
-        first.class = "first";
+        if first.class.is_empty() {
+            first.class = "first";
+        }
     }
     forms
 }
+
+/// Acts up to this rank carry the case on: only such a one stands open by itself.
+const CARRIES_ON: u8 = 3;
 
 /// How likely an act is what the person came for: carrying on before setting aside, ending last.
 fn rank(kind: ActKind) -> u8 {
@@ -96,7 +102,12 @@ fn forms_of(kind: ActKind, on: &Footing<'_>) -> Vec<ActForm> {
 fn blank(kind: ActKind, id: &str, on: &Footing<'_>) -> ActForm {
     let grave = matches!(
         kind,
-        ActKind::Decline | ActKind::Terminate | ActKind::Void | ActKind::ConfirmVoid | ActKind::Withdraw | ActKind::SendBack
+        ActKind::Decline
+            | ActKind::Terminate
+            | ActKind::Void
+            | ActKind::ConfirmVoid
+            | ActKind::Withdraw
+            | ActKind::SendBack
     );
     ActForm {
         id: format!("act-{id}"),
@@ -152,7 +163,10 @@ fn outcomes() -> Vec<Choice> {
 /// 行政许可法 §34: two or more staff, with a record.
 fn record_fields(today: Date) -> Vec<Field> {
     vec![
-        Field::text("record.staff", "调查（核查）人员").must().max(200).hint("两人以上，用顿号隔开，如：李敏、王莉"),
+        Field::text("record.staff", "调查（核查）人员")
+            .must()
+            .max(200)
+            .hint("两人以上，用顿号隔开，如：李敏、王莉"),
         Field::date("record.on", "日期").must().value(today.to_string()),
         Field::text("record.place", "地点").must().max(200),
     ]
@@ -188,7 +202,10 @@ fn fields(kind: ActKind, on: &Footing<'_>) -> Vec<Field> {
         ActKind::RequestCorrection => correction(on),
         ActKind::Serve => serve(on),
         ActKind::Supplement => {
-            vec![Field { input: Input::Handed(handed(on, true)), ..Field::text("materials", "补来的材料").must() }]
+            vec![Field {
+                input: Input::Handed(handed(on, true)),
+                ..Field::text("materials", "补来的材料").must()
+            }]
         }
         ActKind::Decline => decline(on),
         ActKind::ReturnOriginals => vec![originals(on.case), receiver("谁签收")],
@@ -196,7 +213,9 @@ fn fields(kind: ActKind, on: &Footing<'_>) -> Vec<Field> {
         ActKind::Reassign => vec![Field::select("to", "改派给", posts(on)).must(), why("为什么改派")],
         ActKind::SendBack => vec![why("为什么退回")],
         ActKind::GiveOpinion => Vec::new(),
-        ActKind::ReturnStep => vec![Field::select("step", "退回哪个环节", done_steps(on.case)).must(), why("为什么重办")],
+        ActKind::ReturnStep => {
+            vec![Field::select("step", "退回哪个环节", done_steps(on.case)).must(), why("为什么重办")]
+        }
         ActKind::Suspend => suspend(on),
         ActKind::RequestExtension => vec![
             Field::number("days", "延长几个工作日")
@@ -207,7 +226,9 @@ fn fields(kind: ActKind, on: &Footing<'_>) -> Vec<Field> {
         ActKind::ApproveExtension => vec![served(default_served(on.case))],
         ActKind::RefuseExtension => vec![why("为什么不批准")],
         ActKind::Decide => decision(on),
-        ActKind::Deliver => vec![Field::radio("method", "怎么送", chosen(methods(), "window")).must(), receiver("谁签收")],
+        ActKind::Deliver => {
+            vec![Field::radio("method", "怎么送", chosen(methods(), "window")).must(), receiver("谁签收")]
+        }
         ActKind::Withdraw => vec![why("申请人为什么撤回")],
         ActKind::Terminate => vec![why("为什么终止"), Field::text("basis", "依据").must().max(TEXT_MAX)],
     }
@@ -237,7 +258,12 @@ fn correction(on: &Footing<'_>) -> Vec<Field> {
         served(default_served(on.case)),
     ];
     if !on.case.notices.is_empty() {
-        fields.insert(1, Field::area("reason", "为什么第一次没有要").max(TEXT_MAX).hint("要了第一次没写的材料，属于第二次告知，会记入监察"));
+        fields.insert(
+            1,
+            Field::area("reason", "为什么第一次没有要")
+                .max(TEXT_MAX)
+                .hint("要了第一次没写的材料，属于第二次告知，会记入监察"),
+        );
     }
     fields
 }
@@ -253,7 +279,8 @@ fn material_note(case: &Case, rule: &domain::case::MaterialRule) -> String {
 /// Materials of the list as they may be handed in; `asked` ticks those a notice still waits for.
 pub(crate) fn handed(on: &Footing<'_>, asked: bool) -> Vec<MaterialPick> {
     let unmet: Vec<&String> = on.case.notices.iter().flat_map(|notice| &notice.unmet).collect();
-    let wanted = on.rules.materials.iter().enumerate().filter(|(_, rule)| !asked || unmet.contains(&&rule.name));
+    let wanted =
+        on.rules.materials.iter().enumerate().filter(|(_, rule)| !asked || unmet.contains(&&rule.name));
     wanted
         .map(|(index, rule)| MaterialPick {
             index,
@@ -289,7 +316,8 @@ fn serve(on: &Footing<'_>) -> Vec<Field> {
 }
 
 fn decline(on: &Footing<'_>) -> Vec<Field> {
-    let kinds: Vec<Choice> = text::DECLINES.iter().map(|(code, kind)| Choice::new(*code, text::decline(*kind))).collect();
+    let kinds: Vec<Choice> =
+        text::DECLINES.iter().map(|(code, kind)| Choice::new(*code, text::decline(*kind))).collect();
     vec![
         Field::radio("kind", "哪一种", kinds).must(),
         why("理由（写进告知书、决定书）"),
@@ -310,14 +338,19 @@ fn originals(case: &Case) -> Field {
 /// Posts of the unit that holds the case, but the one that has it.
 fn posts(on: &Footing<'_>) -> Vec<Choice> {
     let holder = &on.case.holder;
-    let here = on.master.posts.values().filter(|post| post.unit == holder.unit && holder.post.as_ref() != Some(&post.id));
+    let here = on
+        .master
+        .posts
+        .values()
+        .filter(|post| post.unit == holder.unit && holder.post.as_ref() != Some(&post.id));
     let mut choices = vec![Choice::new("", "请选择")];
     choices.extend(here.map(|post| Choice::new(post.id.0.clone(), post.title.clone())));
     choices
 }
 
 fn done_steps(case: &Case) -> Vec<Choice> {
-    let done = case.steps.iter().filter(|step| step.state == StepStatus::Done && step.kind != StepKind::Decide);
+    let done =
+        case.steps.iter().filter(|step| step.state == StepStatus::Done && step.kind != StepKind::Decide);
     done.map(|step| Choice::new(step.key.clone(), step.name.clone())).collect()
 }
 

@@ -110,7 +110,11 @@ pub(crate) struct Visit {
 }
 
 /// `GET /desk/case/{no}`
-pub(crate) async fn show(desk: Desk, Path(no): Path<String>, Query(visit): Query<Visit>) -> Result<Response, WebError> {
+pub(crate) async fn show(
+    desk: Desk,
+    Path(no): Path<String>,
+    Query(visit): Query<Visit>,
+) -> Result<Response, WebError> {
     let opened = service::case::open(&desk.app, &desk.actor, &no).await?;
     let mut page = draw(&desk, &opened, visit.before).await?;
     if let Some(kind) = ActKind::ALL.into_iter().find(|kind| kind.code() == visit.done) {
@@ -148,7 +152,11 @@ pub(crate) async fn act(
 /// Back to the case, or to the work list where it is no longer there for this person.
 async fn after(desk: &Desk, no: &str, kind: ActKind) -> Response {
     let there = service::case::open(&desk.app, &desk.actor, no).await.is_ok();
-    let to = if there { format!("/desk/case/{}?done={}", escape(no), kind.code()) } else { "/desk?done=1".to_owned() };
+    let to = if there {
+        format!("/desk/case/{}?done={}", escape(no), kind.code())
+    } else {
+        "/desk?done=1".to_owned()
+    };
     Redirect::to(&to).into_response()
 }
 
@@ -191,7 +199,9 @@ async fn refused(desk: &Desk, no: &str, typed: &Typed, error: ActError) -> Resul
             vec![Say::new("bad", format!("没有办：{what}")).line(todo)]
         }
         ActError::Stale { meanwhile, .. } => vec![stale(meanwhile)],
-        ActError::Busy => vec![Say::new("warn", "现在办理的人太多，没有排上").line("请再提交一次，填写的内容都在。")],
+        ActError::Busy => {
+            vec![Say::new("warn", "现在办理的人太多，没有排上").line("请再提交一次，填写的内容都在。")]
+        }
         _ => return Err(error.into()),
     };
     again(desk, no, typed, status, says, &wrongs).await
@@ -202,7 +212,9 @@ fn stale(meanwhile: &[Meanwhile]) -> Say {
     let mut say = Say::new("warn", "别人先办了一步，您的这一步没有提交");
     say.lines = meanwhile
         .iter()
-        .map(|event| format!("{} {}：{}", day::minute(&event.at), event.name, timeline::kind_title(&event.kind)))
+        .map(|event| {
+            format!("{} {}：{}", day::minute(&event.at), event.name, timeline::kind_title(&event.kind))
+        })
         .collect();
     say.line("请看现在的情况；还要办的，填写的内容都在，再提交一次。")
 }
@@ -243,7 +255,9 @@ pub(crate) async fn reveal(desk: Desk, Path(no): Path<String>, posted: Posted) -
         Ok(personal) => {
             page.applicant = shown(&opened, &personal);
             page.may_reveal = false;
-            page.frame.says.push(Say::new("warn", "全号只显示这一次，已记入账本").line("离开本页后恢复遮盖。"));
+            page.frame
+                .says
+                .push(Say::new("warn", "全号只显示这一次，已记入账本").line("离开本页后恢复遮盖。"));
             desk.page(&page)
         }
         Err(ActError::Field { reason, .. }) => {
@@ -290,7 +304,8 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
     let master = desk.app.master();
     let names = Names { master: &master, case, profile: opened.rules.profile };
     let supplement_by = desk.app.calendar().add_working_days(today, opened.rules.supplement_days).on;
-    let footing = Footing { case, rules: &opened.rules, names: &names, master: &master, today, supplement_by };
+    let footing =
+        Footing { case, rules: &opened.rules, names: &names, master: &master, today, supplement_by };
     let acts = acts::forms(&opened.acts, &footing);
     let (events, events_more) = events(desk, case, &names, before).await?;
     let (light, left) = light(desk, case, today);
@@ -304,12 +319,20 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
         left,
         tags: tags(case),
         facts: facts(desk, case),
-        acts_note: if acts.is_empty() { String::new() } else { format!("以 {} 的名义", desk.actor.author.name) },
+        acts_note: if acts.is_empty() {
+            String::new()
+        } else {
+            format!("以 {} 的名义", desk.actor.author.name)
+        },
         no_acts: no_acts(desk, case),
         acts,
         clocks: clock::clocks(&desk.app, case, today),
         steps: steps(case, &names),
-        steps_note: if opened.item.process_is_default() { "平台默认流程".to_owned() } else { "按指南的流程".to_owned() },
+        steps_note: if opened.item.process_is_default() {
+            "平台默认流程".to_owned()
+        } else {
+            "按指南的流程".to_owned()
+        },
         materials_note: materials_note(opened),
         materials: materials(opened),
         applicant: masked(opened),
@@ -363,11 +386,22 @@ fn facts(desk: &Desk, case: &Case) -> Vec<Pair> {
     let master = desk.app.master();
     let holder = master.unit_name(&case.holder.unit);
     let waiting = if case.holder.signed_in { "" } else { "（待签收）" };
-    let post = case.holder.post.as_ref().and_then(|post| master.posts.get(post)).map(|post| format!(" · {}", post.title));
-    let first = master.accounts.get(&case.first_inquiry).map_or(case.first_inquiry.clone(), |account| account.name.clone());
+    let post = case
+        .holder
+        .post
+        .as_ref()
+        .and_then(|post| master.posts.get(post))
+        .map(|post| format!(" · {}", post.title));
+    let first = master
+        .accounts
+        .get(&case.first_inquiry)
+        .map_or(case.first_inquiry.clone(), |account| account.name.clone());
     vec![
         Pair::new("现在在", format!("{holder}{waiting}{}", post.unwrap_or_default())),
-        Pair::new("收件", format!("{} {}", day::short(case.received_on), master.unit_name(&case.competence.centre))),
+        Pair::new(
+            "收件",
+            format!("{} {}", day::short(case.received_on), master.unit_name(&case.competence.centre)),
+        ),
         Pair::new("首问", first),
         Pair::new("决定机关", master.unit_name(&case.competence.decides_in_name_of)),
         Pair::new("申请", format!("{} · {}", text::application_kind(case.kind), text::channel(case.channel))),
@@ -405,7 +439,9 @@ fn steps(case: &Case, names: &Names<'_>) -> Vec<StepRow> {
         });
         let due = match (step.publicity_to, step.due_on) {
             (Some(to), _) => format!("公示到 {}", day::short(to)),
-            (None, Some(due)) if class == "open" || class == "returned" => format!("{} 到期", day::short(due)),
+            (None, Some(due)) if class == "open" || class == "returned" => {
+                format!("{} 到期", day::short(due))
+            }
             _ => String::new(),
         };
         StepRow {
@@ -431,7 +467,11 @@ fn materials(opened: &Opened) -> Vec<MaterialLine> {
                 got: format!("{} · 复印件 {}", day::short(got.on), got.copies),
                 ink: "good-ink",
                 grade: text::grade(got.grade).to_owned(),
-                originals: if got.originals > 0 { format!("{} 份待退", got.originals) } else { "—".to_owned() },
+                originals: if got.originals > 0 {
+                    format!("{} 份待退", got.originals)
+                } else {
+                    "—".to_owned()
+                },
             },
             None => MaterialLine {
                 name: rule.name.clone(),
@@ -461,7 +501,9 @@ fn papers(case: &Case, names: &Names<'_>) -> Vec<PaperRow> {
     let row = |paper: &domain::case::PaperRef| {
         let href = format!("/desk/case/{}/papers/{}", escape(&case.no), paper.seq);
         let (served, tone) = match (&paper.served, &paper.no) {
-            (Some(served), _) => (format!("{} {}", day::short(served.on), text::served(served.method)), "good"),
+            (Some(served), _) => {
+                (format!("{} {}", day::short(served.on), text::served(served.method)), "good")
+            }
             (None, Some(_)) => ("未送达".to_owned(), "warn"),
             (None, None) => (day::short(paper.on), ""),
         };
@@ -500,6 +542,10 @@ async fn events(
         let event = service::case::event_of(stored)?;
         Some(timeline::staff(Recorded { seq: stored.seq, at: &stored.at }, &event, names))
     });
-    let more = if after > 0 { format!("/desk/case/{}?before={}", escape(&case.no), after + 1) } else { String::new() };
+    let more = if after > 0 {
+        format!("/desk/case/{}?before={}", escape(&case.no), after + 1)
+    } else {
+        String::new()
+    };
     Ok((rows.collect(), more))
 }

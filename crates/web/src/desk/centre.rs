@@ -84,14 +84,20 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
         list_note: note.to_owned(),
         empty: Pair::new("没有", "这一类现在没有件。"),
         shown: shown(&views, !asked.after.is_empty(), next.is_some()),
-        next: next.map(|after| format!("/desk/centre?{}after={}", kept(&asked), escape(&after))).unwrap_or_default(),
+        next: next
+            .map(|after| format!("/desk/centre?{}after={}", kept(&asked), escape(&after)))
+            .unwrap_or_default(),
         rows: views,
         groups: groups(&desk, &overview),
     };
     desk.page(&page)
 }
 
-async fn rows(desk: &Desk, asked: &Asked, overview: &Overview) -> Result<(Vec<ListRow>, Option<String>), WebError> {
+async fn rows(
+    desk: &Desk,
+    asked: &Asked,
+    overview: &Overview,
+) -> Result<(Vec<ListRow>, Option<String>), WebError> {
     match asked.list.as_str() {
         "late" => return Ok((overview.worst.clone(), None)),
         "unsigned" => return Ok((overview.unsigned.clone(), None)),
@@ -115,7 +121,8 @@ async fn rows(desk: &Desk, asked: &Asked, overview: &Overview) -> Result<(Vec<Li
 }
 
 fn kept(asked: &Asked) -> String {
-    let pairs = [("list", &asked.list), ("state", &asked.state), ("item", &asked.item), ("unit", &asked.unit)];
+    let pairs =
+        [("list", &asked.list), ("state", &asked.state), ("item", &asked.item), ("unit", &asked.unit)];
     let kept = pairs.into_iter().filter(|(_, value)| !value.is_empty());
     kept.map(|(name, value)| format!("{name}={}&", escape(value))).collect()
 }
@@ -160,13 +167,17 @@ fn figures(overview: &Overview, asked: &Asked) -> Vec<Figure> {
 
 fn groups(desk: &Desk, overview: &Overview) -> Vec<GroupView> {
     let master = desk.app.master();
-    let state_of = |key: &str| State::parse(key).map_or_else(|| key.to_owned(), |state| text::state(state).to_owned());
-    let code_of = |name: &str| master.items.values().find(|item| item.name == name).map(|item| item.code.clone());
+    let state_of =
+        |key: &str| State::parse(key).map_or_else(|| key.to_owned(), |state| text::state(state).to_owned());
+    let code_of =
+        |name: &str| master.items.values().find(|item| item.name == name).map(|item| item.code.clone());
     vec![
         group("在谁那里", "件数与超期", &overview.by_holder, |key| {
             (master.unit_name(&UnitId(key.to_owned())), format!("/desk/centre?unit={}", escape(key)))
         }),
-        group("什么状态", "", &overview.by_state, |key| (state_of(key), format!("/desk/centre?state={}", escape(key)))),
+        group("什么状态", "", &overview.by_state, |key| {
+            (state_of(key), format!("/desk/centre?state={}", escape(key)))
+        }),
         group("什么事项", "最多的十个", &overview.by_item, |key| {
             let code = code_of(key).unwrap_or_default();
             (key.to_owned(), format!("/desk/centre?item={}", escape(&code)))
@@ -181,7 +192,13 @@ fn group(heading: &str, note: &str, groups: &[Group], name: impl Fn(&str) -> (St
     let most = sorted.first().map_or(1, |group| group.open.max(1));
     let row = |group: &&Group| {
         let (label, href) = name(&group.key);
-        let tone = if group.late > 0 { "bad" } else if group.near > 0 { "warn" } else { "" };
+        let tone = if group.late > 0 {
+            "bad"
+        } else if group.near > 0 {
+            "warn"
+        } else {
+            ""
+        };
         GroupRow {
             href,
             label,
@@ -190,5 +207,9 @@ fn group(heading: &str, note: &str, groups: &[Group], name: impl Fn(&str) -> (St
             late: if group.late > 0 { format!("超 {}", group.late) } else { String::new() },
         }
     };
-    GroupView { heading: heading.to_owned(), note: note.to_owned(), rows: sorted.iter().take(10).map(row).collect() }
+    GroupView {
+        heading: heading.to_owned(),
+        note: note.to_owned(),
+        rows: sorted.iter().take(10).map(row).collect(),
+    }
 }

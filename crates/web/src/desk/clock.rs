@@ -98,7 +98,11 @@ fn waiting(case: &Case, today: Date) -> ClockView {
     let limits = by.map(|by| LimitLine {
         label: "申请人补正到".to_owned(),
         value: day::short(by),
-        note: if by < today { "已经过期".to_owned() } else { "补齐后重新起算受理时限".to_owned() },
+        note: if by < today {
+            "已经过期".to_owned()
+        } else {
+            "补齐后重新起算受理时限".to_owned()
+        },
         tone: if by < today { "bad" } else { "" },
     });
     ClockView {
@@ -112,7 +116,10 @@ fn review(app: &App, case: &Case, today: Date) -> ClockView {
     let counts = service::case::count(app, case);
     let end = case.decided.as_ref().map_or(today, |decided| decided.on);
     let clock = &case.clock;
-    let due = [("承诺时限", clock.promised_due_on, case.promised), ("法定时限", clock.statutory_due_on, case.statutory)];
+    let due = [
+        ("承诺时限", clock.promised_due_on, case.promised),
+        ("法定时限", clock.statutory_due_on, case.statutory),
+    ];
     let decided = case.decided.as_ref().map(|decided| decided.on);
     let mut limits: Vec<LimitLine> = due
         .into_iter()
@@ -121,7 +128,11 @@ fn review(app: &App, case: &Case, today: Date) -> ClockView {
     limits.extend(clock.delivery_due_on.map(|on| LimitLine {
         label: "送达时限".to_owned(),
         value: day::short(on),
-        note: if case.delivered_on.is_some() { "已送达".to_owned() } else { "决定之日起算".to_owned() },
+        note: if case.delivered_on.is_some() {
+            "已送达".to_owned()
+        } else {
+            "决定之日起算".to_owned()
+        },
         tone: if case.delivered_on.is_none() && on < today { "bad" } else { "" },
     }));
     let Some(longest) = counts.iter().max_by_key(|count| count.days.len()) else {
@@ -131,10 +142,16 @@ fn review(app: &App, case: &Case, today: Date) -> ClockView {
     };
     let governing = counts.first().unwrap_or(longest);
     let marks = Marks { promise: clock.promised_due_on, statute: clock.statutory_due_on, today, end };
-    let title = due.iter().find_map(|(label, on, _)| Some(format!("{label}：怎么算到 {}", day::short((*on)?))));
+    let title =
+        due.iter().find_map(|(label, on, _)| Some(format!("{label}：怎么算到 {}", day::short((*on)?))));
     ClockView {
         title: title.unwrap_or_else(|| "时限".to_owned()),
-        note: format!("{}用了 {} 天，共 {}", if decided.is_some() { "办结，" } else { "" }, governing.used, governing.length),
+        note: format!(
+            "{}用了 {} 天，共 {}",
+            if decided.is_some() { "办结，" } else { "" },
+            governing.used,
+            governing.length
+        ),
         limits,
         weeks: weeks(&longest.days, &marks),
         legend: legend(&longest.days),
@@ -143,14 +160,27 @@ fn review(app: &App, case: &Case, today: Date) -> ClockView {
     }
 }
 
-fn limit_line(label: &str, due: Date, limit: Limit, today: Date, app: &App, decided: Option<Date>) -> LimitLine {
+fn limit_line(
+    label: &str,
+    due: Date,
+    limit: Limit,
+    today: Date,
+    app: &App,
+    decided: Option<Date>,
+) -> LimitLine {
     let left = match decided {
         Some(on) if on <= due => "按时办结".to_owned(),
         Some(_) => "超期办结".to_owned(),
         None => day::left(due, today, app.calendar()),
     };
     let tone = match (decided, domain::case::light_of(due, today, app.calendar())) {
-        (Some(on), _) => if on <= due { "good" } else { "bad" },
+        (Some(on), _) => {
+            if on <= due {
+                "good"
+            } else {
+                "bad"
+            }
+        }
         (None, light) => crate::text::light_class(light),
     };
     LimitLine { label: label.to_owned(), value: day::short(due), note: format!("{limit}，{left}"), tone }
@@ -181,13 +211,14 @@ fn cell(line: &DayLine, marks: &Marks) -> DayCell {
         LineKind::Paused { .. } => "pause",
         LineKind::Rest | LineKind::Holiday { .. } => "rest",
     };
-    let flag = match (marks.promise == Some(line.day), marks.statute == Some(line.day), marks.promise.is_none()) {
-        (true, true, _) => Some(("promise statute", "到期")),
-        (true, false, _) => Some(("promise", "承诺")),
-        (false, true, true) => Some(("statute", "到期")),
-        (false, true, false) => Some(("statute", "法定")),
-        _ => None,
-    };
+    let flag =
+        match (marks.promise == Some(line.day), marks.statute == Some(line.day), marks.promise.is_none()) {
+            (true, true, _) => Some(("promise statute", "到期")),
+            (true, false, _) => Some(("promise", "承诺")),
+            (false, true, true) => Some(("statute", "到期")),
+            (false, true, false) => Some(("statute", "法定")),
+            _ => None,
+        };
     let today = if line.day == marks.today { " today" } else { "" };
     let number = match &line.kind {
         LineKind::Counted { n } | LineKind::MakeUp { n, .. } => n.to_string(),
@@ -197,7 +228,9 @@ fn cell(line: &DayLine, marks: &Marks) -> DayCell {
         LineKind::Paused { .. } => "停".to_owned(),
         LineKind::Deferred => "顺".to_owned(),
     };
-    let label = if line.day.day() == 1 { format!("{}月", line.day.month()) } else { line.day.day().to_string() };
+    let turns = line.day.day() == 1 || matches!(line.kind, LineKind::Start);
+    let label =
+        if turns { format!("{}/{}", line.day.month(), line.day.day()) } else { line.day.day().to_string() };
     DayCell {
         class: format!("{kind}{}{today}", flag.map(|(class, _)| format!(" {class}")).unwrap_or_default()),
         label,
@@ -256,8 +289,15 @@ fn remarks(case: &Case, days: &[DayLine]) -> Vec<String> {
     }
     for pause in &case.pauses {
         let to = pause.to.map_or_else(|| "还没有结束".to_owned(), |to| format!("到 {}", day::short(to)));
-        let from = pause.from.map_or_else(|| "告知书还没有送达，时限照走".to_owned(), |from| format!("{} 起，{to}", day::short(from)));
-        remarks.push(format!("特别程序（{}）：计划 {} 个工作日，{from}。", pause.ground.label(), pause.planned_days));
+        let from = pause.from.map_or_else(
+            || "告知书还没有送达，时限照走".to_owned(),
+            |from| format!("{} 起，{to}", day::short(from)),
+        );
+        remarks.push(format!(
+            "特别程序（{}）：计划 {} 个工作日，{from}。",
+            pause.ground.label(),
+            pause.planned_days
+        ));
     }
     if let Some(extension) = case.extension.as_ref().filter(|extension| extension.served_on.is_some()) {
         remarks.push(format!("已批准延期 {} 个工作日：{}", extension.days, extension.why));

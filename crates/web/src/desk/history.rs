@@ -35,11 +35,17 @@ pub(crate) async fn find(desk: Desk, posted: Posted) -> Result<Response, WebErro
     let typed = posted.checked(&desk)?;
     let asked = typed.get("q").to_owned();
     match service::case::open(&desk.app, &desk.actor, &asked).await {
-        Ok(opened) => return Ok(Redirect::to(&format!("/desk/case/{}", escape(&opened.case().no))).into_response()),
+        Ok(opened) => {
+            return Ok(Redirect::to(&format!("/desk/case/{}", escape(&opened.case().no))).into_response());
+        }
         Err(ActError::NotFound) => {}
         Err(other) => return Err(other.into()),
     }
-    let rows = if asked.is_empty() { Vec::new() } else { service::work::by_person(&desk.app, &desk.actor, &asked).await? };
+    let rows = if asked.is_empty() {
+        Vec::new()
+    } else {
+        service::work::by_person(&desk.app, &desk.actor, &asked).await?
+    };
     let page = History {
         frame: desk.frame("找件"),
         heading: format!("找到 {} 件", rows.len()),

@@ -56,7 +56,8 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
 
 /// Everything this window takes, in order of code.
 fn taken_here(desk: &Desk, master: &Master, today: Date) -> Vec<Hit> {
-    let here = master.items.values().filter(|item| master.placement(&item.code, desk.actor.unit(), today).is_some());
+    let here =
+        master.items.values().filter(|item| master.placement(&item.code, desk.actor.unit(), today).is_some());
     let hits = here.map(|item| hit(desk, master, item, String::new(), today));
     hits.filter(|hit| !hit.href.is_empty()).collect()
 }
@@ -79,7 +80,12 @@ fn why_not(desk: &Desk, master: &Master, item: &ItemVersion, today: Date) -> Str
         return format!("不收：{reason}");
     }
     let Some(placement) = master.placement(&item.code, desk.actor.unit(), today) else {
-        let elsewhere = master.placements.get(&item.code).into_iter().flatten().find(|placement| placement.in_force(today));
+        let elsewhere = master
+            .placements
+            .get(&item.code)
+            .into_iter()
+            .flatten()
+            .find(|placement| placement.in_force(today));
         return elsewhere.map_or_else(
             || "没有进驻任何中心".to_owned(),
             |placement| format!("请到{}", master.unit_name(&placement.centre)),

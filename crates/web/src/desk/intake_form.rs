@@ -93,11 +93,19 @@ pub(crate) async fn show(desk: Desk, Path(code): Path<String>) -> Result<Respons
 }
 
 /// `POST /desk/new/{code}/history`: what this document number was used for before.
-pub(crate) async fn history(desk: Desk, Path(code): Path<String>, posted: Posted) -> Result<Response, WebError> {
+pub(crate) async fn history(
+    desk: Desk,
+    Path(code): Path<String>,
+    posted: Posted,
+) -> Result<Response, WebError> {
     let typed = posted.checked(&desk)?;
     let placed = placed(&desk, &code)?;
     let id_no = typed.get("applicant.id_no");
-    let rows = if id_no.is_empty() { Vec::new() } else { service::work::by_person(&desk.app, &desk.actor, id_no).await? };
+    let rows = if id_no.is_empty() {
+        Vec::new()
+    } else {
+        service::work::by_person(&desk.app, &desk.actor, id_no).await?
+    };
     let same = rows.iter().filter(|row| row.item == placed.item.code && row.state.is_open()).count();
     let say = match (rows.len(), same) {
         _ if id_no.is_empty() => Say::new("warn", "先填证件号，再查"),
@@ -117,7 +125,11 @@ pub(crate) async fn history(desk: Desk, Path(code): Path<String>, posted: Posted
 }
 
 /// `POST /desk/new/{code}`
-pub(crate) async fn take_in(desk: Desk, Path(code): Path<String>, posted: Posted) -> Result<Response, WebError> {
+pub(crate) async fn take_in(
+    desk: Desk,
+    Path(code): Path<String>,
+    posted: Posted,
+) -> Result<Response, WebError> {
     let placed = placed(&desk, &code)?;
     if !posted.genuine(&desk) {
         let say = Say::new("warn", "页面放得太久，还没有收件").line("填写的内容都在，请再确认一次。");
@@ -128,7 +140,9 @@ pub(crate) async fn take_in(desk: Desk, Path(code): Path<String>, posted: Posted
     let read = read.and_then(|application| finish_checked(&placed, &typed).map(|()| application));
     let application = match read {
         Ok(application) => application,
-        Err(wrongs) => return again(&desk, &placed, &typed, StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), &wrongs),
+        Err(wrongs) => {
+            return again(&desk, &placed, &typed, StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), &wrongs);
+        }
     };
     let done = match service::case::create(&desk.app, &desk.actor, &application, request_key(&typed)).await {
         Ok(done) => done,
@@ -189,7 +203,10 @@ fn receipt(
     let mut frame = desk.frame("收件完成");
     let state = outcome.unwrap_or_else(|error| {
         let trouble = crate::error::trouble(&error);
-        frame.says.push(Say { lines: trouble.lines, ..Say::new("warn", format!("收件成功，后面一步没有办：{}", trouble.headline)) });
+        frame.says.push(Say {
+            lines: trouble.lines,
+            ..Say::new("warn", format!("收件成功，后面一步没有办：{}", trouble.headline))
+        });
         "已收件。请打开办件接着办。"
     });
     let masked = done.row.as_ref().map(service::case::masked);
@@ -250,12 +267,14 @@ fn again(
 }
 
 fn fill(page: &mut IntakeForm, typed: &Typed, wrongs: &Wrongs) {
-    let groups = [&mut page.applicant, &mut page.proxy, &mut page.materials, &mut page.after, &mut page.finish];
+    let groups =
+        [&mut page.applicant, &mut page.proxy, &mut page.materials, &mut page.after, &mut page.finish];
     for group in groups {
         refill(group, typed, wrongs);
     }
-    page.proxy_open = ["proxy.name", "proxy.id_no", "proxy.phone"].iter().any(|name| !typed.get(name).is_empty())
-        || page.proxy.iter().any(|field| !field.error.is_empty());
+    page.proxy_open =
+        ["proxy.name", "proxy.id_no", "proxy.phone"].iter().any(|name| !typed.get(name).is_empty())
+            || page.proxy.iter().any(|field| !field.error.is_empty());
     if let Some(once) = typed.some("once") {
         page.once = once;
     }
@@ -272,7 +291,7 @@ fn form(desk: &Desk, placed: &Placed) -> IntakeForm {
         code: item.code.clone(),
         item: item.name.clone(),
         tags: intake_tags(placed),
-        marks: guide::marks(item, &guide).into_iter().take(2).collect(),
+        marks: guide::marks(item, &guide),
         guide_href: format!("/items/{}", escape(&item.code)),
         action: base.clone(),
         once: format!("{}-{now}", desk.csrf),
@@ -305,13 +324,18 @@ fn document_kinds(on: &str) -> Vec<Choice> {
 }
 
 fn applicant_fields(item: &ItemVersion) -> Vec<Field> {
-    let kinds = text::APPLICANT_KINDS.iter().map(|(code, kind)| Choice::new(*code, text::applicant_kind(*kind)));
+    let kinds =
+        text::APPLICANT_KINDS.iter().map(|(code, kind)| Choice::new(*code, text::applicant_kind(*kind)));
     let persons = item.serve_objects.iter().any(|object| object.contains("自然人"));
     let on = if persons || item.serve_objects.is_empty() { "person" } else { "legal" };
-    let handled = item.handling.iter().map(|handling| Choice::new(text::application_code(handling.kind), handling.name.clone()));
+    let handled = item
+        .handling
+        .iter()
+        .map(|handling| Choice::new(text::application_code(handling.kind), handling.name.clone()));
     let handled: Vec<Choice> = handled.collect();
     let first = handled.first().map(|choice| choice.value.clone()).unwrap_or_default();
-    let channels = text::CHANNELS.iter().take(3).map(|(code, channel)| Choice::new(*code, text::channel(*channel)));
+    let channels =
+        text::CHANNELS.iter().take(3).map(|(code, channel)| Choice::new(*code, text::channel(*channel)));
     let document = if on == "person" { "111" } else { "001" };
     vec![
         Field::select("kind", "办哪一种", chosen(handled, &first)).must(),
@@ -320,7 +344,11 @@ fn applicant_fields(item: &ItemVersion) -> Vec<Field> {
         Field::text("applicant.name", "姓名或名称").must().max(NAME_MAX),
         Field::select("applicant.id_kind", "证件", document_kinds(document)).must(),
         Field::text("applicant.id_no", "证件号").must().max(50),
-        Field::text("applicant.phone", "手机号").must().max(20).kind("tel", "off").hint("找回查询码、通知取件都用它"),
+        Field::text("applicant.phone", "手机号")
+            .must()
+            .max(20)
+            .kind("tel", "off")
+            .hint("找回查询码、通知取件都用它"),
         Field::text("applicant.legal_rep", "法定代表人（单位填）").max(NAME_MAX),
     ]
 }
@@ -361,7 +389,10 @@ fn material_fields(placed: &Placed) -> Vec<Field> {
     };
     let picks = placed.rules.materials.iter().enumerate().map(pick).collect();
     let label = "勾选收到的材料，写明份数";
-    vec![Field { input: Input::Handed(picks), ..Field::text("materials", label) }.hint("没有的不用勾；缺的在下一步一次性告知")]
+    vec![
+        Field { input: Input::Handed(picks), ..Field::text("materials", label) }
+            .hint("没有的不用勾；缺的在下一步一次性告知"),
+    ]
 }
 
 fn after_fields(desk: &Desk, placed: &Placed, may_finish: bool) -> Vec<Field> {
@@ -403,7 +434,7 @@ fn finish_checked(placed: &Placed, typed: &Typed) -> Result<(), Wrongs> {
 
 /// The parts of the guide a clerk looks at while the person stands there.
 fn guide_parts(item: &ItemVersion, guide: &domain::catalogue::Guide) -> Vec<GuidePart> {
-    let wanted = ["accepting_body", "conditions", "limits", "fee", "samples", "process"];
+    let wanted = ["conditions", "limits", "fee", "samples", "process"];
     let mut parts: Vec<GuidePart> = wanted
         .iter()
         .filter_map(|key| guide.elements.iter().find(|element| element.key == *key))
@@ -417,8 +448,12 @@ fn guide_parts(item: &ItemVersion, guide: &domain::catalogue::Guide) -> Vec<Guid
         })
         .collect();
     if item.case_type == CaseType::Immediate {
-        parts.insert(0, GuidePart { label: "办件类型".to_owned(), lines: vec!["即办件：材料齐全，当场办结".to_owned()] });
+        parts.insert(
+            0,
+            GuidePart {
+                label: "办件类型".to_owned(), lines: vec!["即办件：材料齐全，当场办结".to_owned()]
+            },
+        );
     }
     parts
 }
-

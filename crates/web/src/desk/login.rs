@@ -59,7 +59,9 @@ fn page(portal: &Portal, next: &str, username: &str) -> Login {
 pub(crate) async fn ask(portal: Portal, Query(next): Query<Next>) -> Result<Response, WebError> {
     let mut page = page(&portal, &next.next, "");
     if next.lost == "1" {
-        page.frame.says.push(Say::new("warn", "登录已经结束，刚才的内容没有提交").line("登录后回到刚才那一页，请再填一次。"));
+        page.frame.says.push(
+            Say::new("warn", "登录已经结束，刚才的内容没有提交").line("登录后回到刚才那一页，请再填一次。"),
+        );
     }
     portal.page(&page)
 }
@@ -90,7 +92,11 @@ pub(crate) async fn sign_out(desk: Desk, headers: HeaderMap, posted: Posted) -> 
     let token = cookie_of(&headers, SESSION).unwrap_or_default();
     service::session::sign_out(&desk.app, &token).await?;
     let gone = session_cookie(String::new(), desk.config.secure_cookies, 0);
-    Ok((StatusCode::SEE_OTHER, [(header::SET_COOKIE, gone), (header::LOCATION, HeaderValue::from_static("/login"))]).into_response())
+    Ok((
+        StatusCode::SEE_OTHER,
+        [(header::SET_COOKIE, gone), (header::LOCATION, HeaderValue::from_static("/login"))],
+    )
+        .into_response())
 }
 
 fn session_cookie(token: String, secure: bool, hours: i64) -> HeaderValue {

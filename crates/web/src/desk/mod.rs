@@ -41,5 +41,7 @@ pub(crate) fn routes() -> Router<Web> {
 
 /// Pages of signing in and out: the only staff pages without a `Desk`.
 pub(crate) fn door() -> Router<Web> {
-    Router::new().route("/login", get(login::ask).post(login::sign_in)).route("/logout", post(login::sign_out))
+    Router::new()
+        .route("/login", get(login::ask).post(login::sign_in))
+        .route("/logout", post(login::sign_out))
 }

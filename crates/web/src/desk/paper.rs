@@ -32,7 +32,11 @@ pub(crate) async fn show(
 }
 
 /// `POST /desk/case/{no}/receipt`: the receipt with the query code, which never stands in an address.
-pub(crate) async fn receipt(desk: Desk, Path(no): Path<String>, posted: Posted) -> Result<Response, WebError> {
+pub(crate) async fn receipt(
+    desk: Desk,
+    Path(no): Path<String>,
+    posted: Posted,
+) -> Result<Response, WebError> {
     let typed = posted.checked(&desk)?;
     let content = service::paper::receipt(&desk.app, &desk.actor, &no, typed.get("code")).await?;
     pdf(&desk, content, &format!("{no}-receipt")).await
@@ -81,7 +85,11 @@ pub(crate) async fn proof(desk: Desk, Path((no, seq)): Path<(String, u32)>) -> R
         headline: format!("{at}　{what}"),
         lines,
         proof: pairs,
-        evidence_href: if proof.is_some() { format!("{back}/events/{seq}/evidence.json") } else { String::new() },
+        evidence_href: if proof.is_some() {
+            format!("{back}/events/{seq}/evidence.json")
+        } else {
+            String::new()
+        },
         back,
         no,
     };

@@ -1,8 +1,8 @@
 //! What was typed becomes an act or an application; what cannot is told by the field.
 
 use domain::case::{
-    Act, ActKind, ApplicantIn, Application, ApplicationKind, Ground, Grade, MaterialIn, Missing, OpinionOutcome, ProxyIn,
-    PublicityIn, RecordIn, ServeMethod, VerdictIn,
+    Act, ActKind, ApplicantIn, Application, ApplicationKind, Grade, Ground, MaterialIn, Missing,
+    OpinionOutcome, ProxyIn, PublicityIn, RecordIn, ServeMethod, VerdictIn,
 };
 use domain::organisation::PostId;
 use jiff::civil::Date;
@@ -71,12 +71,16 @@ impl Reading<'_> {
                 served: self.served(),
             },
             ActKind::Resume => Act::Resume,
-            ActKind::RequestExtension => Act::RequestExtension { days: self.number("days"), why: self.must("why") },
+            ActKind::RequestExtension => {
+                Act::RequestExtension { days: self.number("days"), why: self.must("why") }
+            }
             ActKind::ApproveExtension => Act::ApproveExtension { served: self.served() },
             ActKind::RefuseExtension => Act::RefuseExtension { why: self.must("why") },
             ActKind::Decide => self.decide(),
             ActKind::Issue => Act::Issue,
-            ActKind::Deliver => Act::Deliver { method: self.method("method"), receiver: self.must("receiver") },
+            ActKind::Deliver => {
+                Act::Deliver { method: self.method("method"), receiver: self.must("receiver") }
+            }
             ActKind::Withdraw => Act::Withdraw { why: self.must("why") },
             ActKind::Terminate => Act::Terminate { why: self.must("why"), basis: self.must("basis") },
         }
@@ -211,7 +215,8 @@ impl Reading<'_> {
             let copies = self.count(field, &name, &format!("m.{index}.copies"));
             let originals = self.count(field, &name, &format!("m.{index}.originals"));
             let grade = self.typed.get(&format!("m.{index}.grade"));
-            let grade = text::GRADES.iter().find(|(code, _)| *code == grade).map_or(Grade::C, |(_, grade)| *grade);
+            let grade =
+                text::GRADES.iter().find(|(code, _)| *code == grade).map_or(Grade::C, |(_, grade)| *grade);
             materials.push(MaterialIn { name, grade, copies, originals });
         }
         materials
@@ -303,14 +308,30 @@ mod tests {
 
     #[test]
     fn acts_without_fields_need_none() {
-        for kind in [ActKind::Accept, ActKind::PassUp, ActKind::SignIn, ActKind::Resume, ActKind::Issue, ActKind::ConfirmVoid] {
+        for kind in [
+            ActKind::Accept,
+            ActKind::PassUp,
+            ActKind::SignIn,
+            ActKind::Resume,
+            ActKind::Issue,
+            ActKind::ConfirmVoid,
+        ] {
             assert_eq!(act(kind, &Typed::default()).unwrap().kind(), kind);
         }
     }
 
     #[test]
     fn every_act_with_fields_says_what_is_missing() {
-        let empty = [ActKind::Accept, ActKind::PassUp, ActKind::SignIn, ActKind::Resume, ActKind::Issue, ActKind::ConfirmVoid, ActKind::ApproveExtension, ActKind::Supplement];
+        let empty = [
+            ActKind::Accept,
+            ActKind::PassUp,
+            ActKind::SignIn,
+            ActKind::Resume,
+            ActKind::Issue,
+            ActKind::ConfirmVoid,
+            ActKind::ApproveExtension,
+            ActKind::Supplement,
+        ];
         for kind in ActKind::ALL.into_iter().filter(|kind| !empty.contains(kind)) {
             let wrongs = act(kind, &Typed::default()).unwrap_err();
             assert!(!wrongs.is_empty(), "{kind:?}");
@@ -321,13 +342,18 @@ mod tests {
     #[test]
     fn a_notice_names_each_material_with_why() {
         let form = typed(&[
-            ("m.0", "居民身份证"), ("m.0.why", "复印件不清楚"), ("m.3", "收入证明"), ("m.3.why", ""),
-            ("supplement_by", "2026-12-11"), ("served", "window"),
+            ("m.0", "居民身份证"),
+            ("m.0.why", "复印件不清楚"),
+            ("m.3", "收入证明"),
+            ("m.3.why", ""),
+            ("supplement_by", "2026-12-11"),
+            ("served", "window"),
         ]);
         let wrongs = act(ActKind::RequestCorrection, &form).unwrap_err();
         assert_eq!(wrongs.0, [("missing".to_owned(), "“收入证明”写明缺什么、怎么补".to_owned())]);
         let form = typed(&[("m.0", "居民身份证"), ("m.0.why", "复印件不清楚"), ("served", "window")]);
-        let Act::RequestCorrection { missing, served, supplement_by, .. } = act(ActKind::RequestCorrection, &form).unwrap()
+        let Act::RequestCorrection { missing, served, supplement_by, .. } =
+            act(ActKind::RequestCorrection, &form).unwrap()
         else {
             unreachable!()
         };
@@ -338,7 +364,9 @@ mod tests {
     #[test]
     fn not_serving_now_is_not_serving_at_the_window() {
         let form = typed(&[("served", "")]);
-        let Act::ApproveExtension { served } = act(ActKind::ApproveExtension, &form).unwrap() else { unreachable!() };
+        let Act::ApproveExtension { served } = act(ActKind::ApproveExtension, &form).unwrap() else {
+            unreachable!()
+        };
         assert_ne!(served, Some(ServeMethod::Window));
         assert_ne!(served, None);
     }
@@ -346,20 +374,32 @@ mod tests {
     #[test]
     fn a_survey_has_staff_day_and_place() {
         let form = typed(&[
-            ("step", "survey"), ("outcome", "agree"), ("opinion", "属实"), ("record.staff", "李敏、王莉"),
-            ("record.on", "2026-11-20"), ("record.place", "家中"),
+            ("step", "survey"),
+            ("outcome", "agree"),
+            ("opinion", "属实"),
+            ("record.staff", "李敏、王莉"),
+            ("record.on", "2026-11-20"),
+            ("record.place", "家中"),
         ]);
-        let Act::GiveOpinion { record, .. } = act(ActKind::GiveOpinion, &form).unwrap() else { unreachable!() };
+        let Act::GiveOpinion { record, .. } = act(ActKind::GiveOpinion, &form).unwrap() else {
+            unreachable!()
+        };
         assert_eq!(record.unwrap().staff, ["李敏", "王莉"]);
-        let wrongs = act(ActKind::GiveOpinion, &typed(&[("record.staff", "李敏"), ("record.on", "20/11")])).unwrap_err();
+        let wrongs = act(ActKind::GiveOpinion, &typed(&[("record.staff", "李敏"), ("record.on", "20/11")]))
+            .unwrap_err();
         assert_eq!(wrongs.of("record.on"), text::field_reason("not-a-date"));
     }
 
     #[test]
     fn pointers_lead_to_fields() {
         let rows = [
-            ("/applicant/id_no", "applicant.id_no"), ("/missing/0/why", "missing"), ("/record/staff", "record.staff"),
-            ("/record", "record.staff"), ("/why", "why"), ("/materials/2/name", "materials"), ("/proxy", "proxy.name"),
+            ("/applicant/id_no", "applicant.id_no"),
+            ("/missing/0/why", "missing"),
+            ("/record/staff", "record.staff"),
+            ("/record", "record.staff"),
+            ("/why", "why"),
+            ("/materials/2/name", "materials"),
+            ("/proxy", "proxy.name"),
         ];
         for (pointer, field) in rows {
             assert_eq!(field_of(pointer), field);
@@ -369,12 +409,21 @@ mod tests {
     #[test]
     fn an_application_keeps_counts_and_grades() {
         let form = typed(&[
-            ("kind", "new"), ("applicant.kind", "person"), ("applicant.name", "王小明"), ("applicant.id_kind", "111"),
-            ("applicant.id_no", "12010119900101002X"), ("applicant.phone", "13800000000"), ("channel", "window"),
-            ("m.1", "居民户口簿"), ("m.1.copies", "2"), ("m.1.originals", "1"), ("m.1.grade", "B"),
+            ("kind", "new"),
+            ("applicant.kind", "person"),
+            ("applicant.name", "王小明"),
+            ("applicant.id_kind", "111"),
+            ("applicant.id_no", "12010119900101002X"),
+            ("applicant.phone", "13800000000"),
+            ("channel", "window"),
+            ("m.1", "居民户口簿"),
+            ("m.1.copies", "2"),
+            ("m.1.originals", "1"),
+            ("m.1.grade", "B"),
         ]);
         let application = application("SX-001", &form).unwrap();
-        let want = MaterialIn { name: "居民户口簿".to_owned(), grade: Grade::B, copies: 2, originals: 1 };
+        let want =
+            MaterialIn { name: "居民户口簿".to_owned(), grade: Grade::B, copies: 2, originals: 1 };
         assert_eq!((application.materials, application.proxy), (vec![want], None));
     }
 }

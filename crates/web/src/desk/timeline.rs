@@ -74,7 +74,11 @@ impl Names<'_> {
 pub(crate) fn staff(stored: Recorded<'_>, event: &Event, names: &Names<'_>) -> EventRow {
     let (what, more) = sentence(&event.fact, names);
     let system = event.by.person == "system";
-    let who = if system { "系统按规则办理".to_owned() } else { format!("{} · {}", event.by.name, names.unit(&event.by.unit)) };
+    let who = if system {
+        "系统按规则办理".to_owned()
+    } else {
+        format!("{} · {}", event.by.name, names.unit(&event.by.unit))
+    };
     EventRow {
         seq: stored.seq,
         at: day::minute(stored.at),
@@ -207,7 +211,8 @@ fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
         }
         Fact::Received { .. } => said("收件人为首问责任人".to_owned()),
         Fact::CorrectionRequested { missing, reason, supplement_by, repeated, second, no } => {
-            let names: Vec<String> = missing.iter().map(|line| format!("{}（{}）", line.material, line.why)).collect();
+            let names: Vec<String> =
+                missing.iter().map(|line| format!("{}（{}）", line.material, line.why)).collect();
             let title = match (repeated, second) {
                 (true, _) => format!("再次告知，{}", no.text()),
                 (_, true) => format!("第二次告知，{}", no.text()),
@@ -230,7 +235,12 @@ fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
         }
         Fact::StepStarted { step, publicity, opinion } => (
             format!("开始“{}”", names.step(step)),
-            format!("{}，{} 至 {}；{opinion}", publicity.place, day::short(publicity.from), day::short(publicity.to)),
+            format!(
+                "{}，{} 至 {}；{opinion}",
+                publicity.place,
+                day::short(publicity.from),
+                day::short(publicity.to)
+            ),
         ),
         Fact::OpinionGiven { step, outcome, opinion, record } => {
             let record = record.as_ref().map(|record| {
@@ -264,15 +274,20 @@ fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
         }
         Fact::Delivered { method, .. } => said(text::served(*method).to_owned()),
         Fact::OriginalsReturned { items, .. } => said(items.join("、")),
-        Fact::Withdrawn { why } | Fact::VoidRequested { why } | Fact::ExtensionRefused { why } => said(why.clone()),
+        Fact::Withdrawn { why } | Fact::VoidRequested { why } | Fact::ExtensionRefused { why } => {
+            said(why.clone())
+        }
         Fact::Terminated { why, basis } => said(format!("{why}；依据：{basis}")),
         Fact::Reassigned { to, why } => (format!("改派给{}", names.post(to)), why.clone()),
         Fact::FindingRaised { rule, level } => {
             (format!("{}：{}", text::finding_level(*level).0, text::finding_rule(rule)), String::new())
         }
-        Fact::SignedIn {} | Fact::Resumed {} | Fact::Issued {} | Fact::Lapsed {} | Fact::Voided {} | Fact::Archived {} => {
-            said(String::new())
-        }
+        Fact::SignedIn {}
+        | Fact::Resumed {}
+        | Fact::Issued {}
+        | Fact::Lapsed {}
+        | Fact::Voided {}
+        | Fact::Archived {} => said(String::new()),
     }
 }
 

@@ -149,11 +149,23 @@ fn tabs(desk: &Desk) -> Vec<Queued> {
         tabs.extend(mine.map(|(desk, key, label)| queue(key, label, vec![desk])));
     }
     if own.contains(&Queue::Window) {
-        tabs.push(Queued { key: "correction", label: "待补正", desks: Vec::new(), mine: false, state: Some(State::Correction) });
+        tabs.push(Queued {
+            key: "correction",
+            label: "待补正",
+            desks: Vec::new(),
+            mine: false,
+            state: Some(State::Correction),
+        });
     }
     if desk.actor.scope != Scope::Nothing {
         tabs.push(queue("all", "本单位在办", Vec::new()));
-        tabs.push(Queued { key: "ended", label: "办结的", desks: Vec::new(), mine: false, state: Some(State::Archived) });
+        tabs.push(Queued {
+            key: "ended",
+            label: "办结的",
+            desks: Vec::new(),
+            mine: false,
+            state: Some(State::Archived),
+        });
     }
     tabs
 }
@@ -271,7 +283,13 @@ fn empty(tab: &str) -> Pair {
 /// How many are shown, and how pressing they are.
 pub(crate) fn shown(rows: &[WorkRow], later: bool, more: bool) -> String {
     let count = |light: &str| rows.iter().filter(|row| row.light == light).count();
-    let place = if later { "接着的" } else if more { "最急的" } else { "共" };
+    let place = if later {
+        "接着的"
+    } else if more {
+        "最急的"
+    } else {
+        "共"
+    };
     let mut text = format!("{place} {} 件", rows.len());
     for (light, word) in [("bad", "超期"), ("warn", "临期")] {
         if count(light) > 0 {
@@ -283,7 +301,9 @@ pub(crate) fn shown(rows: &[WorkRow], later: bool, more: bool) -> String {
 
 fn link(tab: &str, asked: &Asked, after: &str) -> String {
     let mut link = format!("/desk?tab={tab}");
-    for (name, value) in [("item", asked.item.as_str()), ("state", &asked.state), ("light", &asked.light), ("after", after)] {
+    for (name, value) in
+        [("item", asked.item.as_str()), ("state", &asked.state), ("light", &asked.light), ("after", after)]
+    {
         if !value.is_empty() {
             link.push_str(&format!("&{name}={}", escape(value)));
         }

@@ -69,7 +69,11 @@ pub(crate) async fn show(portal: Portal, Path(code): Path<String>) -> Result<Res
         frame: portal.frame(&item.name),
         code: item.code.clone(),
         name: item.name.clone(),
-        alias: if item.aliases.is_empty() { String::new() } else { format!("又称：{}", item.aliases.join("、")) },
+        alias: if item.aliases.is_empty() {
+            String::new()
+        } else {
+            format!("又称：{}", item.aliases.join("、"))
+        },
         marks: marks(&item, &guide),
         facts: facts(&item),
         elements: elements(&guide),
@@ -82,11 +86,13 @@ pub(crate) async fn show(portal: Portal, Path(code): Path<String>) -> Result<Res
 /// Marks above a guide: why no case is taken is the loudest.
 pub(crate) fn marks(item: &ItemVersion, guide: &Guide) -> Vec<Say> {
     let reason = item.status.reason();
-    let mark = |text: &String| {
-        let tone = if Some(text.as_str()) == reason { "bad" } else { "warn" };
-        Say::new(tone, text.clone())
-    };
-    guide.marks.iter().map(mark).collect()
+    let mut says: Vec<Say> = reason.map(|reason| Say::new("bad", reason)).into_iter().collect();
+    let rest: Vec<String> =
+        guide.marks.iter().filter(|mark| Some(mark.as_str()) != reason).cloned().collect();
+    if !rest.is_empty() {
+        says.push(Say { lines: rest, ..Say::new("warn", "这份指南里，请注意") });
+    }
+    says
 }
 
 /// The centres whose windows take the item on a day.
@@ -114,7 +120,11 @@ pub(crate) fn facts(item: &ItemVersion) -> Vec<Fact> {
     let plain = |label: &str, value: String| Fact { label: label.to_owned(), value, ..Fact::default() };
     vec![
         limit_fact("承诺多久办好", item.promised.as_ref(), None),
-        limit_fact("法律规定最长", item.statutory.as_ref(), item.statutory_limit().filter(|_| item.statutory_is_law_default())),
+        limit_fact(
+            "法律规定最长",
+            item.statutory.as_ref(),
+            item.statutory_limit().filter(|_| item.statutory_is_law_default()),
+        ),
         plain("要跑几次", visits),
         plain("收费", fee),
         plain("办好拿到什么", result.unwrap_or_else(|| "未提供".to_owned())),
@@ -129,7 +139,9 @@ fn limit_fact(
 ) -> Fact {
     let label = label.to_owned();
     if let Some(limit) = by_law {
-        return Fact { label, value: limit.to_string(), mark: "平台按法律默认".to_owned(), tone: "brand" };
+        return Fact {
+            label, value: limit.to_string(), mark: "平台按法律默认".to_owned(), tone: "brand"
+        };
     }
     let Some(limit) = limit else {
         return Fact { label, value: "未提供".to_owned(), ..Fact::default() };
@@ -149,12 +161,18 @@ fn limit_fact(
 
 /// The thirteen elements as shown.
 pub(crate) fn elements(guide: &Guide) -> Vec<ElementView> {
-    guide.elements.iter().enumerate().map(|(at, element)| element_view(at + 1, element, &guide.materials)).collect()
+    guide
+        .elements
+        .iter()
+        .enumerate()
+        .map(|(at, element)| element_view(at + 1, element, &guide.materials))
+        .collect()
 }
 
 fn element_view(n: usize, element: &Element, materials: &[MaterialRow]) -> ElementView {
     let tone = if element.state == ElementState::Missing { "warn" } else { "brand" };
-    let materials = if element.key == "materials" { materials.iter().map(material_view).collect() } else { Vec::new() };
+    let materials =
+        if element.key == "materials" { materials.iter().map(material_view).collect() } else { Vec::new() };
     ElementView {
         n,
         key: element.key.clone(),

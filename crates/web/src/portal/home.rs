@@ -36,7 +36,8 @@ pub(crate) struct Theme {
 }
 
 /// What many ask for; an entry stands only while the search finds an item for it.
-const HOT: [&str; 6] = ["老年人优待证", "最低生活保障", "灵活就业社保补贴", "残疾人证", "公共场所卫生许可", "临时救助"];
+const HOT: [&str; 6] =
+    ["老年人优待证", "最低生活保障", "灵活就业社保补贴", "残疾人证", "公共场所卫生许可", "临时救助"];
 
 /// `GET /`
 pub(crate) async fn show(portal: Portal) -> Result<Response, WebError> {
@@ -72,7 +73,13 @@ fn themes(master: &Master) -> Vec<Theme> {
     let theme = |(category, names): (&str, Vec<&str>)| Theme {
         href: format!("/search?theme={}", escape(category)),
         label: category.to_owned(),
-        note: names.iter().filter(|name| name.chars().count() <= 9).take(3).copied().collect::<Vec<_>>().join(" · "),
+        note: names
+            .iter()
+            .filter(|name| name.chars().count() <= 9)
+            .take(3)
+            .copied()
+            .collect::<Vec<_>>()
+            .join(" · "),
     };
     themes.into_iter().map(theme).collect()
 }

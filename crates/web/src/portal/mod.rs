@@ -36,10 +36,8 @@ pub(crate) struct CentreLine {
     pub(crate) name: String,
     /// 区中心, 街道中心.
     pub(crate) kind: String,
-    /// Address; says so if none is known.
+    /// Address and telephone; says so if no address is known.
     pub(crate) address: String,
-    /// Telephone.
-    pub(crate) phone: String,
 }
 
 impl CentreLine {
@@ -49,8 +47,7 @@ impl CentreLine {
         Self {
             name: unit.name.clone(),
             kind: text::unit_kind(unit.kind).to_owned(),
-            address: unit.address.clone().unwrap_or_else(|| "地址未提供，请打电话问".to_owned()),
-            phone: format!("电话 {phone}"),
+            address: format!("{} · 电话 {phone}", unit.address.as_deref().unwrap_or("地址未提供")),
         }
     }
 }

@@ -64,9 +64,20 @@ pub(crate) struct PaperLine {
 
 /// The two fields, with what was typed and what is wrong.
 pub(crate) fn fields(no: &str, code: &str, wrong: &str) -> Vec<Field> {
-    let mut no = Field::text("no", "办件编号").must().max(50).value(no).hint("收件凭证上方，如 120101001-20261102-0013");
+    let mut no = Field::text("no", "办件编号")
+        .must()
+        .max(50)
+        .value(no)
+        .hint("收件凭证上方，如 120101001-20261102-0013");
     no.error = wrong.to_owned();
-    vec![no, Field::text("code", "查询码").must().max(14).value(code).hint("收件凭证上的 10 位字母和数字，大小写都行")]
+    vec![
+        no,
+        Field::text("code", "查询码")
+            .must()
+            .max(14)
+            .value(code)
+            .hint("收件凭证上的 10 位字母和数字，大小写都行"),
+    ]
 }
 
 /// `GET /progress`
@@ -79,9 +90,10 @@ pub(crate) async fn show(portal: Portal, Posted(typed): Posted) -> Result<Respon
     let (no, code) = (typed.get("no"), typed.get("code"));
     match service::portal::progress(&portal.app, no, code).await {
         Ok(followed) => portal.page(&page(&portal, &followed)),
-        Err(ActError::Field { reason, .. }) => {
+        // Wrong number and wrong code look the same.
+        Err(ActError::Field { .. }) => {
             let mut wrongs = Wrongs::default();
-            wrongs.add("no", text::field_reason(&reason));
+            wrongs.add("no", "没有对得上的办件，请核对办件编号和查询码");
             let mut fields = fields("", "", "");
             refill(&mut fields, &typed, &wrongs);
             let mut frame = portal.frame("查进度");
@@ -147,10 +159,15 @@ fn facts(followed: &Followed) -> Vec<Pair> {
 /// Materials with how many came in.
 pub(crate) fn materials(case: &Case) -> Vec<Pair> {
     let line = |material: &domain::case::Material| {
-        let originals = if material.originals > 0 { format!("原件 {} ", material.originals) } else { String::new() };
-        let copies = if material.copies > 0 { format!("复印件 {}", material.copies) } else { String::new() };
+        let originals =
+            if material.originals > 0 { format!("原件 {} ", material.originals) } else { String::new() };
+        let copies =
+            if material.copies > 0 { format!("复印件 {}", material.copies) } else { String::new() };
         let count = format!("{originals}{copies}");
-        Pair::new(material.name.clone(), if count.is_empty() { text::grade(material.grade).to_owned() } else { count })
+        Pair::new(
+            material.name.clone(),
+            if count.is_empty() { text::grade(material.grade).to_owned() } else { count },
+        )
     };
     case.materials.iter().map(line).collect()
 }
@@ -196,15 +213,27 @@ fn plain(case: &Case) -> (&'static str, String, Vec<String>) {
             let ground = pause.map_or("特别程序", |pause| pause.ground.label());
             ("warn", format!("正在{ground}，这段时间依法不算在时限里"), vec!["结束后接着计时。".to_owned()])
         }
-        State::Granted => ("good", "办成了，正在制作结果".to_owned(), vec!["做好后窗口会通知您来取，或按您选的方式送。".to_owned()]),
-        State::Issued => ("good", "办成了，结果可以取了".to_owned(), vec!["请带身份证到收件的中心取；留了原件的，一并取回。".to_owned()]),
+        State::Granted => (
+            "good",
+            "办成了，正在制作结果".to_owned(),
+            vec!["做好后窗口会通知您来取，或按您选的方式送。".to_owned()],
+        ),
+        State::Issued => (
+            "good",
+            "办成了，结果可以取了".to_owned(),
+            vec!["请带身份证到收件的中心取；留了原件的，一并取回。".to_owned()],
+        ),
         State::Delivered | State::Archived => ended(case),
         State::Refused => (
             "bad",
             "决定不予办理，决定书等待送达".to_owned(),
             vec!["理由、依据和怎么申请复议、起诉，都写在决定书上。".to_owned()],
         ),
-        State::Declined => ("bad", "没有受理，告知书等待送达".to_owned(), vec!["理由和该找哪个机关，都写在告知书上。".to_owned()]),
+        State::Declined => (
+            "bad",
+            "没有受理，告知书等待送达".to_owned(),
+            vec!["理由和该找哪个机关，都写在告知书上。".to_owned()],
+        ),
         State::Lapsed | State::Withdrawn | State::Terminated | State::Void => ended(case),
     }
 }
@@ -214,7 +243,10 @@ fn correction(case: &Case) -> (&'static str, String, Vec<String>) {
     if let Some(notice) = case.last_notice() {
         lines.push(format!("还缺：{}。", notice.unmet.join("、")));
         if notice.served_on.is_some() {
-            lines.push(format!("请在 {} 前补来；过期没补，这个件就结束了，以后可以重新申请。", day::long(notice.supplement_by)));
+            lines.push(format!(
+                "请在 {} 前补来；过期没补，这个件就结束了，以后可以重新申请。",
+                day::long(notice.supplement_by)
+            ));
         } else {
             lines.push("告知书还没有送到您手上，时限照常计算。".to_owned());
         }
@@ -261,7 +293,13 @@ fn stages(case: &Case) -> Vec<Stage> {
         .map(|(n, (label, on))| Stage {
             label: label.to_owned(),
             note: note(on),
-            class: if on.is_some() { "done" } else if n == at { "now" } else { "" },
+            class: if on.is_some() {
+                "done"
+            } else if n == at {
+                "now"
+            } else {
+                ""
+            },
             now: n == at,
         })
         .collect()

@@ -8,7 +8,6 @@ use service::ActError;
 use crate::WebError;
 use crate::form::{Field, Wrongs, refill, summary};
 use crate::room::{Portal, Posted, html};
-use crate::text;
 use crate::view::Frame;
 
 /// The question.
@@ -55,9 +54,9 @@ pub(crate) async fn recover(portal: Portal, Posted(typed): Posted) -> Result<Res
     let found = service::portal::recover_code(&portal.app, no, typed.get("id_no"), typed.get("phone")).await;
     let code = match found {
         Ok(code) => code,
-        Err(ActError::Field { reason, .. }) => {
+        Err(ActError::Field { .. }) => {
             let mut wrongs = Wrongs::default();
-            wrongs.add("no", text::field_reason(&reason));
+            wrongs.add("no", "没有对得上的办件，请核对办件编号、证件号和手机号，要与收件时登记的一致");
             let mut fields = fields();
             refill(&mut fields, &typed, &wrongs);
             let mut frame = portal.frame("找回查询码");

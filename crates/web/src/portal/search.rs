@@ -44,6 +44,8 @@ pub(crate) struct Hit {
 
 /// Items on a page.
 const PAGE: usize = 20;
+/// Items shown at first where something was asked: the best few, more on demand.
+const BEST: usize = 8;
 
 /// What was asked.
 #[derive(Deserialize)]
@@ -61,11 +63,15 @@ pub(crate) async fn show(portal: Portal, Query(asked): Query<Asked>) -> Result<R
     let q: String = asked.q.trim().chars().take(60).collect();
     let (all, base) = match (q.as_str(), asked.theme.as_str()) {
         ("", "") => (everything(&portal, |_| true), "/search?".to_owned()),
-        ("", theme) => (everything(&portal, |item| item.category.as_deref() == Some(theme)), format!("/search?theme={}&", escape(theme))),
+        ("", theme) => (
+            everything(&portal, |item| item.category.as_deref() == Some(theme)),
+            format!("/search?theme={}&", escape(theme)),
+        ),
         (q, _) => (found(&portal, q), format!("/search?q={}&", escape(q))),
     };
     let total = all.len();
-    let hits: Vec<Hit> = all.into_iter().skip(asked.from).take(PAGE).collect();
+    let shown = if q.is_empty() || asked.from > 0 { PAGE } else { BEST };
+    let hits: Vec<Hit> = all.into_iter().skip(asked.from).take(shown).collect();
     let to = asked.from + hits.len();
     let heading = match (q.as_str(), asked.theme.as_str()) {
         ("", "") => "全部事项".to_owned(),
@@ -74,7 +80,11 @@ pub(crate) async fn show(portal: Portal, Query(asked): Query<Asked>) -> Result<R
     };
     let page = Search {
         frame: portal.frame(&heading),
-        count: if total == 0 { String::new() } else { format!("第 {}–{to} 个，共 {total} 个", asked.from + 1) },
+        count: if total == 0 {
+            String::new()
+        } else {
+            format!("第 {}–{to} 个，共 {total} 个", asked.from + 1)
+        },
         heading,
         suggestions: suggestions(),
         next: if to < total { format!("{base}from={to}") } else { String::new() },

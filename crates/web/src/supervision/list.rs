@@ -129,8 +129,20 @@ fn figures(overview: &Overview, list: &str) -> Vec<Figure> {
         here: list == key,
     };
     vec![
-        row("late", "超期", format!("{}{more}", overview.late), if overview.late > 0 { "bad-ink" } else { "" }, "已过时限"),
-        row("near", "临期", format!("{}{more}", overview.near), if overview.near > 0 { "warn-ink" } else { "" }, "一个工作日以内"),
+        row(
+            "late",
+            "超期",
+            format!("{}{more}", overview.late),
+            if overview.late > 0 { "bad-ink" } else { "" },
+            "已过时限",
+        ),
+        row(
+            "near",
+            "临期",
+            format!("{}{more}", overview.near),
+            if overview.near > 0 { "warn-ink" } else { "" },
+            "一个工作日以内",
+        ),
         row("deemed", "视为受理", "查看".to_owned(), "", "五个工作日没有告知"),
         row("all", "在办", format!("{}{more}", overview.open), "", "全区，没有结束的"),
     ]
@@ -138,11 +150,13 @@ fn figures(overview: &Overview, list: &str) -> Vec<Figure> {
 
 fn filters(desk: &Desk, asked: &Asked) -> Vec<Field> {
     let master = desk.app.master();
-    let mut fields = work::filters(&master, &work::Asked { item: asked.item.clone(), ..work::Asked::default() }, false);
+    let mut fields =
+        work::filters(&master, &work::Asked { item: asked.item.clone(), ..work::Asked::default() }, false);
     fields.truncate(1);
     let mut units = vec![Choice::new("", "全部单位")];
     let holders = master.units.values();
-    let holders = holders.filter(|unit| matches!(unit.kind, UnitKind::Centre | UnitKind::StreetCentre | UnitKind::Body));
+    let holders = holders
+        .filter(|unit| matches!(unit.kind, UnitKind::Centre | UnitKind::StreetCentre | UnitKind::Body));
     units.extend(holders.map(|unit| Choice::new(unit.id.0.clone(), unit.name.clone())));
     fields.push(Field::select("unit", "现在在", chosen(units, &asked.unit)));
     fields

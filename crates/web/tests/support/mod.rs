@@ -20,24 +20,24 @@ use tower::ServiceExt as _;
 use web::WebConfig;
 
 /// The hall.
-pub struct Hall {
+pub(crate) struct Hall {
     /// The application.
-    pub app: App,
+    pub(crate) app: App,
     /// All pages.
-    pub router: Router,
+    pub(crate) router: Router,
     /// Accounts with their passwords.
-    pub accounts: Vec<Made>,
+    pub(crate) accounts: Vec<Made>,
     _dir: tempfile::TempDir,
 }
 
 /// An instant of a day in +08:00.
-pub fn at(day: &str, time: &str) -> jiff::Timestamp {
+pub(crate) fn at(day: &str, time: &str) -> jiff::Timestamp {
     format!("{day}T{time}:00+08:00").parse().unwrap()
 }
 
 impl Hall {
     /// A new hall on a morning.
-    pub async fn open(day: &str) -> Self {
+    pub(crate) async fn open(day: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let options = Options { published: Some(dir.path().join("checkpoint")), ..Options::default() };
         let store = Store::open_sqlite(&dir.path().join("yichuang.db"), options).await.unwrap();
@@ -62,13 +62,13 @@ impl Hall {
     }
 
     /// Moves the clock.
-    pub fn on(&self, day: &str, time: &str) -> &Self {
+    pub(crate) fn on(&self, day: &str, time: &str) -> &Self {
         self.app.clock().set(at(day, time));
         self
     }
 
     /// The n-th person with a role in a unit.
-    pub fn who(&self, role: Role, unit: &UnitId, n: usize) -> Actor {
+    pub(crate) fn who(&self, role: Role, unit: &UnitId, n: usize) -> Actor {
         let master = self.app.master();
         let mut found = master
             .accounts
@@ -79,13 +79,13 @@ impl Hall {
     }
 
     /// Somebody with a role, anywhere.
-    pub fn any(&self, role: Role) -> Actor {
+    pub(crate) fn any(&self, role: Role) -> Actor {
         let master = self.app.master();
         master.accounts.keys().filter_map(|name| master.actor(name)).find(|actor| actor.is(role)).unwrap()
     }
 
     /// Who receives an item, and who decides it.
-    pub fn clerk_for(&self, item: &str) -> (Actor, Competence) {
+    pub(crate) fn clerk_for(&self, item: &str) -> (Actor, Competence) {
         let master = self.app.master();
         let item = master.items.values().find(|version| version.id == item).unwrap();
         let placement = master.placements.get(&item.code).and_then(|list| list.first()).unwrap();
@@ -94,7 +94,7 @@ impl Hall {
     }
 
     /// An application with the first materials of the list.
-    pub fn application(&self, item: &str, materials: usize) -> Application {
+    pub(crate) fn application(&self, item: &str, materials: usize) -> Application {
         let master = self.app.master();
         let version = master.items.values().find(|version| version.id == item).unwrap();
         let materials = version.materials.iter().take(materials).map(|material| MaterialIn {
@@ -122,57 +122,57 @@ impl Hall {
     }
 
     /// Takes in an application; its number and query code.
-    pub async fn take_in(&self, clerk: &Actor, application: &Application) -> (String, String) {
+    pub(crate) async fn take_in(&self, clerk: &Actor, application: &Application) -> (String, String) {
         let done = service::case::create(&self.app, clerk, application, None).await.unwrap();
         (done.receipt.case_no, done.query_code.unwrap())
     }
 
     /// Does an act.
-    pub async fn does(&self, actor: &Actor, no: &str, act: Act) {
+    pub(crate) async fn does(&self, actor: &Actor, no: &str, act: Act) {
         service::case::act(&self.app, actor, no, None, &act, None).await.unwrap();
     }
 
     /// A browser nobody has signed in with.
-    pub fn anonymous(&self) -> Browser {
-        Browser { router: self.router.clone(), cookies: BTreeMap::new() }
+    pub(crate) fn anonymous(&self) -> Browser {
+        Browser { router: self.router.clone(), cookies: BTreeMap::new(), signs_in: None }
     }
 
     /// A browser somebody has signed in with.
-    pub async fn browser(&self, actor: &Actor) -> Browser {
+    pub(crate) async fn browser(&self, actor: &Actor) -> Browser {
         let person = actor.author.person.as_str();
         let made = self.accounts.iter().find(|made| made.username == person).unwrap();
         let mut browser = self.anonymous();
-        let form = [("username", person), ("password", made.password.as_str())];
-        let answer = browser.post("/login", &form).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        browser.signs_in = Some((made.username.clone(), made.password.clone()));
+        browser.sign_in().await;
         browser
     }
 }
 
 /// A browser: keeps cookies, sends forms.
-pub struct Browser {
+pub(crate) struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
+    signs_in: Option<(String, String)>,
 }
 
 /// What came back.
-pub struct Answer {
+pub(crate) struct Answer {
     /// Status.
-    pub status: StatusCode,
+    pub(crate) status: StatusCode,
     /// Headers.
-    pub headers: axum::http::HeaderMap,
+    pub(crate) headers: axum::http::HeaderMap,
     /// Body.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl Answer {
     /// Where it leads.
-    pub fn location(&self) -> &str {
+    pub(crate) fn location(&self) -> &str {
         self.headers.get(header::LOCATION).map_or("", |value| value.to_str().unwrap())
     }
 
     /// The value of a hidden field.
-    pub fn hidden(&self, name: &str) -> String {
+    pub(crate) fn hidden(&self, name: &str) -> String {
         let mark = format!("name=\"{name}\" value=\"");
         let (_, rest) = self.text.split_once(&mark).unwrap_or_else(|| panic!("no field {name}"));
         rest.split('"').next().unwrap().to_owned()
@@ -180,31 +180,40 @@ impl Answer {
 }
 
 impl Browser {
+    /// Signs in, as every morning.
+    pub(crate) async fn sign_in(&mut self) {
+        let (username, password) = self.signs_in.clone().unwrap();
+        let answer = self.post("/login", &[("username", &username), ("password", &password)]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    }
+
     /// Gets a page.
-    pub async fn get(&mut self, path: &str) -> Answer {
+    pub(crate) async fn get(&mut self, path: &str) -> Answer {
         self.send(Request::get(path), Body::empty()).await
     }
 
     /// Gets a page with one more header.
-    pub async fn get_with(&mut self, path: &str, name: &'static str, value: &'static str) -> Answer {
+    pub(crate) async fn get_with(&mut self, path: &str, name: &'static str, value: &'static str) -> Answer {
         self.send(Request::get(path).header(name, value), Body::empty()).await
     }
 
     /// Sends a form.
-    pub async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
         self.post_from(path, form, "http://hall.test").await
     }
 
     /// Sends a form from a page of this origin.
-    pub async fn post_from(&mut self, path: &str, form: &[(&str, &str)], origin: &str) -> Answer {
-        let body: Vec<String> = form.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+    pub(crate) async fn post_from(&mut self, path: &str, form: &[(&str, &str)], origin: &str) -> Answer {
+        let body: Vec<String> =
+            form.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
         let request = Request::builder().method(Method::POST).uri(path);
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.header(header::ORIGIN, origin), Body::from(body.join("&"))).await
     }
 
     async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = request.header(header::HOST, "hall.test").header(header::COOKIE, cookies.join("; "));
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -218,5 +227,15 @@ impl Browser {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() {
+                    char::from(byte).to_string()
+                } else {
+                    format!("%{byte:02X}")
+                }
+            },
+        )
+        .collect()
 }

@@ -388,8 +388,10 @@ async fn check_answers(load: &Load) -> Outcome<()> {
     let stranger = load.desks.iter().find(|desk| desk.plan.centre != own.plan.centre).ok_or("one centre only")?;
     client.send(&stranger.read(no)).await?.expect(404, "another centre's case")?;
     client.send(&stranger.act(no, 0)).await?.expect(404, "act on another centre's case")?;
-    let reviewer = request("POST", "/api/v1/cases", &own.reviewer, &district::application(&own.plan, "11010519491231002X").to_string());
-    client.send(&reviewer).await?.expect(403, "intake by a reviewer")?;
+    // Who examines or receives does not decide.
+    let path = format!("/api/v1/cases/{no}/acts");
+    let decides = request("POST", &path, &own.clerk, "{\"act\":\"decide\",\"outcome\":\"granted\"}");
+    client.send(&decides).await?.expect(403, "decision by a clerk")?;
     Ok(())
 }
 

@@ -1,0 +1,642 @@
+//! The pages on a real store: what each person sees and may do, and what happens when something is wrong.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod support;
+
+use axum::http::StatusCode;
+use domain::case::Act;
+use domain::organisation::Role;
+use support::{Answer, Browser, Hall};
+
+/// Fields of an intake, complete but for what a test changes.
+fn intake<'a>(
+    page: &Answer,
+    csrf: &'a str,
+    once: &'a str,
+    materials: &'a [String],
+) -> Vec<(String, &'a str)> {
+    let mut form: Vec<(String, &str)> = [
+        ("csrf", csrf),
+        ("once", once),
+        ("kind", "new"),
+        ("channel", "window"),
+        ("applicant.kind", "person"),
+        ("applicant.name", "王小明"),
+        ("applicant.id_kind", "111"),
+        ("applicant.id_no", "11010519491231002X"),
+        ("applicant.phone", "13800000000"),
+        ("after", "receive"),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value))
+    .collect();
+    for (index, name) in materials.iter().enumerate() {
+        assert!(page.text.contains(&format!("name=\"m.{index}\"")), "no material {index} on the page");
+        form.push((format!("m.{index}"), name));
+        form.push((format!("m.{index}.copies"), "1"));
+        form.push((format!("m.{index}.originals"), "0"));
+        form.push((format!("m.{index}.grade"), "B"));
+    }
+    form
+}
+
+fn with<'a>(form: &'a [(String, &'a str)], changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let kept = form.iter().map(|(name, value)| (name.as_str(), *value));
+    let kept = kept.filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+    kept.chain(changes.iter().copied()).collect()
+}
+
+fn materials(hall: &Hall, item: &str) -> Vec<String> {
+    let master = hall.app.master();
+    let item = master.items.values().find(|version| version.id == item).unwrap();
+    item.materials.iter().map(|material| material.name.clone()).collect()
+}
+
+/// Sends the form of an act as the case page shows it.
+async fn act(browser: &mut Browser, no: &str, name: &str, fields: &[(&str, &str)]) -> Answer {
+    let page = browser.get(&format!("/desk/case/{no}")).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    let (csrf, seen) = (page.hidden("csrf"), page.hidden("seen"));
+    let mut form = vec![("csrf", csrf.as_str()), ("seen", seen.as_str())];
+    form.extend_from_slice(fields);
+    browser.post(&format!("/desk/case/{no}/acts/{name}"), &form).await
+}
+
+async fn done(browser: &mut Browser, no: &str, name: &str, fields: &[(&str, &str)]) {
+    let answer = act(browser, no, name, fields).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name}: {}", answer.text);
+}
+
+fn number_in(text: &str) -> String {
+    let (_, rest) =
+        text.split_once("收件完成：<span class=\"no\">").unwrap_or_else(|| panic!("no receipt: {text}"));
+    rest.split('<').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn public_pages_open_without_signing_in_and_carry_the_policy() {
+    let hall = Hall::open("2026-11-02").await;
+    let mut browser = hall.anonymous();
+    for path in [
+        "/",
+        "/search?q=老年证",
+        "/search",
+        "/items/SX-001",
+        "/items/SX-031",
+        "/progress",
+        "/progress/recover",
+        "/login",
+        "/_pattern",
+        "/_pattern/case",
+    ] {
+        let path = path.replace("老年证", "%E8%80%81%E5%B9%B4%E8%AF%81");
+        let page = browser.get(&path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        let policy = page.headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains("script-src 'self'") && !policy.contains("unsafe"), "{policy}");
+        assert!(!page.headers["x-operation-id"].is_empty());
+        assert_eq!(page.headers["cache-control"], "no-store");
+    }
+    let found = browser.get("/search?q=%E8%80%81%E5%B9%B4%E8%AF%81").await;
+    assert!(found.text.contains("老年人优待证办理"));
+    let none = browser.get("/search?q=zzqqxx").await;
+    assert!(none.text.contains("没有找到"));
+    let fragment = browser.get_with("/search?q=%E8%80%81%E5%B9%B4%E8%AF%81", "hx-request", "true").await;
+    assert!(!fragment.text.contains("<html") && fragment.text.contains("老年人优待证办理"));
+}
+
+#[tokio::test]
+async fn assets_are_kept_for_ever_under_their_hash() {
+    let hall = Hall::open("2026-11-02").await;
+    let mut browser = hall.anonymous();
+    let home = browser.get("/").await;
+    let css =
+        home.text.split("rel=\"stylesheet\" href=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let file = browser.get(&css).await;
+    assert_eq!(
+        (file.status, file.headers["content-type"].to_str().unwrap()),
+        (StatusCode::OK, "text/css; charset=utf-8")
+    );
+    assert!(file.headers["cache-control"].to_str().unwrap().contains("immutable"));
+    assert!(!file.headers["etag"].is_empty());
+    assert_eq!(browser.get("/assets/../Cargo.toml").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(browser.get("/assets/nothing.css").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn staff_pages_ask_for_sign_in_and_come_back() {
+    let hall = Hall::open("2026-11-02").await;
+    let mut browser = hall.anonymous();
+    let staff = [
+        "/desk",
+        "/desk/new",
+        "/desk/new/SX-001",
+        "/desk/case/1",
+        "/desk/centre",
+        "/supervision",
+        "/catalogue",
+        "/catalogue/SX-001",
+        "/admin",
+        "/admin/accounts/x",
+        "/desk/case/1/papers/2",
+        "/desk/case/1/events/2",
+        "/desk/case/1/events/2/evidence.json",
+    ];
+    for path in staff {
+        let answer = browser.get(path).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
+        assert!(answer.location().starts_with("/login?next=/"), "{path}: {}", answer.location());
+    }
+    let posts = [
+        "/desk/find",
+        "/desk/new/SX-001",
+        "/desk/new/SX-001/history",
+        "/desk/case/1/acts/accept",
+        "/desk/case/1/reveal",
+        "/desk/case/1/receipt",
+        "/admin/accounts",
+        "/admin/accounts/x/post",
+        "/admin/accounts/x/password",
+        "/admin/accounts/x/active",
+        "/logout",
+    ];
+    for path in posts {
+        let answer = browser.post(path, &[("csrf", "x")]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
+        assert!(answer.location().starts_with("/login?next="), "{path}: {}", answer.location());
+    }
+    let (clerk, _) = hall.clerk_for("SX-001");
+    let made = hall.accounts.iter().find(|made| made.username == clerk.author.person).unwrap();
+    let wrong = browser.post("/login", &[("username", &made.username), ("password", "wrong-password")]).await;
+    assert_eq!(wrong.status, StatusCode::UNAUTHORIZED);
+    assert!(
+        wrong.text.contains("账号或密码不对") && wrong.text.contains(&format!("value=\"{}\"", made.username))
+    );
+    let form = [("username", made.username.as_str()), ("password", &made.password), ("next", "/desk/new")];
+    assert_eq!(browser.post("/login", &form).await.location(), "/desk/new");
+    let form =
+        [("username", made.username.as_str()), ("password", &made.password), ("next", "//evil.example")];
+    assert_eq!(browser.post("/login", &form).await.location(), "/desk");
+    let page = browser.get("/desk").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let out = browser.post("/logout", &[("csrf", &page.hidden("csrf"))]).await;
+    assert_eq!((out.status, out.location()), (StatusCode::SEE_OTHER, "/login"));
+    assert_eq!(browser.get("/desk").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn forms_from_elsewhere_and_without_the_token_change_nothing() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _) = hall.clerk_for("SX-001");
+    let (no, _) = hall.take_in(&clerk, &hall.application("SX-001", 99)).await;
+    let mut browser = hall.browser(&clerk).await;
+    let events = hall.app.store().event_count().await.unwrap();
+    let page = browser.get(&format!("/desk/case/{no}")).await;
+    let (csrf, seen) = (page.hidden("csrf"), page.hidden("seen"));
+    let path = format!("/desk/case/{no}/acts/accept");
+    let form = [("csrf", csrf.as_str()), ("seen", seen.as_str())];
+    let foreign = browser.post_from(&path, &form, "https://evil.example").await;
+    assert_eq!(foreign.status, StatusCode::FORBIDDEN);
+    let stale = browser.post(&path, &[("csrf", "old"), ("seen", &seen), ("form", "act-accept")]).await;
+    assert_eq!(stale.status, StatusCode::FORBIDDEN);
+    assert!(stale.text.contains("页面放得太久") && stale.text.contains("填写的内容都在"));
+    let logout = browser.post("/logout", &[("csrf", "old")]).await;
+    assert_eq!(logout.status, StatusCode::FORBIDDEN);
+    assert_eq!(hall.app.store().event_count().await.unwrap(), events);
+}
+
+#[tokio::test]
+async fn a_wrong_field_is_named_beside_itself_and_everything_typed_is_kept() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _) = hall.clerk_for("SX-001");
+    let mut browser = hall.browser(&clerk).await;
+    let page = browser.get("/desk/new/SX-001").await;
+    let (csrf, once) = (page.hidden("csrf"), page.hidden("once"));
+    let list = materials(&hall, "SX-001");
+    let form = intake(&page, &csrf, &once, &list);
+    let events = hall.app.store().event_count().await.unwrap();
+    let rows = [
+        ("applicant.id_no", "110105194912310021", "applicant.id_no-e"),
+        ("applicant.phone", "12", "applicant.phone-e"),
+        ("applicant.name", "", "applicant.name-e"),
+    ];
+    for (field, value, mark) in rows {
+        let answer = browser.post("/desk/new/SX-001", &with(&form, &[(field, value)])).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+        assert!(answer.text.contains(mark), "{field}: no message beside it");
+        assert!(answer.text.contains(&format!("href=\"#{field}\"")), "{field}: not in the summary");
+        assert!(
+            answer.text.contains("name=\"m.0\" value=\"") && answer.text.contains("checked"),
+            "materials lost"
+        );
+        if field != "applicant.name" {
+            assert!(
+                answer.text.contains("value=\"王小明\"")
+                    && answer.text.contains(&format!("value=\"{value}\""))
+            );
+        }
+    }
+    assert_eq!(hall.app.store().event_count().await.unwrap(), events);
+    let off_list = with(&form, &[("m.0", "婚育证明")]);
+    let answer = browser.post("/desk/new/SX-001", &off_list).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text.contains("不在办事指南的材料清单里"));
+}
+
+#[tokio::test]
+async fn a_form_sent_twice_is_one_case_and_the_code_is_shown_once() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _) = hall.clerk_for("SX-001");
+    let mut browser = hall.browser(&clerk).await;
+    let page = browser.get("/desk/new/SX-001").await;
+    let (csrf, once) = (page.hidden("csrf"), page.hidden("once"));
+    let list = materials(&hall, "SX-001");
+    let form = intake(&page, &csrf, &once, &list);
+    let first = browser.post("/desk/new/SX-001", &with(&form, &[])).await;
+    assert_eq!(first.status, StatusCode::OK, "{}", first.text);
+    let no = number_in(&first.text);
+    let events = hall.app.store().event_count().await.unwrap();
+    let second = browser.post("/desk/new/SX-001", &with(&form, &[])).await;
+    assert_eq!(
+        (second.status, second.location()),
+        (StatusCode::SEE_OTHER, format!("/desk/case/{no}").as_str())
+    );
+    assert_eq!(hall.app.store().event_count().await.unwrap(), events);
+    let code = first.hidden("code");
+    assert_eq!(code.len(), 10);
+    let case = browser.get(&format!("/desk/case/{no}")).await;
+    assert!(!case.text.contains(&code), "the code stands in the receipt only");
+    let printed =
+        browser.post(&format!("/desk/case/{no}/receipt"), &[("csrf", &csrf), ("code", &code)]).await;
+    assert_eq!(
+        (printed.status, printed.headers["content-type"].to_str().unwrap()),
+        (StatusCode::OK, "application/pdf")
+    );
+    let mut citizen = hall.anonymous();
+    let progress = citizen.post("/progress", &[("no", &no), ("code", &code)]).await;
+    assert_eq!(progress.status, StatusCode::OK);
+    assert!(
+        progress.text.contains("材料收到了")
+            && progress.text.contains("王*明")
+            && !progress.text.contains("王小明")
+    );
+}
+
+#[tokio::test]
+async fn an_immediate_item_is_one_screen_from_intake_to_delivery() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _) = hall.clerk_for("SX-017");
+    let mut browser = hall.browser(&clerk).await;
+    let page = browser.get("/desk/new/SX-017").await;
+    assert!(page.text.contains("当场办结"));
+    let (csrf, once) = (page.hidden("csrf"), page.hidden("once"));
+    let list = materials(&hall, "SX-017");
+    let form = intake(&page, &csrf, &once, &list);
+    let finish = [("after", "finish"), ("outcome", "granted"), ("receiver", "")];
+    let asked = browser.post("/desk/new/SX-017", &with(&form, &finish)).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(asked.text.contains("当场办结要写谁签收结果"));
+    let finish = [("after", "finish"), ("outcome", "granted"), ("receiver", "王小明")];
+    let done = browser.post("/desk/new/SX-017", &with(&form, &finish)).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+    assert!(done.text.contains("当场办结，结果已交到申请人手里"), "{}", done.text);
+    let case = browser.get(&format!("/desk/case/{}", number_in(&done.text))).await;
+    assert!(case.text.contains("已送达"));
+}
+
+#[tokio::test]
+async fn a_promised_item_lives_its_whole_life_through_the_pages() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, competence) = hall.clerk_for("SX-001");
+    let mut window = hall.browser(&clerk).await;
+    let mut street = hall.browser(&hall.who(Role::Reviewer, &competence.accepts, 0)).await;
+    let mut district = hall.browser(&hall.who(Role::Reviewer, &competence.decides, 0)).await;
+    let mut approver = hall.browser(&hall.who(Role::Approver, &competence.decides, 0)).await;
+    let mut issuer = hall.browser(&hall.who(Role::Issuer, &competence.centre, 0)).await;
+    let page = window.get("/desk/new/SX-001").await;
+    let (csrf, once) = (page.hidden("csrf"), page.hidden("once"));
+    let list = materials(&hall, "SX-001");
+    let taken = window.post("/desk/new/SX-001", &with(&intake(&page, &csrf, &once, &list[..2]), &[])).await;
+    let no = number_in(&taken.text);
+    assert!(window.get("/desk").await.text.contains(&no), "read your own write");
+
+    let missing: Vec<(String, String)> =
+        list.iter().enumerate().skip(2).map(|(index, name)| (format!("m.{index}"), name.clone())).collect();
+    let mut notice: Vec<(String, &str)> = Vec::new();
+    for (name, material) in &missing {
+        notice.push((name.clone(), material));
+        notice.push((format!("{name}.why"), "没有带来"));
+    }
+    let notice: Vec<(&str, &str)> =
+        notice.iter().map(|(name, value)| (name.as_str(), *value)).chain([("served", "window")]).collect();
+    done(&mut window, &no, "request_correction", &notice).await;
+    assert!(window.get(&format!("/desk/case/{no}")).await.text.contains("待补正"));
+    hall.on("2026-11-04", "10:00");
+    assert_eq!(window.get("/desk").await.status, StatusCode::SEE_OTHER, "a session ends with the day");
+    for browser in [&mut window, &mut street, &mut district, &mut approver, &mut issuer] {
+        browser.sign_in().await;
+    }
+    let rest: Vec<(String, &str)> = missing
+        .iter()
+        .flat_map(|(name, material)| [(name.clone(), material.as_str()), (format!("{name}.copies"), "1")])
+        .collect();
+    let rest: Vec<(&str, &str)> = rest.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    done(&mut window, &no, "supplement", &rest).await;
+    done(&mut window, &no, "accept", &[]).await;
+
+    let record =
+        [("record.staff", "李敏、王莉"), ("record.on", "2026-11-04"), ("record.place", "申请人家中")];
+    let case = service::case::open(&hall.app, &clerk, &no).await.unwrap();
+    let steps: Vec<(String, domain::case::StepKind)> =
+        case.case().steps.iter().map(|step| (step.key.clone(), step.kind)).collect();
+    let mut upper = false;
+    for (key, kind) in steps {
+        let said = [("step", key.as_str()), ("outcome", "agree"), ("opinion", "情况属实，同意")];
+        let browser = if upper { &mut district } else { &mut street };
+        match kind {
+            domain::case::StepKind::Decide => break,
+            domain::case::StepKind::PassUp => {
+                done(&mut street, &no, "pass_up", &[]).await;
+                district.sign_in().await;
+                done(&mut district, &no, "sign_in", &[]).await;
+                upper = true;
+            }
+            domain::case::StepKind::Publicity => {
+                let place = [
+                    ("publicity.place", "社区公示栏"),
+                    ("publicity.from", "2026-11-04"),
+                    ("publicity.to", "2026-11-10"),
+                ];
+                done(browser, &no, "give_opinion", &[&said[..], &place[..]].concat()).await;
+                hall.on("2026-11-11", "10:00");
+                browser.sign_in().await;
+                done(browser, &no, "give_opinion", &said).await;
+            }
+            kind if kind.needs_record() => {
+                let alone =
+                    [("record.staff", "李敏"), ("record.on", "2026-11-04"), ("record.place", "申请人家中")];
+                let refused = act(
+                    browser,
+                    &no,
+                    "give_opinion",
+                    &[&said[..], &alone[..], &[("form", "act-give_opinion-survey")]].concat(),
+                )
+                .await;
+                assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+                assert!(
+                    refused.text.contains("两名以上工作人员") && refused.text.contains("情况属实，同意"),
+                    "{}",
+                    refused.text
+                );
+                done(browser, &no, "give_opinion", &[&said[..], &record[..]].concat()).await;
+            }
+            _ => done(browser, &no, "give_opinion", &said).await,
+        }
+    }
+    for browser in [&mut window, &mut street, &mut district, &mut approver, &mut issuer] {
+        browser.sign_in().await;
+    }
+    let denied = act(&mut district, &no, "decide", &[("outcome", "granted")]).await;
+    assert_eq!(denied.status, StatusCode::FORBIDDEN, "who examines does not decide");
+    done(&mut approver, &no, "decide", &[("outcome", "granted"), ("basis", "社会救助暂行办法第十一条")])
+        .await;
+    done(&mut issuer, &no, "issue", &[]).await;
+    done(&mut window, &no, "deliver", &[("method", "window"), ("receiver", "王小明")]).await;
+    let case = window.get(&format!("/desk/case/{no}")).await;
+    assert!(case.text.contains("已送达") && case.text.contains("核对这条记录"));
+    service::log::advance(&hall.app).await.unwrap();
+    let proof = window.get(&format!("/desk/case/{no}/events/1")).await;
+    assert!(proof.text.contains("下载证据文件"), "{}", proof.text);
+    let paper = window.get(&format!("/desk/case/{no}/papers/2")).await;
+    assert_eq!(paper.headers["content-type"], "application/pdf");
+}
+
+#[tokio::test]
+async fn who_comes_second_learns_who_was_first_and_what_they_did() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _) = hall.clerk_for("SX-001");
+    let (no, _) = hall.take_in(&clerk, &hall.application("SX-001", 99)).await;
+    let mut browser = hall.browser(&clerk).await;
+    let page = browser.get(&format!("/desk/case/{no}")).await;
+    let (csrf, seen) = (page.hidden("csrf"), page.hidden("seen"));
+    hall.does(&clerk, &no, Act::Accept).await;
+    let form = [("csrf", csrf.as_str()), ("seen", &seen), ("form", "act-withdraw"), ("why", "家里另有安排")];
+    let answer = browser.post(&format!("/desk/case/{no}/acts/withdraw"), &form).await;
+    assert_eq!(answer.status, StatusCode::PRECONDITION_FAILED);
+    assert!(
+        answer.text.contains("别人先办了一步")
+            && answer.text.contains(&clerk.author.name)
+            && answer.text.contains("：受理")
+    );
+    assert!(answer.text.contains("家里另有安排"), "everything typed is kept");
+}
+
+#[tokio::test]
+async fn what_one_may_not_see_is_not_there_and_what_one_may_not_do_says_why() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, competence) = hall.clerk_for("SX-001");
+    let (no, _) = hall.take_in(&clerk, &hall.application("SX-001", 99)).await;
+    let master = hall.app.master();
+    let mut actors = master.accounts.keys().filter_map(|name| master.actor(name));
+    let stranger =
+        actors.find(|actor| actor.is(Role::WindowClerk) && actor.unit() != &competence.centre).unwrap();
+    let mut elsewhere = hall.browser(&stranger).await;
+    let hidden = elsewhere.get(&format!("/desk/case/{no}")).await;
+    assert_eq!(hidden.status, StatusCode::NOT_FOUND);
+    assert!(
+        hidden.text.contains("没有找到这一页")
+            && hidden.text.contains(&hidden.headers["x-operation-id"].to_str().unwrap().to_owned())
+    );
+    let mut window = hall.browser(&clerk).await;
+    for path in [
+        "/admin",
+        "/catalogue",
+        "/catalogue/SX-001",
+        "/supervision",
+        "/desk/centre",
+        "/admin/accounts/heping_administrator",
+    ] {
+        let denied = window.get(path).await;
+        assert_eq!(denied.status, StatusCode::FORBIDDEN, "{path}");
+        assert!(denied.text.contains("您的岗位没有这项职责"), "{path}");
+    }
+    let denied = act(&mut window, &no, "decide", &[("outcome", "granted")]).await;
+    assert_eq!(denied.status, StatusCode::FORBIDDEN);
+    assert_eq!(window.get("/desk/nothing").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(window.post(&format!("/desk/case/{no}/acts/fly"), &[]).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn every_role_has_a_first_page() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, competence) = hall.clerk_for("SX-001");
+    let (no, _) = hall.take_in(&clerk, &hall.application("SX-001", 99)).await;
+    hall.on("2026-11-20", "10:00");
+    let head = hall.who(Role::CentreHead, &competence.centre, 0);
+    let rows = [
+        (
+            head,
+            vec![
+                ("/desk/centre", no.as_str()),
+                ("/desk/centre?list=late", "超期的件"),
+                ("/desk/centre?list=near", "到期"),
+                ("/desk/centre?list=unsigned", "签收"),
+            ],
+        ),
+        (
+            hall.any(Role::Supervisor),
+            vec![
+                ("/supervision", no.as_str()),
+                ("/supervision?list=near", "临期"),
+                ("/supervision?list=deemed", "视为受理"),
+                ("/supervision?list=all", no.as_str()),
+            ],
+        ),
+        (
+            hall.any(Role::CatalogueEditor),
+            vec![
+                ("/catalogue", "SX-001"),
+                ("/catalogue?severity=error", "错误"),
+                ("/catalogue/SX-001", "step-sum-over-promise"),
+            ],
+        ),
+        (hall.any(Role::Administrator), vec![("/admin", "账号与岗位"), ("/admin?q=clerk", "clerk")]),
+        (hall.any(Role::BodyHead), vec![("/desk", "待我办")]),
+        (hall.any(Role::Issuer), vec![("/desk", "待我办")]),
+    ];
+    for (actor, pages) in rows {
+        let mut browser = hall.browser(&actor).await;
+        for (path, mark) in pages {
+            let page = browser.get(path).await;
+            assert_eq!(page.status, StatusCode::OK, "{} {path}", actor.title);
+            assert!(page.text.contains(mark), "{} {path}: no {mark}", actor.title);
+        }
+    }
+}
+
+#[tokio::test]
+async fn showing_the_whole_number_needs_a_reason_and_is_recorded() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _) = hall.clerk_for("SX-001");
+    let (no, _) = hall.take_in(&clerk, &hall.application("SX-001", 99)).await;
+    let mut browser = hall.browser(&clerk).await;
+    let page = browser.get(&format!("/desk/case/{no}")).await;
+    assert!(!page.text.contains("11010519491231002X"));
+    let csrf = page.hidden("csrf");
+    let path = format!("/desk/case/{no}/reveal");
+    let silent = browser.post(&path, &[("csrf", &csrf), ("reason", " ")]).await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!silent.text.contains("11010519491231002X"));
+    let events = hall.app.store().event_count().await.unwrap();
+    let shown = browser.post(&path, &[("csrf", &csrf), ("reason", "与户籍核对")]).await;
+    assert!(shown.status == StatusCode::OK && shown.text.contains("11010519491231002X"));
+    assert_eq!(hall.app.store().event_count().await.unwrap(), events + 1);
+}
+
+#[tokio::test]
+async fn a_code_is_recovered_by_document_and_phone_and_the_old_one_ends() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _) = hall.clerk_for("SX-001");
+    let (no, old) = hall.take_in(&clerk, &hall.application("SX-001", 99)).await;
+    let mut citizen = hall.anonymous();
+    let wrong = citizen
+        .post("/progress/recover", &[("no", &no), ("id_no", "11010519491231002X"), ("phone", "13900000000")])
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text.contains("value=\"13900000000\""), "everything typed is kept");
+    let right = citizen
+        .post("/progress/recover", &[("no", &no), ("id_no", "11010519491231002x"), ("phone", "13800000000")])
+        .await;
+    assert_eq!(right.status, StatusCode::OK, "{}", right.text);
+    let code = right.hidden("code");
+    assert_ne!(code, old);
+    assert_eq!(
+        citizen.post("/progress", &[("no", &no), ("code", &old)]).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    assert_eq!(
+        citizen.post("/progress", &[("no", &no), ("code", &code.to_lowercase())]).await.status,
+        StatusCode::OK
+    );
+    for _ in 0..12 {
+        citizen.post("/progress", &[("no", &no), ("code", "0000000000")]).await;
+    }
+    let blocked = citizen.post("/progress", &[("no", &no), ("code", &code)]).await;
+    assert_eq!(blocked.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(blocked.headers.contains_key("retry-after") && blocked.text.contains("暂时停用"));
+}
+
+#[tokio::test]
+async fn the_check_page_tells_when_where_and_by_whom_and_hides_materials() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _) = hall.clerk_for("SX-001");
+    let (no, code) = hall.take_in(&clerk, &hall.application("SX-001", 99)).await;
+    let opened = service::case::open(&hall.app, &clerk, &no).await.unwrap();
+    let url = service::paper::check_url(&hall.app, opened.row.id, opened.case().papers[0].seq);
+    let path = url.strip_prefix("http://127.0.0.1").unwrap();
+    let mut citizen = hall.anonymous();
+    let waiting = citizen.get(path).await;
+    assert!(waiting.text.contains("等下一次签名"), "{}", waiting.text);
+    service::log::advance(&hall.app).await.unwrap();
+    let page = citizen.get(path).await;
+    assert!(page.text.contains("2026-11-02 09:00 收到了这份申请") && page.text.contains(&clerk.author.name));
+    assert!(page.text.contains("王*明") && !page.text.contains("居民户口簿"));
+    let wrong = citizen.post(path, &[("code", "0000000000")]).await;
+    assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && !wrong.text.contains("居民户口簿"));
+    let right = citizen.post(path, &[("code", &code)]).await;
+    assert!(right.status == StatusCode::OK && right.text.contains("居民户口簿"));
+    let evidence = citizen.get(&format!("{path}/evidence.json")).await;
+    assert!(evidence.status == StatusCode::OK && !evidence.text.contains("王小明"));
+    assert_eq!(citizen.get("/check/AAAAAAAAAAAAAAAAAAAAAA").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn an_administrator_makes_moves_and_stops_accounts() {
+    let hall = Hall::open("2026-11-02").await;
+    let mut browser = hall.browser(&hall.any(Role::Administrator)).await;
+    let (clerk, _) = hall.clerk_for("SX-001");
+    let page = browser.get("/admin").await;
+    let csrf = page.hidden("csrf");
+    let post = clerk.author.post.0.as_str();
+    let short = [
+        ("csrf", csrf.as_str()),
+        ("username", "new.clerk"),
+        ("name", "新同事"),
+        ("post", post),
+        ("password", "123"),
+    ];
+    let refused = browser.post("/admin/accounts", &short).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("至少 8 个字符") && refused.text.contains("value=\"新同事\""));
+    let good = [
+        ("csrf", csrf.as_str()),
+        ("username", "new.clerk"),
+        ("name", "新同事"),
+        ("post", post),
+        ("password", "long-enough-1"),
+    ];
+    assert_eq!(browser.post("/admin/accounts", &good).await.location(), "/admin/accounts/new.clerk?done=1");
+    let mut newcomer = hall.anonymous();
+    let signed = newcomer.post("/login", &[("username", "new.clerk"), ("password", "long-enough-1")]).await;
+    assert_eq!(signed.status, StatusCode::SEE_OTHER);
+    assert_eq!(newcomer.get("/desk").await.status, StatusCode::OK);
+    let stop = browser.post("/admin/accounts/new.clerk/active", &[("csrf", &csrf), ("active", "0")]).await;
+    assert_eq!(stop.status, StatusCode::SEE_OTHER, "{}", stop.text);
+    assert_eq!(newcomer.get("/desk").await.status, StatusCode::SEE_OTHER, "a dismissed clerk is out at once");
+    let own = browser
+        .post("/admin/accounts/heping_administrator/active", &[("csrf", &csrf), ("active", "0")])
+        .await;
+    assert_ne!(own.status, StatusCode::SEE_OTHER, "not one's own account");
+}
+
+#[tokio::test]
+async fn elderly_mode_is_kept_and_leads_back() {
+    let hall = Hall::open("2026-11-02").await;
+    let mut browser = hall.anonymous();
+    assert!(browser.get("/progress").await.text.contains("class=\"\""));
+    assert_eq!(browser.get("/elder?on=1&back=/progress").await.location(), "/progress");
+    assert!(browser.get("/progress").await.text.contains("class=\"elder\""));
+    assert_eq!(browser.get("/elder?on=0&back=https://evil.example/").await.location(), "/");
+    assert!(browser.get("/progress").await.text.contains("class=\"\""));
+}

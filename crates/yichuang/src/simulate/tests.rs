@@ -1,0 +1,176 @@
+//! The simulation against a real store: repeatable, lawful, complete.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use domain::case::{Case, Desk, Event, State};
+use service::clock::{Clock, Entropy};
+use service::keys::Keyring;
+use service::{App, Setup};
+use store::{CaseQuery, Options, Side, Store, StoredEvent};
+
+use super::{Plan, Summary, run};
+use crate::demo::seed;
+
+const UNTIL: &str = "2026-11-20T15:30:00+08:00";
+
+struct Town {
+    app: App,
+    summary: Summary,
+    _dir: tempfile::TempDir,
+}
+
+async fn town(cases: u32, days: u32, number: u64) -> Town {
+    let dir = tempfile::tempdir().unwrap();
+    let options = Options { published: Some(dir.path().join("checkpoint")), ..Options::default() };
+    let store = Store::open_sqlite(&dir.path().join("yichuang.db"), options).await.unwrap();
+    let plan = Plan { cases, days, seed: number, until: UNTIL.parse().unwrap() };
+    let entropy = Entropy::seeded(number);
+    let keyring = Keyring::generate(&entropy, true).unwrap();
+    let start = plan.until - jiff::SignedDuration::from_hours(24 * (i64::from(days) + 1));
+    let app = App::new(Setup {
+        store,
+        clock: Clock::manual(start),
+        entropy,
+        keyring,
+        render: Arc::new(|_| Err("no papers here".to_owned())),
+        origin: crate::demo::DEMO_ORIGIN.to_owned(),
+        base_url: "http://127.0.0.1".to_owned(),
+        demo: true,
+    })
+    .await
+    .unwrap();
+    seed(&app, dir.path()).await.unwrap();
+    let summary = run(&app, &plan).await.unwrap();
+    Town { app, summary, _dir: dir }
+}
+
+impl Town {
+    async fn events(&self) -> Vec<StoredEvent> {
+        let mut events: Vec<StoredEvent> = Vec::new();
+        loop {
+            let next = events.last().map_or(0, |event| event.idx + 1);
+            let page = self.app.store().events_from(next, 2_000).await.unwrap();
+            if page.is_empty() {
+                return events;
+            }
+            events.extend(page);
+        }
+    }
+
+    async fn cases(&self) -> Vec<Case> {
+        let (mut cases, mut before) = (Vec::new(), None);
+        loop {
+            let query = CaseQuery { side: Side::All, state: None, item: None, before, limit: 500 };
+            let page = self.app.store().cases(&query).await.unwrap();
+            cases.extend(page.rows.into_iter().map(|row| row.case));
+            before = page.next;
+            if before.is_none() {
+                return cases;
+            }
+        }
+    }
+
+    async fn history(&self, case: &Case) -> Vec<Event> {
+        let events = self.app.store().events_of(&service::case::stream(&case.no), 0, 1_000).await.unwrap();
+        events.iter().map(|event| event.case_event().unwrap()).collect()
+    }
+}
+
+#[tokio::test]
+async fn the_same_seed_gives_the_same_log_and_another_seed_another() {
+    let (one, two, other) = (town(60, 20, 5).await, town(60, 20, 5).await, town(60, 20, 6).await);
+    assert_eq!(one.summary, two.summary);
+    let (ours, theirs) = (one.events().await, two.events().await);
+    assert!(ours.len() > 300, "{}", ours.len());
+    assert_eq!(ours.len(), theirs.len());
+    for (left, right) in ours.iter().zip(&theirs) {
+        assert_eq!((&left.leaf, &left.body, &left.at), (&right.leaf, &right.body, &right.at), "{}", left.idx);
+        assert_eq!((&left.stream, left.nonce), (&right.stream, right.nonce));
+    }
+    assert_ne!(ours.last().unwrap().body, other.events().await.last().unwrap().body);
+}
+
+/// One run of 600 cases, looked at from every side: making it is most of the work.
+#[tokio::test]
+async fn six_hundred_cases_are_lawful_complete_and_verify() {
+    let town = town(600, 90, 1).await;
+    assert_eq!(town.summary.refused, Vec::<String>::new());
+    assert_eq!(town.summary.cases, 600);
+    let cases = town.cases().await;
+    assert_eq!(cases.len(), 600);
+    every_state_and_desk_occurs(&cases);
+    what_seldom_happens_happens(&town, &cases).await;
+    rows_are_what_their_events_make(&town, &cases).await;
+    the_log_verifies_and_runs_forward(&town).await;
+}
+
+fn every_state_and_desk_occurs(cases: &[Case]) {
+    for state in State::ALL {
+        assert!(cases.iter().any(|case| case.state == state), "no case is {}", state.code());
+    }
+    let desks: BTreeSet<Desk> = cases.iter().map(Case::desk).collect();
+    assert_eq!(desks, BTreeSet::from(Desk::ALL));
+    let today = "2026-11-20".parse().unwrap();
+    let open = || cases.iter().filter(|case| case.state.is_open() && !case.waits());
+    assert!(open().any(|case| case.due_on().is_some_and(|due| due < today)), "something is late");
+    assert!(open().any(|case| case.due_on() == Some(today)), "something is due today");
+    assert!(open().any(|case| !case.holder.signed_in), "a hand-over is not signed in");
+    assert!(cases.iter().filter(|case| case.decided.is_some()).count() > 300, "most are concluded");
+    let late = cases.iter().filter(|case| case.decided.as_ref().and_then(|decided| decided.on_time) == Some(false));
+    assert!((1..60).contains(&late.count()), "few are decided late");
+}
+
+async fn what_seldom_happens_happens(town: &Town, cases: &[Case]) {
+    let mut kinds = BTreeSet::new();
+    for case in cases {
+        kinds.extend(town.history(case).await.iter().map(|event| event.fact.kind()));
+    }
+    let all = domain_kinds();
+    let never: Vec<_> = all.difference(&kinds).collect();
+    assert!(never.is_empty(), "never happened: {never:?}");
+    assert!(cases.iter().any(|case| case.accepted.as_ref().is_some_and(|accepted| accepted.deemed)));
+    assert!(cases.iter().any(|case| case.notices.len() > 1), "somebody was told again");
+}
+
+/// Every kind of event a case can have.
+fn domain_kinds() -> BTreeSet<&'static str> {
+    [
+        "submitted", "received", "correction_requested", "paper_served", "supplemented", "accepted", "deemed_accepted",
+        "declined", "step_started", "opinion_given", "step_returned", "passed_up", "signed_in", "sent_back",
+        "suspended", "resumed", "extension_requested", "extended", "extension_refused", "decided", "issued",
+        "delivered", "originals_returned", "withdrawn", "terminated", "lapsed", "void_requested", "voided",
+        "reassigned", "archived", "finding_raised",
+    ]
+    .into()
+}
+
+async fn rows_are_what_their_events_make(town: &Town, cases: &[Case]) {
+    let master = town.app.master();
+    for case in cases {
+        let rules = master.rules(&master.items[&case.item], case.competence.mode);
+        let folded = Case::fold(&town.history(case).await, &rules, town.app.calendar()).unwrap();
+        assert_eq!(folded, *case, "{}", case.no);
+    }
+}
+
+async fn the_log_verifies_and_runs_forward(town: &Town) {
+    service::log::advance(&town.app).await.unwrap();
+    let head = town.app.store().checkpoint().await.unwrap().unwrap();
+    let note = ledger::note::SignedNote::parse(&head.note).unwrap();
+    let checkpoint = ledger::checkpoint::Checkpoint::parse(note.text()).unwrap();
+    let mut verifier = ledger::verify::Verifier::new();
+    verifier.watch(checkpoint.size);
+    let events = town.events().await;
+    for event in &events {
+        let index = u64::try_from(event.idx).unwrap();
+        verifier.record(index, &event.nonce, event.body.as_bytes(), event.leaf.as_bytes()).unwrap();
+    }
+    verifier.check(&checkpoint).unwrap();
+    assert_eq!(checkpoint.size, u64::try_from(events.len()).unwrap());
+    assert!(events.is_sorted_by(|a, b| a.at <= b.at));
+    let until = UNTIL.parse().unwrap();
+    assert!(events.last().unwrap().recorded_at().unwrap() <= until);
+}
