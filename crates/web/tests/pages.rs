@@ -306,6 +306,7 @@ async fn an_immediate_item_is_one_screen_from_intake_to_delivery() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one whole life, act by act")]
 async fn a_promised_item_lives_its_whole_life_through_the_pages() {
     let hall = Hall::open("2026-11-02").await;
     let (clerk, competence) = hall.clerk_for("SX-001");

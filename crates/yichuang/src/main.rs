@@ -56,6 +56,8 @@ enum Command {
         #[command(subcommand)]
         command: ledger::LedgerCommand,
     },
+    /// Make a demo store with a simulated history: the same seed and end give the same log
+    Simulate(simulate::SimulateArgs),
     /// Load over HTTP beside the floor in the same run; writes docs/performance.md
     Bench(bench::BenchArgs),
     /// Serve a benchmark's store: started by `bench`
@@ -124,6 +126,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Migrate(place) => block_on(setup::migrate(place)),
         Command::Items { command } => block_on(items::run(command)),
         Command::Ledger { command } => block_on(ledger::run(command)),
+        Command::Simulate(args) => block_on(simulate::command(args)),
         Command::Bench(args) => bench::run(args),
         Command::BenchServe { config } => block_on(bench::serving::run(config)),
     }

@@ -9,6 +9,7 @@ mod apply;
 mod clock;
 mod decide;
 mod event;
+mod guard;
 mod model;
 mod refusal;
 mod rules;

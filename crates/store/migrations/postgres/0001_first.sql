@@ -1,7 +1,7 @@
 -- The log: one row per act of consequence. A stable table; the index is assigned in the act's transaction.
 create table event (
     idx bigint primary key,
-    stream text not null,
+    stream text collate "C" not null,
     seq bigint not null,
     kind text not null,
     at text not null,
@@ -35,26 +35,26 @@ create table checkpoint (
 insert into checkpoint (id, size, note, term) values (1, 0, '', 0);
 
 create table lease (
-    name text primary key,
-    holder text not null,
+    name text collate "C" primary key,
+    holder text collate "C" not null,
     term bigint not null,
     until bigint not null
 );
 
 create table meta (
-    key text primary key,
+    key text collate "C" primary key,
     value text not null
 ) with (fillfactor = 50);
 insert into meta (key, value) values ('authority_epoch', '0'), ('catalogue_epoch', '0');
 
 -- Gap-free numbers: case numbers and paper numbers.
 create table series (
-    name text primary key,
+    name text collate "C" primary key,
     next bigint not null
 ) with (fillfactor = 50);
 
 create table idempotency (
-    key text primary key,
+    key text collate "C" primary key,
     actor text not null,
     body_hash bytea not null,
     answer text not null,
@@ -65,19 +65,19 @@ create index idempotency_at on idempotency (at);
 -- The working state of a case; id is the index of its first event.
 create table case_row (
     id bigint primary key,
-    no text not null unique,
+    no text collate "C" not null unique,
     version bigint not null,
-    state text not null,
+    state text collate "C" not null,
     body text not null
 ) with (fillfactor = 70);
 
 -- Who may see a case and how it is found; personal values sealed or as keyed hashes.
 create table case_file (
     case_id bigint primary key,
-    centre text not null,
-    accepts text not null,
-    decides text not null,
-    item text not null,
+    centre text collate "C" not null,
+    accepts text collate "C" not null,
+    decides text collate "C" not null,
+    item text collate "C" not null,
     created_on bigint not null,
     data_key bytea,
     personal text not null,
@@ -95,12 +95,12 @@ create index case_file_phone on case_file (phone_key, case_id) where phone_key i
 -- Cases with something still to happen. due: days since 1970; timer: seconds since 1970.
 create table work_item (
     case_id bigint primary key,
-    holder text not null,
+    holder text collate "C" not null,
     desk bigint not null,
     post text,
-    centre text not null,
-    item text not null,
-    state text not null,
+    centre text collate "C" not null,
+    item text collate "C" not null,
+    state text collate "C" not null,
     due bigint not null,
     timer bigint,
     row text not null
@@ -112,47 +112,47 @@ create index work_item_timer on work_item (timer, case_id) where timer is not nu
 
 -- Exact counts of work_item by due day, kept in the act's transaction: boards never count the table.
 create table work_count (
-    centre text not null,
-    holder text not null,
-    state text not null,
+    centre text collate "C" not null,
+    holder text collate "C" not null,
+    state text collate "C" not null,
     due bigint not null,
     n bigint not null,
     primary key (centre, holder, state, due)
 ) with (fillfactor = 50);
 
-create table unit (id text primary key, body text not null);
-create table post (id text primary key, body text not null);
+create table unit (id text collate "C" primary key, body text not null);
+create table post (id text collate "C" primary key, body text not null);
 create table placement (
     id text primary key,
-    item text not null,
-    centre text not null,
+    item text collate "C" not null,
+    centre text collate "C" not null,
     body text not null
 );
 create table account (
-    username text primary key,
-    name text not null,
+    username text collate "C" primary key,
+    name text collate "C" not null,
     post text not null,
     password_hash text not null,
     active bigint not null,
     body text not null
 );
 create table item_version (
-    code text not null,
+    code text collate "C" not null,
     version bigint not null,
-    state text not null,
+    state text collate "C" not null,
     published_at bigint,
     body text not null,
     primary key (code, version)
 );
 create table import_finding (
-    code text not null,
+    code text collate "C" not null,
     seq bigint not null,
     body text not null,
     primary key (code, seq)
 );
 create table session (
     token_hash bytea primary key,
-    username text not null,
+    username text collate "C" not null,
     kind text not null,
     expires_at bigint not null,
     csrf text not null,

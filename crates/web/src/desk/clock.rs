@@ -193,7 +193,7 @@ fn weeks(days: &[DayLine], marks: &Marks) -> Vec<Vec<DayCell>> {
     let outside = || DayCell { class: "off".to_owned(), ..DayCell::default() };
     let mut cells: Vec<DayCell> = std::iter::repeat_with(outside).take(lead).collect();
     cells.extend(days.iter().take(DAYS_MAX).map(|line| cell(line, marks)));
-    while cells.len() % 7 != 0 {
+    while !cells.len().is_multiple_of(7) {
         cells.push(outside());
     }
     cells.chunks(7).map(<[DayCell]>::to_vec).collect()

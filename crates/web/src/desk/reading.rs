@@ -31,7 +31,6 @@ pub(crate) fn act(kind: ActKind, typed: &Typed) -> Result<Act, Wrongs> {
 }
 
 impl Reading<'_> {
-    #[expect(clippy::too_many_lines, reason = "one arm per act: the table of acts")]
     fn act(&mut self, kind: ActKind) -> Act {
         match kind {
             ActKind::RequestCorrection => Act::RequestCorrection {

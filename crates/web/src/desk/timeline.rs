@@ -200,7 +200,6 @@ pub(crate) fn kind_title(kind: &str) -> &str {
 }
 
 /// An event as a sentence and its detail.
-#[expect(clippy::too_many_lines, reason = "one arm per event: the table of sentences")]
 fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
     let what = title(fact).to_owned();
     let numbered = |no: &domain::case::NumberSlot| format!("{what}，{}", no.text());

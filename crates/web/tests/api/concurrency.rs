@@ -148,9 +148,9 @@ async fn of_two_clerks_at_once_one_wins_and_the_other_is_told() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn acts_that_do_not_exclude_each_other_all_happen() {
     let hall = Hall::open("2026-11-02").await;
-    let no = hall.case("SX-001").await;
-    let clerk = hall.clerk_of("SX-001").await;
-    let head = hall.who(Role::CentreHead, &hall.competence("SX-001").centre).await;
+    let no = hall.case("SX-017").await;
+    let clerk = hall.clerk_of("SX-017").await;
+    let head = hall.who(Role::CentreHead, &hall.competence("SX-017").centre).await;
     let to = clerk.sees(&no).await["holder"]["post"].clone();
     assert!(to.is_null(), "a queue of the window");
     let path = format!("/api/v1/cases/{no}/acts");

@@ -73,7 +73,7 @@ async fn review(hall: &Hall, no: &str, street: &Caller<'_>) {
             "decide" => break,
             "pass_up" => {
                 let district = hall.who(Role::Reviewer, &competence.decides).await;
-                district.tries(no, &json!({"act": "sign_in"})).await.no(404, "not-found", "-");
+                district.tries(no, &json!({"act": "sign_in"})).await.no(403, "other-unit", "-");
                 let street = hall.who(Role::Reviewer, &competence.accepts).await;
                 street.does(no, json!({"act": "pass_up"})).await;
                 district.does(no, json!({"act": "sign_in"})).await;

@@ -229,7 +229,7 @@ const fn shown(item: &'static str, days_before: u32, spot: Spot) -> Shown {
 }
 
 /// The stage, the most telling first: a simulation of few cases shows the first of them.
-pub(crate) const STAGE: [Shown; 34] = [
+pub(crate) const STAGE: [Shown; 35] = [
     Shown { twist: Twist::Pause, ..shown("SX-033", 8, Spot::Suspended) },
     Shown { twist: Twist::Extend, ..shown("SX-040", 4, Spot::Head) },
     shown("SX-001", 22, Spot::Unsigned),
@@ -264,6 +264,7 @@ pub(crate) const STAGE: [Shown; 34] = [
     shown("SX-026", 1, Spot::Decision),
     Shown { twist: Twist::Extend, share: 95, ..shown("SX-033", 9, Spot::Decision) },
     shown("SX-003", 15, Spot::Unsigned),
+    Shown { twist: Twist::ExtendRefused, share: 95, ..shown("SX-040", 6, Spot::Granted) },
 ];
 
 impl Shown {
