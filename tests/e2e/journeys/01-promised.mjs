@@ -63,8 +63,8 @@ async function tellOnce(clerk, no) {
     await form.getByLabel(`${LACKING}：缺什么、怎么补`).fill("请单位开具近十二个月的收入证明，盖章");
   });
   await desk.stateIs(clerk, "待补正");
-  const paper = clerk.page.getByRole("listitem").filter({ hasText: "告知书" });
-  await paper.getByText("窗口当面送达").waitFor();
+  const paper = clerk.page.locator("aside").getByRole("listitem").filter({ hasText: "告知书" });
+  await paper.locator(".tag", { hasText: "窗口当面送达" }).waitFor();
 }
 
 async function supplementAndAccept(clerk) {
@@ -81,10 +81,10 @@ async function examineAtStreet(stage, no) {
   await desk.opine(reviewer, "survey", "入户核实，情况属实", (form) => record(form, "李敏、王莉"));
   await desk.opine(reviewer, "income_check", "经核对，收入、财产符合标准");
   await desk.opine(reviewer, "first_examination", "符合条件，建议纳入保障");
-  const today = await reviewer.page.locator("#act-give_opinion-publicity").getByLabel("从").inputValue();
+  const today = await reviewer.page.locator("#act-give_opinion-publicity").getByLabel(/^从 ?（必填）/).inputValue();
   await desk.opine(reviewer, "publicity", "在社区公示栏公示", async (form) => {
     await form.getByLabel("公示地点").fill("开封道社区公示栏");
-    await form.getByLabel("到（必填）").or(form.getByLabel("到 （必填）")).fill(today);
+    await form.getByLabel(/^到 ?（必填）/).fill(today);
   });
   await reviewer.photograph("case");
   await desk.opine(reviewer, "publicity", "公示期满，没有异议");

@@ -39,7 +39,7 @@ async function pauseAndResume(stage, reviewer, no, code) {
     await form.getByLabel(/^理由/).fill("设施结构安全需要专家评审");
   });
   await desk.stateIs(reviewer, "特别程序");
-  await reviewer.sees("特别程序告知书", reviewer.page.locator("aside"));
+  await reviewer.sees("特别程序（除外时间）告知书", reviewer.page.locator("aside"));
   const applicant = await stage.visit();
   await followCase(applicant, no, code);
   await applicant.sees("这段时间依法不算在时限里");
@@ -60,7 +60,7 @@ async function extend(stage, reviewer, no) {
   const head = await desk.signIn(stage, stage.account("body_head", OFFICE));
   await desk.openFromWork(head, no);
   await desk.act(head, "approve_extension");
-  await head.sees("延期", head.page.locator("aside"));
+  await head.sees("延期决定通知书", head.page.locator("aside"));
   const after = await dueDays(head);
   assert.equal(after.length, before.length);
   assert.notDeepEqual(after, before, "the approved extension moves the dates");

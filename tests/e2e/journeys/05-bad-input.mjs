@@ -19,9 +19,7 @@ export async function run(stage) {
   const names = await desk.tick(page.locator("form.two"), { without: ["诊断证明"] });
   const household = page.getByRole("listitem").filter({ has: page.getByText("居民户口簿", { exact: true }) });
   await household.getByLabel("复印件").fill("3");
-  await page.getByText("有人代办（经办人、代理人）").click();
-  await page.getByLabel("经办人姓名").fill("吴大雪");
-  await page.getByLabel("代办到哪一步").fill("提交材料");
+  await fillProxy(clerk, person("吴大雪"));
   await clerk.photograph("intake");
   await desk.confirmIntake(clerk, 422);
 
@@ -44,11 +42,18 @@ export async function run(stage) {
   }
 
   await desk.fillApplicant(clerk, right);
-  await page.getByLabel("经办人姓名").fill("");
-  await page.getByLabel("代办到哪一步").fill("");
   await desk.confirmIntake(clerk);
   const { no } = await desk.readReceipt(clerk);
   await wrongCode(stage, no);
+}
+
+async function fillProxy({ page }, proxy) {
+  const open = page.locator("details", { hasText: "有人代办（经办人、代理人）" });
+  await open.locator("summary").click();
+  await open.getByLabel("经办人姓名").fill(proxy.name);
+  await open.getByLabel("证件号").fill(proxy.number);
+  await open.getByLabel("手机号").fill(proxy.phone);
+  await open.getByLabel("代办到哪一步").fill("提交材料");
 }
 
 /** A wrong query code says so by the field, and the number typed stays. */

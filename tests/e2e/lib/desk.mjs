@@ -6,7 +6,8 @@ export async function signIn(stage, account, options) {
   const visit = await stage.visit(options);
   await visit.open("/login");
   await passDoor(visit, account);
-  await visit.page.getByText(account.name, { exact: true }).filter({ visible: true }).first().waitFor();
+  // On a telephone the name is folded away with the menu.
+  await visit.page.locator(".me").getByText(account.name, { exact: true }).waitFor({ state: "attached" });
   return visit;
 }
 
@@ -139,7 +140,7 @@ export function opine(visit, step, text, fill) {
 
 /** The head of the case's page says this of its state. */
 export async function stateIs(visit, state) {
-  await visit.page.locator(".case-head").getByText(state, { exact: true }).waitFor();
+  await visit.page.locator(".case-head").getByText(state, { exact: true }).first().waitFor();
 }
 
 /** Sends an act that the page does not offer, as a form with the page's own token. */

@@ -145,15 +145,16 @@ export class Visit {
 
   /**
    * Tries all accessibility rules on the page as it is. What they find fails the journey at its end, so that one run
-   * tells everything.
+   * tells everything. The rules need a script that may run: visits without script see the same pages.
    */
   async inspect() {
+    if (!this.script) return;
     await this.page.evaluate(AXE);
     const { violations } = await this.page.evaluate(() => globalThis.axe.run(document));
     const { pathname } = new URL(this.page.url());
     for (const { id, help, nodes } of violations) {
-      for (const { target, html } of nodes) {
-        this.stage.find(`${id} (${help}): ${target.join(" ")} ${html.slice(0, 200)}`, pathname);
+      for (const { html } of nodes) {
+        this.stage.find(`${id} (${help}): ${html.match(/^<[^>]*>/)?.[0] ?? html}`, pathname);
       }
     }
   }

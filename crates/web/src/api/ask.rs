@@ -18,7 +18,8 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Named<T
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Path(named) = Path::<T>::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
+        let Path(named) =
+            Path::<T>::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
         Ok(Self(named))
     }
 }
@@ -54,7 +55,9 @@ pub(super) fn filter(name: &str, text: Option<String>) -> Result<Option<String>,
 pub(super) fn limit(text: Option<&str>) -> Result<u32, Problem> {
     match text.map(str::trim).filter(|text| !text.is_empty()) {
         None => Ok(PAGE),
-        Some(text) if !text.bytes().all(|byte| byte.is_ascii_digit()) => Err(Problem::field("/limit", "not-a-number")),
+        Some(text) if !text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Err(Problem::field("/limit", "not-a-number"))
+        }
         Some(text) => match text.parse() {
             Ok(0) => Err(Problem::field("/limit", "out-of-range")),
             Ok(rows) => Ok(PAGE_MAX.min(rows)),
@@ -78,7 +81,9 @@ mod tests {
     #[test]
     fn limits_are_bounded_and_never_guessed() {
         let rows = [(None, 50), (Some(""), 50), (Some("7"), 7), (Some("200"), 200), (Some("201"), 200)];
-        for (text, found) in rows.into_iter().chain([(Some("99999999999999999999999"), 200), (Some("007"), 7)]) {
+        for (text, found) in
+            rows.into_iter().chain([(Some("99999999999999999999999"), 200), (Some("007"), 7)])
+        {
             assert_eq!(limit(text).unwrap(), found, "{text:?}");
         }
         for text in ["-1", "0", "1.5", "1e2", "+5", "５", "all", "0x10"] {

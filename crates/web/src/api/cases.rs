@@ -35,7 +35,8 @@ pub(super) async fn create(
     let done = case::create(&app, &caller.0, &application, key).await?;
     let created = Created::of(&done.receipt, done.query_code);
     let location = format!("/api/v1/cases/{}", done.receipt.case_no);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], etag(done.receipt.version), Json(created)).into_response())
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], etag(done.receipt.version), Json(created))
+        .into_response())
 }
 
 pub(super) async fn act(
@@ -51,7 +52,11 @@ pub(super) async fn act(
     Ok((etag(done.receipt.version), Json(Acted::from(done.receipt))).into_response())
 }
 
-pub(super) async fn one(State(app): State<App>, caller: Caller, Named(no): Named<String>) -> Result<Response, Problem> {
+pub(super) async fn one(
+    State(app): State<App>,
+    caller: Caller,
+    Named(no): Named<String>,
+) -> Result<Response, Problem> {
     let opened = case::open(&app, &caller.0, &no).await?;
     Ok((etag(opened.case().version), Json(CaseDto::of(&app, &opened))).into_response())
 }
@@ -88,7 +93,8 @@ pub(super) async fn list(
 
 fn state_named(code: Option<&str>) -> Result<Option<CaseState>, Problem> {
     let code = code.filter(|code| !code.is_empty());
-    code.map(|code| CaseState::parse(code).ok_or_else(|| Problem::field("/state", "没有这个状态"))).transpose()
+    code.map(|code| CaseState::parse(code).ok_or_else(|| Problem::field("/state", "没有这个状态")))
+        .transpose()
 }
 
 /// Rows are stored as JSON: they are joined, not read and written again.
@@ -246,7 +252,8 @@ pub(super) async fn findings(
     caller: Caller,
     Asked(query): Asked<FindingsQuery>,
 ) -> Result<Json<Value>, Problem> {
-    let no = query.case_no.filter(|no| !no.is_empty()).ok_or_else(|| Problem::field("/case_no", "missing"))?;
+    let no =
+        query.case_no.filter(|no| !no.is_empty()).ok_or_else(|| Problem::field("/case_no", "missing"))?;
     let opened = case::open(&app, &caller.0, &no).await?;
     let items: Vec<Value> = opened
         .case()
@@ -282,7 +289,8 @@ fn request_key(headers: &HeaderMap, what: &str, body: &[u8]) -> Result<Option<Re
     if key.is_empty() || key.len() > KEY_MAX {
         return Err(Problem::field("/Idempotency-Key", "应为 1–200 个可见字符"));
     }
-    let body_hash = Sha256::new_with_prefix(what.as_bytes()).chain_update([0]).chain_update(body).finalize().into();
+    let body_hash =
+        Sha256::new_with_prefix(what.as_bytes()).chain_update([0]).chain_update(body).finalize().into();
     Ok(Some(RequestKey { key: key.to_owned(), body_hash }))
 }
 
@@ -290,4 +298,3 @@ fn etag(version: u32) -> [(HeaderName, HeaderValue); 1] {
     let value = HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or(HeaderValue::from_static("\"0\""));
     [(header::ETAG, value)]
 }
-

@@ -173,15 +173,18 @@ impl<'a> CaseDto<'a> {
             clock: ClockDto::from(&case.clock),
             materials: materials(opened),
             steps: case.steps.iter().map(StepDto::from).collect(),
-            papers: case.papers.iter().map(|paper| PaperDto {
-                seq: paper.seq,
-                kind: paper.kind,
-                no: paper.no.as_deref(),
-                on: paper.on,
-                served_on: paper.served.as_ref().map(|served| served.on),
-                check_url: service::paper::check_url(app, opened.row.id, paper.seq),
-            })
-            .collect(),
+            papers: case
+                .papers
+                .iter()
+                .map(|paper| PaperDto {
+                    seq: paper.seq,
+                    kind: paper.kind,
+                    no: paper.no.as_deref(),
+                    on: paper.on,
+                    served_on: paper.served.as_ref().map(|served| served.on),
+                    check_url: service::paper::check_url(app, opened.row.id, paper.seq),
+                })
+                .collect(),
             findings: &case.findings,
             available_acts: &opened.acts,
         }
@@ -243,7 +246,6 @@ impl<'a> From<&'a domain::case::StepState> for StepDto<'a> {
 pub(super) fn item(item: &ItemVersion, matched: &str) -> serde_json::Value {
     let mut value = serde_json::to_value(item).unwrap_or_default();
     if let Some(object) = value.as_object_mut() {
-        object.insert("rules_profile".to_owned(), serde_json::to_value(item.profile).unwrap_or_default());
         object.insert("takes_cases".to_owned(), item.status.takes_cases().into());
         if !matched.is_empty() {
             object.insert("matched".to_owned(), matched.into());

@@ -24,7 +24,8 @@ pub(super) async fn list(State(app): State<App>, Asked(query): Asked<Ask>) -> Re
     let limit = ask::limit(query.limit.as_deref())? as usize;
     if query.q.trim().is_empty() {
         let master = app.master();
-        let later = master.items.iter().filter(|(code, _)| query.after.as_ref().is_none_or(|after| *code > after));
+        let later =
+            master.items.iter().filter(|(code, _)| query.after.as_ref().is_none_or(|after| *code > after));
         let page: Vec<_> = later.take(limit + 1).map(|(_, item)| item).collect();
         let next = page.get(limit).and_then(|_| page.get(limit - 1)).map(|item| item.code.clone());
         let items: Vec<Value> = page.iter().take(limit).map(|item| dto::item(item, "")).collect();
@@ -38,7 +39,9 @@ pub(super) async fn list(State(app): State<App>, Asked(query): Asked<Ask>) -> Re
 pub(super) async fn one(State(app): State<App>, Named(code): Named<String>) -> Result<Json<Value>, Problem> {
     let item = catalogue::item(&app, &code).ok_or_else(Problem::not_found)?;
     let mut value = dto::item(&item, "");
-    if let (Some(object), Ok(guide)) = (value.as_object_mut(), serde_json::to_value(catalogue::guide(&app, &item))) {
+    if let (Some(object), Ok(guide)) =
+        (value.as_object_mut(), serde_json::to_value(catalogue::guide(&app, &item)))
+    {
         object.insert("guide".to_owned(), guide);
     }
     Ok(Json(value))

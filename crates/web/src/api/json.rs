@@ -9,8 +9,8 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use domain::case::{Act, ActKind, MaterialIn, Missing, PublicityIn, RecordIn};
-use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::Problem;
@@ -26,13 +26,20 @@ impl<S: Send + Sync> FromRequest<S> for Body {
         Bytes::from_request(request, state).await.map(Self).map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
                 let most = super::BODY_MAX / 1024;
-                Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", format!("请求内容太大，最多 {most} KB。"))
+                Problem::new(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    "too-large",
+                    format!("请求内容太大，最多 {most} KB。"),
+                )
             } else {
                 Problem::new(StatusCode::BAD_REQUEST, "incomplete", "请求内容没有收全，请重新发送。")
             }
         })
     }
 }
+
+/// Reads a part of an act again and says what is wrong with it.
+type PartCheck = fn(&[u8], &str) -> Option<Problem>;
 
 /// Reads a body as `T`.
 pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
@@ -75,7 +82,7 @@ fn typed<T: DeserializeOwned>(text: &[u8], at: &str) -> Result<T, Problem> {
 fn blame(act: &Value, message: &str) -> Problem {
     let empty = Map::new();
     let fields = act.as_object().unwrap_or(&empty);
-    let parts: [(&str, fn(&[u8], &str) -> Option<Problem>); 5] = [
+    let parts: [(&str, PartCheck); 5] = [
         ("missing", |text, at| typed::<Vec<Missing>>(text, at).err()),
         ("materials", |text, at| typed::<Vec<MaterialIn>>(text, at).err()),
         ("items", |text, at| typed::<Vec<String>>(text, at).err()),
@@ -83,7 +90,8 @@ fn blame(act: &Value, message: &str) -> Problem {
         ("publicity", |text, at| typed::<Option<PublicityIn>>(text, at).err()),
     ];
     for (name, wrong) in parts {
-        let part = fields.get(name).filter(|_| complaint(fields, |other| other != name).as_deref() != Some(message));
+        let part =
+            fields.get(name).filter(|_| complaint(fields, |other| other != name).as_deref() != Some(message));
         let text = part.and_then(|part| serde_json::to_vec(part).ok());
         if let Some(problem) = text.and_then(|text| wrong(&text, &format!("/{name}"))) {
             return problem;
@@ -95,7 +103,8 @@ fn blame(act: &Value, message: &str) -> Problem {
     let names: Vec<&String> = fields.keys().filter(|name| *name != "act").collect();
     let spoils = |until: &usize| {
         let so_far = names.get(..=*until).unwrap_or_default();
-        complaint(fields, |name| so_far.iter().any(|known| *known == name)).is_some_and(|no| missing(&no).is_none())
+        complaint(fields, |name| so_far.iter().any(|known| *known == name))
+            .is_some_and(|no| missing(&no).is_none())
     };
     let first = (0..names.len()).find(spoils).and_then(|at| names.get(at));
     Problem::field(first.map_or_else(String::new, |name| format!("/{}", escaped(name))), &reason(message))
@@ -117,11 +126,14 @@ fn reason(message: &str) -> String {
     if missing(message).is_some() {
         return "missing".to_owned();
     }
-    if let Some((_, known)) = message.split_once("unknown variant ").and_then(|(_, rest)| rest.rsplit_once("expected ")) {
+    if let Some((_, known)) =
+        message.split_once("unknown variant ").and_then(|(_, rest)| rest.rsplit_once("expected "))
+    {
         let words: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
         return format!("应为其中之一：{}", words.join("、"));
     }
-    let expected = message.rsplit_once("expected ").map(|(_, rest)| rest.split(" at line ").next().unwrap_or(rest));
+    let expected =
+        message.rsplit_once("expected ").map(|(_, rest)| rest.split(" at line ").next().unwrap_or(rest));
     match expected {
         Some("a string" | "string") => "应为文字",
         Some("a sequence") => "应为数组",
@@ -138,9 +150,12 @@ fn reason(message: &str) -> String {
 fn pointer(text: &[u8], error: &serde_json::Error) -> String {
     let line_start = match error.line().checked_sub(2) {
         None => 0,
-        Some(breaks) => {
-            text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').nth(breaks).map_or(0, |(at, _)| at + 1)
-        }
+        Some(breaks) => text
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| **byte == b'\n')
+            .nth(breaks)
+            .map_or(0, |(at, _)| at + 1),
     };
     let read = text.len().min(line_start + error.column());
     let message = error.to_string();
@@ -177,7 +192,8 @@ fn path(text: &[u8]) -> Vec<String> {
                 if let Some(Level::Object(name)) = levels.last_mut()
                     && name.is_empty()
                 {
-                    let written = text.get(at..=end).and_then(|name| serde_json::from_slice::<String>(name).ok());
+                    let written =
+                        text.get(at..=end).and_then(|name| serde_json::from_slice::<String>(name).ok());
                     *name = format!("/{}", escaped(&written.unwrap_or_default()));
                 }
                 at = end;
@@ -288,7 +304,10 @@ mod tests {
 
     fn refused(problem: Problem) -> (u16, String) {
         let value = serde_json::to_value(problem).unwrap();
-        (u16::try_from(value["status"].as_u64().unwrap()).unwrap(), value["field"].as_str().unwrap_or("-").to_owned())
+        (
+            u16::try_from(value["status"].as_u64().unwrap()).unwrap(),
+            value["field"].as_str().unwrap_or("-").to_owned(),
+        )
     }
 
     #[test]
@@ -366,8 +385,15 @@ mod tests {
     fn what_is_not_json_is_400_and_says_nothing_of_itself() {
         let deep = format!("{{\"item\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
         let hidden = format!("{{\"ignored\":{}", "{\"a\":".repeat(5_000));
-        for text in ["", "{", "{}x", "{'a':1}", "{\"a\":1e999}", "\u{feff}{}", "{\"a\":\"\\ud800\"}", &deep, &hidden] {
-            assert_eq!(application(text), (400, "-".to_owned()), "{}", text.chars().take(40).collect::<String>());
+        for text in
+            ["", "{", "{}x", "{'a':1}", "{\"a\":1e999}", "\u{feff}{}", "{\"a\":\"\\ud800\"}", &deep, &hidden]
+        {
+            assert_eq!(
+                application(text),
+                (400, "-".to_owned()),
+                "{}",
+                text.chars().take(40).collect::<String>()
+            );
         }
         assert_eq!(refused(read::<Application>(b"{\"item\":\"\xff\"}").unwrap_err()).0, 400);
     }

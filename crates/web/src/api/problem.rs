@@ -8,9 +8,13 @@ use service::ActError;
 
 use crate::text;
 
-/// A problem as a program reads it.
+/// A problem as a program reads it. Boxed: it is the rare half of every result.
 #[derive(Debug, Serialize)]
-pub(crate) struct Problem {
+#[serde(transparent)]
+pub(crate) struct Problem(Box<Told>);
+
+#[derive(Debug, Serialize)]
+struct Told {
     #[serde(rename = "type")]
     kind: String,
     title: String,
@@ -40,7 +44,7 @@ struct MeanwhileDto {
 impl Problem {
     /// A problem with a stable code and a sentence that says what happened and what to do.
     pub(super) fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Told {
             kind: format!("urn:yichuang:problem:{code}"),
             title: status.canonical_reason().unwrap_or("Error").to_owned(),
             status: status.as_u16(),
@@ -51,7 +55,7 @@ impl Problem {
             meanwhile: Vec::new(),
             steps: Vec::new(),
             retry_after: None,
-        }
+        }))
     }
 
     /// What one may not see is not there.
@@ -61,8 +65,9 @@ impl Problem {
 
     /// A wrong field.
     pub(super) fn field(field: impl Into<String>, reason: &str) -> Self {
-        let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "bad-field", text::field_reason(reason));
-        problem.field = Some(field.into());
+        let mut problem =
+            Self::new(StatusCode::UNPROCESSABLE_ENTITY, "bad-field", text::field_reason(reason));
+        problem.0.field = Some(field.into());
         problem
     }
 
@@ -73,12 +78,12 @@ impl Problem {
     }
 
     fn at(mut self, field: Option<&str>) -> Self {
-        self.field = field.map(str::to_owned);
+        self.0.field = field.map(str::to_owned);
         self
     }
 
     fn after(mut self, seconds: u32) -> Self {
-        self.retry_after = Some(seconds);
+        self.0.retry_after = Some(seconds);
         self
     }
 }
@@ -89,9 +94,10 @@ impl From<ActError> for Problem {
         match error {
             ActError::Refused(refusal) => {
                 let (what, todo) = text::refusal(&refusal);
-                let mut problem = Self::new(status, refusal.code(), format!("{what}{todo}")).at(refusal.field());
+                let mut problem =
+                    Self::new(status, refusal.code(), format!("{what}{todo}")).at(refusal.field());
                 if let domain::case::Refusal::StepsOpen { steps } = refusal {
-                    problem.steps = steps;
+                    problem.0.steps = steps;
                 }
                 problem
             }
@@ -101,9 +107,10 @@ impl From<ActError> for Problem {
             }
             ActError::Field { field, reason } => Self::field(field, &reason),
             ActError::Stale { version, meanwhile } => {
-                let mut problem = Self::new(status, "stale", "别人先办了一步，您的内容没有写入。请看最新的情况再办。");
-                problem.version = Some(version);
-                problem.meanwhile = meanwhile.into_iter().map(MeanwhileDto::from).collect();
+                let mut problem =
+                    Self::new(status, "stale", "别人先办了一步，您的内容没有写入。请看最新的情况再办。");
+                problem.0.version = Some(version);
+                problem.0.meanwhile = meanwhile.into_iter().map(MeanwhileDto::from).collect();
                 problem
             }
             ActError::NotFound => Self::not_found(),
@@ -114,9 +121,11 @@ impl From<ActError> for Problem {
             ActError::TooManyTries { retry_after } => {
                 Self::new(status, "too-many-tries", "尝试次数过多，请稍后再试。").after(retry_after)
             }
-            ActError::KeyReused => {
-                Self::new(status, "idempotency-key-reused", "同一 Idempotency-Key 已用于另一个请求，请换一个。")
-            }
+            ActError::KeyReused => Self::new(
+                status,
+                "idempotency-key-reused",
+                "同一 Idempotency-Key 已用于另一个请求，请换一个。",
+            ),
             ActError::Busy => Self::new(status, "busy", "系统繁忙，内容没有写入，请稍后重试。").after(1),
             ActError::NeedsRecovery => Self::new(
                 status,
@@ -152,8 +161,8 @@ pub(super) fn trace_failure(error: &ActError) {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let retry_after = self.retry_after;
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after = self.0.retry_after;
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

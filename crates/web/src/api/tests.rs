@@ -15,7 +15,9 @@ fn routes() -> BTreeMap<String, BTreeSet<String>> {
             let (path, rest) = route.split_once("\", ")?;
             let methods = ["get", "post", "put", "delete", "patch"];
             let line = rest.lines().next()?;
-            let named = |method: &&&str| line.starts_with(&format!("{method}(")) || line.contains(&format!(").{method}("));
+            let named = |method: &&&str| {
+                line.starts_with(&format!("{method}(")) || line.contains(&format!(").{method}("))
+            };
             Some((path.to_owned(), methods.iter().filter(named).map(|method| (*method).to_owned()).collect()))
         })
         .collect()
@@ -29,7 +31,10 @@ fn the_document_names_every_route_and_no_other() {
         .into_iter()
         .map(|(path, item)| {
             let methods = item.as_object().cloned().unwrap_or_default();
-            (path, methods.into_iter().map(|(method, _)| method).filter(|name| name != "parameters").collect())
+            (
+                path,
+                methods.into_iter().map(|(method, _)| method).filter(|name| name != "parameters").collect(),
+            )
         })
         .collect();
     let routes = routes();
@@ -48,7 +53,9 @@ fn the_document_hangs_together() {
         assert!(document.pointer(pointer).is_some(), "{reference} is nowhere");
     }
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
-        for (method, operation) in item.as_object().into_iter().flatten().filter(|(name, _)| *name != "parameters") {
+        for (method, operation) in
+            item.as_object().into_iter().flatten().filter(|(name, _)| *name != "parameters")
+        {
             let at = format!("{method} {path}");
             assert!(operation["operationId"].is_string() && operation["summary"].is_string(), "{at}");
             let responses = operation["responses"].as_object().cloned().unwrap_or_default();
@@ -58,7 +65,8 @@ fn the_document_hangs_together() {
             for name in path.split('{').skip(1).filter_map(|part| part.split('}').next()) {
                 let parameters = item["parameters"].as_array().into_iter().flatten();
                 let named = parameters.filter_map(|parameter| {
-                    let target = parameter["$ref"].as_str().and_then(|r| document.pointer(r.strip_prefix('#')?));
+                    let target =
+                        parameter["$ref"].as_str().and_then(|r| document.pointer(r.strip_prefix('#')?));
                     target.unwrap_or(parameter)["name"].as_str()
                 });
                 assert!(named.into_iter().any(|known| known == name), "{at}: {name}");
@@ -116,7 +124,9 @@ fn the_fields_of_acts_are_those_the_domain_reads() {
             assert_eq!(refused["field"], format!("/{required}"), "{lacking}");
         }
         let optional = act["properties"].as_object().into_iter().flatten().map(|(name, _)| name);
-        for name in optional.filter(|name| !act["required"].as_array().is_some_and(|all| all.contains(&name.as_str().into()))) {
+        for name in optional
+            .filter(|name| !act["required"].as_array().is_some_and(|all| all.contains(&name.as_str().into())))
+        {
             // A field the domain does not know would be passed over; one it knows is read and found wrong.
             let mut wrong = filled.clone();
             wrong.as_object_mut().map(|fields| fields.insert(name.clone(), serde_json::json!([[5]])));

@@ -266,7 +266,8 @@ fn due_note(row: &ListRow) -> String {
         due if due == clock.promised_due_on => "承诺",
         due if due == clock.statutory_due_on => "法定",
         due if due == clock.delivery_due_on => "送达",
-        Some(_) => "环节",
+        // A step's own day is counted from published days only, whatever the whole clock rests on.
+        Some(_) => return "环节".to_owned(),
     };
     if clock.provisional { format!("{which}，暂算") } else { which.to_owned() }
 }

@@ -48,7 +48,8 @@ async fn the_same_request_twice_is_one_case() {
         let many = (0..16).map(|_| (clerk.clone(), request("/api/v1/cases", &key, &body))).collect();
         let answers = at_once(many).await;
         assert!(answers.iter().all(|(status, _, _)| *status == 201), "{answers:?}");
-        let numbers: BTreeSet<&str> = answers.iter().map(|(_, _, body)| body["case_no"].as_str().unwrap()).collect();
+        let numbers: BTreeSet<&str> =
+            answers.iter().map(|(_, _, body)| body["case_no"].as_str().unwrap()).collect();
         assert_eq!(numbers.len(), 1);
         let codes = answers.iter().filter(|(_, _, body)| body.get("query_code").is_some()).count();
         assert_eq!(codes, 1, "the query code is told once");
@@ -164,7 +165,8 @@ async fn acts_that_do_not_exclude_each_other_all_happen() {
     // Without If-Match a clash in the writer is decided again on the version now.
     assert!(answers.iter().all(|(status, _, _)| *status == 200), "{answers:?}");
     assert_eq!(clerk.sees(&no).await["version"], 4);
-    let elsewhere = hall.app.master().posts.values().find(|other| other.unit.0.starts_with('B')).unwrap().id.clone();
+    let elsewhere =
+        hall.app.master().posts.values().find(|other| other.unit.0.starts_with('B')).unwrap().id.clone();
     for to in [json!(elsewhere), json!("P-nowhere"), json!("")] {
         head.tries(&no, &json!({"act": "reassign", "to": to, "why": "x"})).await.no(422, "bad-field", "/to");
     }
@@ -181,7 +183,8 @@ async fn a_stale_page_clashes_unless_its_step_was_left_alone() {
     let no = hall.case(&id).await;
     let clerk = hall.clerk_of(&id).await;
     clerk.tries_on(&no, "\"1\"", &json!({"act": "accept"})).await.no(412, "stale", "-");
-    let future = clerk.tries_on(&no, "\"99999999999999\"", &json!({"act": "accept"})).await.no(412, "stale", "-");
+    let future =
+        clerk.tries_on(&no, "\"99999999999999\"", &json!({"act": "accept"})).await.no(412, "stale", "-");
     assert_eq!((&future["version"], future.get("meanwhile")), (&json!(2), None));
     for bad in ["x", "\"\"", "-1", "\"1", "1.0", "\"1\", \"2\""] {
         clerk.tries_on(&no, bad, &json!({"act": "accept"})).await.no(422, "bad-field", "/If-Match");
@@ -206,20 +209,26 @@ async fn a_stale_page_clashes_unless_its_step_was_left_alone() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn too_many_at_once_are_sent_away_and_nothing_is_lost() {
-    let hall = Hall::open_on(&crate::support::Engine::Sqlite, "2026-11-02", |options| options.queue = 1).await;
+    let hall =
+        Hall::open_on(&crate::support::Engine::Sqlite, "2026-11-02", |options| options.queue = 1).await;
     let clerk = hall.clerk_of("SX-017").await;
     let body = hall.application("SX-017", 1);
     let many = (0..300).map(|_| (clerk.clone(), request("/api/v1/cases", &[], &body))).collect();
     let answers = at_once(many).await;
     let made = answers.iter().filter(|(status, _, _)| *status == 201).count();
-    let busy = answers.iter().filter(|(status, retry, body)| *status == 503 && *retry && body["code"] == "busy").count();
+    let busy = answers
+        .iter()
+        .filter(|(status, retry, body)| *status == 503 && *retry && body["code"] == "busy")
+        .count();
     assert_eq!(made + busy, 300, "{:?}", answers.iter().find(|(status, _, _)| !matches!(status, 201 | 503)));
     assert!(made > 0 && busy > 0, "{made} {busy}");
     let mut listed = BTreeSet::new();
     let mut after = String::new();
     loop {
         let page = clerk.get(&format!("/api/v1/cases?limit=200{after}")).await.ok(200);
-        listed.extend(page["items"].as_array().unwrap().iter().map(|row| row["case_no"].as_str().unwrap().to_owned()));
+        listed.extend(
+            page["items"].as_array().unwrap().iter().map(|row| row["case_no"].as_str().unwrap().to_owned()),
+        );
         match page["next"].as_str() {
             Some(next) => after = format!("&after={next}"),
             None => break,

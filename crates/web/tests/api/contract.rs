@@ -24,9 +24,9 @@ fn shape(value: &Value) -> Value {
             }
             Value::Array(shapes)
         }
-        Value::Object(members) => {
-            Value::Object(members.iter().map(|(name, value)| (name.clone(), shape(value))).collect::<Map<_, _>>())
-        }
+        Value::Object(members) => Value::Object(
+            members.iter().map(|(name, value)| (name.clone(), shape(value))).collect::<Map<_, _>>(),
+        ),
     }
 }
 
@@ -86,7 +86,10 @@ async fn a_case_from_its_creation_to_its_decision() {
     assert_eq!(answer.header("location"), Some(format!("/api/v1/cases/{no}").as_str()));
     assert_eq!(answer.header("etag"), Some("\"2\""));
     let code = created["query_code"].as_str().unwrap();
-    assert!(code.len() == 10 && code.chars().all(|c| "0123456789ABCDEFGHJKMNPQRSTVWXYZ".contains(c)), "{code}");
+    assert!(
+        code.len() == 10 && code.chars().all(|c| "0123456789ABCDEFGHJKMNPQRSTVWXYZ".contains(c)),
+        "{code}"
+    );
     assert_json_snapshot!("created", shape(&created));
 
     let read = clerk.get(&format!("/api/v1/cases/{no}")).await;
@@ -95,7 +98,20 @@ async fn a_case_from_its_creation_to_its_decision() {
     let case = read.ok(200);
     has(
         &case,
-        &["case_no", "state", "outcome", "version", "item", "applicant", "holder", "clock", "materials", "steps", "papers", "available_acts"],
+        &[
+            "case_no",
+            "state",
+            "outcome",
+            "version",
+            "item",
+            "applicant",
+            "holder",
+            "clock",
+            "materials",
+            "steps",
+            "papers",
+            "available_acts",
+        ],
     );
     assert_json_snapshot!("case_submitted", shape(&case));
     assert_eq!(case["applicant"]["name"], "王*明");
@@ -126,7 +142,8 @@ async fn a_case_from_its_creation_to_its_decision() {
     assert_json_snapshot!("proof_keys", keys(&proof));
     let paper = clerk.get(&format!("/api/v1/cases/{no}/papers/2")).await;
     assert_eq!((paper.status.as_u16(), paper.header("content-type")), (200, Some("application/pdf")));
-    let personal = clerk.post(&format!("/api/v1/cases/{no}/personal"), &json!({"reason": "核对身份"})).await.ok(200);
+    let personal =
+        clerk.post(&format!("/api/v1/cases/{no}/personal"), &json!({"reason": "核对身份"})).await.ok(200);
     assert_eq!(personal["applicant"]["name"], NAME);
     assert_json_snapshot!("personal", shape(&personal));
 }
@@ -146,7 +163,10 @@ async fn findings_and_what_was_done_meanwhile() {
 
     let stale = clerk.tries_on(&no, "\"2\"", &json!({"act": "accept"})).await;
     let problem = stale.no(412, "stale", "-");
-    assert_eq!((&problem["version"], &problem["meanwhile"][0]["kind"]), (&json!(3), &json!("finding_raised")));
+    assert_eq!(
+        (&problem["version"], &problem["meanwhile"][0]["kind"]),
+        (&json!(3), &json!("finding_raised"))
+    );
     assert_json_snapshot!("stale", shape(&problem));
     clerk.does(&no, json!({"act": "accept"})).await;
     let district = hall.competence("SX-001").decides;
@@ -154,9 +174,18 @@ async fn findings_and_what_was_done_meanwhile() {
     let problem = open.no(409, "steps-open", "-");
     assert_json_snapshot!("steps_open", shape(&problem));
     let case = clerk.sees(&no).await;
-    let before: Vec<&Value> =
-        case["steps"].as_array().unwrap().iter().take_while(|step| step["kind"] != "decide").map(|step| &step["key"]).collect();
-    assert_eq!(problem["steps"].as_array().unwrap().iter().collect::<Vec<_>>(), before, "all that stands before the decision");
+    let before: Vec<&Value> = case["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .take_while(|step| step["kind"] != "decide")
+        .map(|step| &step["key"])
+        .collect();
+    assert_eq!(
+        problem["steps"].as_array().unwrap().iter().collect::<Vec<_>>(),
+        before,
+        "all that stands before the decision"
+    );
     let wrong = clerk.tries(&no, &opinion("nothing")).await;
     assert!(wrong.status.is_client_error());
 }
@@ -182,7 +211,10 @@ async fn the_document_says_what_is_answered() {
         ("CaseClock", clerk.get(&format!("/api/v1/cases/{no}/clock")).await.ok(200)),
         ("Findings", clerk.get(&format!("/api/v1/findings?case_no={no}")).await.ok(200)),
         ("Evidence", clerk.get(&format!("/api/v1/cases/{no}/events/1/proof")).await.ok(200)),
-        ("Personal", clerk.post(&format!("/api/v1/cases/{no}/personal"), &json!({"reason": "x"})).await.ok(200)),
+        (
+            "Personal",
+            clerk.post(&format!("/api/v1/cases/{no}/personal"), &json!({"reason": "x"})).await.ok(200),
+        ),
         ("Items", hall.get("/api/v1/items").await.ok(200)),
         ("Item", hall.get("/api/v1/items/SX-001").await.ok(200)),
         ("Problem", hall.get("/api/v1/cases").await.no(401, "unauthenticated", "-")),
@@ -235,7 +267,9 @@ fn fits(document: &Value, schema: &Value, value: &Value, at: &str) {
     for (name, member) in members {
         match (&schema["properties"][name], &schema["additionalProperties"]) {
             (Value::Null, Value::Bool(true)) => {}
-            (Value::Null, Value::Object(_)) => fits(document, &schema["additionalProperties"], member, &format!("{at}/{name}")),
+            (Value::Null, Value::Object(_)) => {
+                fits(document, &schema["additionalProperties"], member, &format!("{at}/{name}"))
+            }
             (Value::Null, _) => panic!("{at}: {name} is answered and not in the document"),
             (known, _) => fits(document, known, member, &format!("{at}/{name}")),
         }

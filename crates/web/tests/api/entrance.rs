@@ -36,7 +36,9 @@ async fn nobody_comes_in_without_a_token_of_today() {
         answer.no(401, "unauthenticated", "-");
         assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
     }
-    for path in ["/api/v1/cases", &format!("/api/v1/cases/{no}/acts"), &format!("/api/v1/cases/{no}/personal")] {
+    for path in
+        ["/api/v1/cases", &format!("/api/v1/cases/{no}/acts"), &format!("/api/v1/cases/{no}/personal")]
+    {
         hall.post(path, "not even JSON").await.no(401, "unauthenticated", "-");
     }
     hall.get("/api/v1/findings?case_no=x").await.no(401, "unauthenticated", "-");
@@ -77,7 +79,8 @@ async fn a_token_ends_with_the_password_the_post_the_account_and_signing_out() {
 
     let caller = hall.account(password).await;
     caller.get(path).await.ok(200);
-    put(&hall, AccountChange { password: Some("另一个口令 123".to_owned()), ..change(&hall, password) }).await;
+    put(&hall, AccountChange { password: Some("另一个口令 123".to_owned()), ..change(&hall, password) })
+        .await;
     caller.get(path).await.no(401, "unauthenticated", "-");
     hall.sign_in(password, hall.password()).await.no(401, "wrong-credentials", "-");
     hall.sign_in(password, "另一个口令 123").await.ok(200);
@@ -102,7 +105,8 @@ async fn signing_out_at_one_instance_ends_the_token_at_another_within_a_second()
     let hall = Hall::open("2026-11-02").await;
     let caller = hall.account(&hall.names(Role::WindowClerk, None)[0]).await;
     caller.get("/api/v1/cases").await.ok(200);
-    let store = Store::open_sqlite(&database(hall.directory.path()), options(hall.directory.path())).await.unwrap();
+    let store =
+        Store::open_sqlite(&database(hall.directory.path()), options(hall.directory.path())).await.unwrap();
     let other = App::new(setup(store, at("2026-11-02", "09:00"))).await.unwrap();
     service::session::sign_out(&other, &caller.token).await.unwrap();
     hall.app.clock().set(at("2026-11-02", "09:01"));
@@ -155,13 +159,17 @@ async fn what_one_may_not_see_is_not_there_and_what_one_may_not_do_is_refused_wi
         if !units.insert((actor.unit().clone(), actor.roles.clone())) {
             continue;
         }
-        let sees = actor.is(Role::Supervisor) || concerned.contains(&actor.unit()) && !actor.is(Role::CatalogueEditor) && !actor.is(Role::Administrator);
+        let sees = actor.is(Role::Supervisor)
+            || concerned.contains(&actor.unit())
+                && !actor.is(Role::CatalogueEditor)
+                && !actor.is(Role::Administrator);
         if !sees && strangers >= 25 {
             continue;
         }
         let caller = hall.account(&name).await;
         let case = format!("/api/v1/cases/{no}");
-        let gets = ["", "/clock", "/events", "/events/1/proof", "/papers/2"].map(|part| format!("{case}{part}"));
+        let gets =
+            ["", "/clock", "/events", "/events/1/proof", "/papers/2"].map(|part| format!("{case}{part}"));
         if sees {
             readers += 1;
             caller.get(&case).await.ok(200);
@@ -229,8 +237,10 @@ async fn an_older_copy_serves_readers_and_refuses_acts() {
         later.case("SX-017").await;
     }
     service::log::advance(&later.app).await.unwrap();
-    std::fs::copy(later.directory.path().join("checkpoint"), hall.directory.path().join("checkpoint")).unwrap();
-    let store = Store::open_sqlite(&database(hall.directory.path()), options(hall.directory.path())).await.unwrap();
+    std::fs::copy(later.directory.path().join("checkpoint"), hall.directory.path().join("checkpoint"))
+        .unwrap();
+    let store =
+        Store::open_sqlite(&database(hall.directory.path()), options(hall.directory.path())).await.unwrap();
     let app = App::new(setup(store, at("2026-11-02", "09:00"))).await.unwrap();
     let hall = Hall { router: web::router(app.clone(), web::WebConfig::default()), app, ..hall };
 

@@ -91,7 +91,8 @@ async fn what_may_be_left_out_has_its_default() {
     let hall = Hall::open("2026-11-02").await;
     let clerk = hall.clerk_of("SX-017").await;
     let good = hall.application("SX-017", 1);
-    let applicant = json!({"kind": "person", "name": "王小明", "id_kind": "111", "id_no": "11010519491231002x"});
+    let applicant =
+        json!({"kind": "person", "name": "王小明", "id_kind": "111", "id_no": "11010519491231002x"});
     let bare = json!({"item": good["item"], "applicant": applicant});
     let no = clerk.create(&bare, &[]).await.ok(201)["case_no"].as_str().unwrap().to_owned();
     let case = clerk.sees(&no).await;
@@ -102,7 +103,11 @@ async fn what_may_be_left_out_has_its_default() {
     clerk.create(&with(&good, "/applicant", legal.clone()), &[]).await.ok(201);
     let person_document = with(&legal, "/id_kind", json!("111"));
     let person_document = with(&person_document, "/id_no", json!("11010519491231002X"));
-    clerk.create(&with(&good, "/applicant", person_document), &[]).await.no(422, "bad-field", "/applicant/id_kind");
+    clerk.create(&with(&good, "/applicant", person_document), &[]).await.no(
+        422,
+        "bad-field",
+        "/applicant/id_kind",
+    );
     // An item is also known by its id in the source catalogue.
     clerk.create(&with(&good, "/item", json!("SX-017")), &[]).await.ok(201);
 }
@@ -149,12 +154,42 @@ async fn bad_acts(engine: &Engine) {
     let rows = [
         (json!({"act": "fly"}), 422, "bad-field", "/act"),
         (json!({"act": "request_correction", "missing": []}), 422, "nothing-missing", "/missing"),
-        (json!({"act": "request_correction", "missing": [{"material": "婚育证明", "why": "x"}]}), 422, "off-list-material", "/missing/0/material"),
-        (json!({"act": "request_correction", "missing": [{"material": material, "why": " "}]}), 422, "bad-field", "/missing/0/why"),
-        (json!({"act": "request_correction", "missing": [{"material": material}]}), 422, "bad-field", "/missing/0/why"),
-        (json!({"act": "request_correction", "missing": missing, "supplement_by": "2026-11-02"}), 422, "bad-field", "/supplement_by"),
-        (json!({"act": "request_correction", "missing": missing, "supplement_by": "soon"}), 422, "bad-field", "/supplement_by"),
-        (json!({"act": "decline", "kind": "not_competent", "why": "x"}), 422, "name-the-competent-body", "/competent_body"),
+        (
+            json!({"act": "request_correction", "missing": [{"material": "婚育证明", "why": "x"}]}),
+            422,
+            "off-list-material",
+            "/missing/0/material",
+        ),
+        (
+            json!({"act": "request_correction", "missing": [{"material": material, "why": " "}]}),
+            422,
+            "bad-field",
+            "/missing/0/why",
+        ),
+        (
+            json!({"act": "request_correction", "missing": [{"material": material}]}),
+            422,
+            "bad-field",
+            "/missing/0/why",
+        ),
+        (
+            json!({"act": "request_correction", "missing": missing, "supplement_by": "2026-11-02"}),
+            422,
+            "bad-field",
+            "/supplement_by",
+        ),
+        (
+            json!({"act": "request_correction", "missing": missing, "supplement_by": "soon"}),
+            422,
+            "bad-field",
+            "/supplement_by",
+        ),
+        (
+            json!({"act": "decline", "kind": "not_competent", "why": "x"}),
+            422,
+            "name-the-competent-body",
+            "/competent_body",
+        ),
         (json!({"act": "decline", "kind": "not_remedied", "why": "x"}), 409, "materials-refusal-barred", "-"),
         (json!({"act": "decline", "kind": "busy", "why": "x"}), 422, "bad-field", "/kind"),
         (json!({"act": "decline", "kind": "not_needed", "why": "长".repeat(1001)}), 422, "bad-field", "/why"),
@@ -170,7 +205,9 @@ async fn bad_acts(engine: &Engine) {
     }
     assert_eq!(clerk.sees(&no).await["version"], 2, "nothing happened");
     // Text is text: what looks like code, or cannot be seen, is kept as it is.
-    for why in ["'; drop table event; --", "<script>alert(1)</script>", "a\u{0}b", "\u{202e}abc", "🀄\u{1f3fb}"] {
+    for why in
+        ["'; drop table event; --", "<script>alert(1)</script>", "a\u{0}b", "\u{202e}abc", "🀄\u{1f3fb}"]
+    {
         let no = hall.case("SX-001").await;
         clerk.does(&no, json!({"act": "withdraw", "why": why})).await;
         let events = clerk.get(&format!("/api/v1/cases/{no}/events")).await.ok(200);
@@ -208,7 +245,12 @@ async fn bodies_that_are_no_json_too_big_or_double_are_told_apart() {
     send(padded.clone().into()).await.ok(201);
     send(format!(" {padded}").into()).await.no(413, "too-large", "-");
     // What kind of body it is said to be makes no difference: it is read as JSON or not at all.
-    for kind in ["application/json", "text/plain", "application/x-www-form-urlencoded", "application/json; charset=gbk"] {
+    for kind in [
+        "application/json",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/json; charset=gbk",
+    ] {
         clerk.ask(Method::POST, "/api/v1/cases", &[("content-type", kind)], good.clone()).await.ok(201);
     }
 }
@@ -218,20 +260,41 @@ async fn addresses_that_are_none_and_methods_that_do_not_fit_are_problems_too() 
     let hall = Hall::open("2026-11-02").await;
     let no = hall.case("SX-017").await;
     let clerk = hall.clerk_of("SX-017").await;
-    for path in ["/api/v1/nothing", "/api/v1/cases/a/b/c", "/api/v1/items/a/b", "/ledger/nothing", "/ledger/tile"] {
+    for path in
+        ["/api/v1/nothing", "/api/v1/cases/a/b/c", "/api/v1/items/a/b", "/ledger/nothing", "/ledger/tile"]
+    {
         hall.get(path).await.no(404, "not-found", "-");
     }
-    for (method, path) in [("DELETE", "/api/v1/cases"), ("PUT", "/api/v1/items"), ("GET", "/api/v1/tokens"), ("POST", "/ledger/checkpoint")] {
+    for (method, path) in [
+        ("DELETE", "/api/v1/cases"),
+        ("PUT", "/api/v1/items"),
+        ("GET", "/api/v1/tokens"),
+        ("POST", "/ledger/checkpoint"),
+    ] {
         let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
         let answer = hall.send(request).await;
         answer.no(405, "method-not-allowed", "-");
         assert!(answer.header("allow").is_some(), "{path}");
     }
-    for part in ["events/0/proof", "events/999/proof", "events/-1/proof", "events/4294967296/proof", "events/x/proof", "papers/1", "papers/0", "papers/99999999999", "papers/x"] {
+    for part in [
+        "events/0/proof",
+        "events/999/proof",
+        "events/-1/proof",
+        "events/4294967296/proof",
+        "events/x/proof",
+        "papers/1",
+        "papers/0",
+        "papers/99999999999",
+        "papers/x",
+    ] {
         clerk.get(&format!("/api/v1/cases/{no}/{part}")).await.no(404, "not-found", "-");
     }
     for reason in [json!(""), json!("  "), json!("长".repeat(1001)), json!(5), Value::Null] {
-        clerk.post(&format!("/api/v1/cases/{no}/personal"), &json!({"reason": reason})).await.no(422, "bad-field", "/reason");
+        clerk.post(&format!("/api/v1/cases/{no}/personal"), &json!({"reason": reason})).await.no(
+            422,
+            "bad-field",
+            "/reason",
+        );
     }
     clerk.post(&format!("/api/v1/cases/{no}/personal"), &json!({})).await.no(422, "bad-field", "/reason");
     // A licence identifier is checked; none is issued yet.

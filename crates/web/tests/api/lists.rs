@@ -32,7 +32,12 @@ async fn all(caller: &Caller<'_>, filter: &str, limit: usize) -> Vec<Value> {
 async fn pages_follow_each_other_in_order_of_due_day_and_miss_nothing() {
     let hall = Hall::open("2026-11-02").await;
     let mut made = BTreeSet::new();
-    for (day, id) in [("2026-11-02", "SX-001"), ("2026-11-03", "SX-017"), ("2026-11-04", "SX-001"), ("2026-11-04", "SX-011")] {
+    for (day, id) in [
+        ("2026-11-02", "SX-001"),
+        ("2026-11-03", "SX-017"),
+        ("2026-11-04", "SX-001"),
+        ("2026-11-04", "SX-011"),
+    ] {
         hall.on(day);
         for _ in 0..4 {
             made.insert(hall.case(id).await);
@@ -65,7 +70,9 @@ async fn more_than_two_hundred_is_two_hundred() {
     for _ in 0..203 {
         clerk.create(&application, &[]).await.ok(201);
     }
-    for (limit, rows) in [("", 50), ("?limit=200", 200), ("?limit=201", 200), ("?limit=99999999999999999999", 200)] {
+    for (limit, rows) in
+        [("", 50), ("?limit=200", 200), ("?limit=201", 200), ("?limit=99999999999999999999", 200)]
+    {
         let page = clerk.get(&format!("/api/v1/cases{limit}")).await.ok(200);
         assert_eq!(numbers(&page).len(), rows, "{limit}");
         assert!(page["next"].is_string());
@@ -76,7 +83,9 @@ async fn more_than_two_hundred_is_two_hundred() {
     let mut after = String::new();
     loop {
         let page = hall.get(&format!("/api/v1/items?limit=7{after}")).await.ok(200);
-        codes.extend(page["items"].as_array().unwrap().iter().map(|item| item["code"].as_str().unwrap().to_owned()));
+        codes.extend(
+            page["items"].as_array().unwrap().iter().map(|item| item["code"].as_str().unwrap().to_owned()),
+        );
         match page["next"].as_str() {
             Some(next) => after = format!("&after={next}"),
             None => break,
@@ -115,13 +124,20 @@ async fn what_cannot_be_asked_is_refused_by_its_name() {
     }
     clerk.get(&format!("/api/v1/cases?item={long}")).await.no(422, "bad-field", "/item");
     let no = hall.case("SX-017").await;
-    for (query, field) in [("after=-1", "/after"), ("after=x", "/after"), ("limit=-5", "/limit"), ("after=4294967296", "/after")] {
+    for (query, field) in [
+        ("after=-1", "/after"),
+        ("after=x", "/after"),
+        ("limit=-5", "/limit"),
+        ("after=4294967296", "/after"),
+    ] {
         clerk.get(&format!("/api/v1/cases/{no}/events?{query}")).await.no(422, "bad-field", field);
     }
     hall.get("/api/v1/items?limit=-1").await.no(422, "bad-field", "/limit");
     hall.get(&format!("/api/v1/items?q={}", "a".repeat(101))).await.no(422, "bad-field", "/q");
     // Blank is as good as nothing; unknown names are passed over.
-    for query in ["state=&unit=&item=&due_before=&after=&limit=", "colour=red", "item=%27%20or%201%3D1--", "item=%25"] {
+    for query in
+        ["state=&unit=&item=&due_before=&after=&limit=", "colour=red", "item=%27%20or%201%3D1--", "item=%25"]
+    {
         clerk.get(&format!("/api/v1/cases?{query}")).await.ok(200);
     }
     assert_eq!(numbers(&clerk.get("/api/v1/cases?item=%27%20or%201%3D1--").await.ok(200)).len(), 0);
@@ -143,17 +159,24 @@ async fn a_list_shows_what_its_reader_may_open_and_nothing_else() {
         let master = hall.app.master();
         let centre = &hall.competence("SX-017").centre;
         let clerks = hall.names(Role::WindowClerk, None);
-        clerks.into_iter().find(|name| master.actor(name).is_some_and(|actor| actor.unit() != centre)).unwrap()
+        clerks
+            .into_iter()
+            .find(|name| master.actor(name).is_some_and(|actor| actor.unit() != centre))
+            .unwrap()
     };
     let mut asked = vec![elsewhere];
     asked.extend(Role::ALL.iter().map(|role| hall.names(*role, None)[0].clone()));
     let decides = hall.competence("SX-011").decides;
-    asked.extend([Role::Reviewer, Role::Approver].iter().map(|role| hall.names(*role, Some(&decides))[0].clone()));
+    asked.extend(
+        [Role::Reviewer, Role::Approver].iter().map(|role| hall.names(*role, Some(&decides))[0].clone()),
+    );
     for name in asked {
         let caller = hall.account(&name).await;
         let mut listed = BTreeSet::new();
         for filter in ["", "&state=delivered", "&state=submitted"] {
-            listed.extend(all(&caller, filter, 50).await.iter().map(|row| row["case_no"].as_str().unwrap().to_owned()));
+            listed.extend(
+                all(&caller, filter, 50).await.iter().map(|row| row["case_no"].as_str().unwrap().to_owned()),
+            );
         }
         for no in cases.iter().chain([&ended]) {
             let status = caller.get(&format!("/api/v1/cases/{no}")).await.status.as_u16();
@@ -195,7 +218,14 @@ async fn filters_narrow_and_never_widen() {
     assert_eq!(open("due_before=2026-11-10").await, [other.as_str()]);
     assert_eq!(open(&format!("unit={centre}&state=delivered")).await, [one.as_str()]);
     // Another's unit is empty, whatever the state.
-    let foreign = hall.app.master().units.keys().find(|unit| **unit != centre && unit.0.starts_with('C')).unwrap().clone();
+    let foreign = hall
+        .app
+        .master()
+        .units
+        .keys()
+        .find(|unit| **unit != centre && unit.0.starts_with('C'))
+        .unwrap()
+        .clone();
     for query in ["", "&state=delivered", "&state=archived"] {
         assert_eq!(open(&format!("unit={foreign}{query}")).await, [""; 0], "{query}");
     }

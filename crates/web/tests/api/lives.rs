@@ -24,7 +24,8 @@ async fn promised(engine: &Engine) {
     assert_eq!(created["clock"]["acceptance_due_on"], "2026-11-09");
     assert_eq!(created["clock"]["promised_due_on"], Value::Null, "no limit runs before acceptance");
 
-    let missing: Vec<Value> = all.iter().skip(3).map(|material| json!({"material": material["name"], "why": "未提交"})).collect();
+    let missing: Vec<Value> =
+        all.iter().skip(3).map(|material| json!({"material": material["name"], "why": "未提交"})).collect();
     let correction = json!({"act": "request_correction", "missing": missing});
     assert_eq!(clerk.does(&no, correction).await, "correction");
     let case = clerk.sees(&no).await;
@@ -82,7 +83,8 @@ async fn review(hall: &Hall, no: &str, street: &Caller<'_>) {
                 let street = hall.who(Role::Reviewer, &competence.accepts).await;
                 let to = day.saturating_add(jiff::Span::new().days(6));
                 let mut open = opinion(&key);
-                open["publicity"] = json!({"place": "社区公示栏", "from": day.to_string(), "to": to.to_string()});
+                open["publicity"] =
+                    json!({"place": "社区公示栏", "from": day.to_string(), "to": to.to_string()});
                 street.tries(no, &opinion(&key)).await.no(422, "bad-field", "/publicity");
                 street.does(no, open).await;
                 street.tries(no, &opinion(&key)).await.no(409, "publicity-running", "-");
@@ -175,7 +177,8 @@ async fn licence(engine: &Engine) {
     approver.tries(&no, &json!({"act": "decide", "outcome": "refused"})).await.no(422, "bad-field", "/why");
     assert_eq!(approver.does(&no, granted()).await, "granted");
     let case = approver.sees(&no).await;
-    let kinds: Vec<&str> = case["papers"].as_array().unwrap().iter().map(|paper| paper["kind"].as_str().unwrap()).collect();
+    let kinds: Vec<&str> =
+        case["papers"].as_array().unwrap().iter().map(|paper| paper["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["receipt", "acceptance_notice", "special_procedure", "extension_notice", "decision"]);
     for paper in case["papers"].as_array().unwrap() {
         assert_eq!(keys(paper), ["check_url", "kind", "no", "on", "seq", "served_on"]);

@@ -115,7 +115,8 @@ async fn an_evidence_file_stands_on_its_own() {
             let record: Value = serde_json::from_str(evidence.body.as_ref().unwrap()).unwrap();
             assert_eq!((&record["seq"], &record["stream"]), (&event["seq"], &json!(format!("case:{no}"))));
             assert_eq!(record["at"], event["at"]);
-            let forged = Evidence { body: evidence.body.map(|body| body.replacen("2026", "2025", 1)), ..evidence };
+            let forged =
+                Evidence { body: evidence.body.map(|body| body.replacen("2026", "2025", 1)), ..evidence };
             assert!(matches!(check(&forged, Some(&trusted)), Err(EvidenceError::Commit)));
         }
     }

@@ -19,7 +19,8 @@ fn silent(what: &str, answer: &Answer) {
 /// Everything one can read of a case.
 async fn reads(caller: &Caller<'_>, no: &str) {
     let version = caller.sees(no).await["version"].as_u64().unwrap();
-    let mut paths: Vec<String> = ["", "/clock", "/events?limit=200"].map(|part| format!("/api/v1/cases/{no}{part}")).into();
+    let mut paths: Vec<String> =
+        ["", "/clock", "/events?limit=200"].map(|part| format!("/api/v1/cases/{no}{part}")).into();
     paths.extend((1..=version).map(|seq| format!("/api/v1/cases/{no}/events/{seq}/proof")));
     paths.extend(["", "?state=delivered", "?state=submitted"].map(|query| format!("/api/v1/cases{query}")));
     paths.push(format!("/api/v1/findings?case_no={no}"));
@@ -36,8 +37,7 @@ async fn names_and_numbers_stay_sealed_through_a_whole_life() {
         let hall = Hall::open_on(&engine, "2026-11-02", |_| {}).await;
         let clerk = hall.clerk_of("SX-017").await;
         let mut application = hall.application("SX-017", 1);
-        application["proxy"] =
-            json!({"name": "李四光", "id_kind": "111", "id_no": "440524188001010014", "phone": "13987654321", "scope": "代办"});
+        application["proxy"] = json!({"name": "李四光", "id_kind": "111", "id_no": "440524188001010014", "phone": "13987654321", "scope": "代办"});
         application["form"] = json!({"address": "甘肃路 1 号"});
         let key = [("idempotency-key", "k")];
         let created = clerk.create(&application, &key).await;
@@ -89,6 +89,10 @@ async fn showing_is_an_act_with_its_reason_in_the_log() {
         assert!(!logged[0].body.contains(secret) && !logged[0].leaf.contains(secret));
     }
     // Without a reason nothing is shown and nothing is logged.
-    clerk.post(&format!("/api/v1/cases/{no}/personal"), &json!({"reason": " "})).await.no(422, "bad-field", "/reason");
+    clerk.post(&format!("/api/v1/cases/{no}/personal"), &json!({"reason": " "})).await.no(
+        422,
+        "bad-field",
+        "/reason",
+    );
     assert_eq!(hall.app.store().event_count().await.unwrap(), before + 1);
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
@@ -78,7 +78,7 @@ impl Answer {
         assert_eq!(problem["field"].as_str().unwrap_or("-"), field, "{problem}");
         assert!(!problem["title"].as_str().unwrap().is_empty());
         let detail = problem["detail"].as_str().unwrap();
-        assert!(detail.chars().any(|c| !c.is_ascii()), "people read the detail: {detail}");
+        assert!(!detail.is_ascii(), "people read the detail: {detail}");
         problem
     }
 }
@@ -265,9 +265,17 @@ pub(crate) struct Caller<'a> {
 }
 
 impl Caller<'_> {
-    pub(crate) async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
-        let mut request =
-            Request::builder().method(method).uri(path).header("authorization", format!("Bearer {}", self.token));
+    pub(crate) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("authorization", format!("Bearer {}", self.token));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -294,7 +302,8 @@ impl Caller<'_> {
 
     /// Tries an act on the version seen.
     pub(crate) async fn tries_on(&self, no: &str, version: &str, act: &Value) -> Answer {
-        self.ask(Method::POST, &format!("/api/v1/cases/{no}/acts"), &[("if-match", version)], act.to_string()).await
+        self.ask(Method::POST, &format!("/api/v1/cases/{no}/acts"), &[("if-match", version)], act.to_string())
+            .await
     }
 
     /// Does an act and tells the state after it.
