@@ -28,13 +28,12 @@ function setting(name) {
 async function go(stage, { file, name, run }) {
   const started = performance.now();
   try {
-    await atMost(JOURNEY_WITHIN, name, run(stage));
+    await atMost(JOURNEY_WITHIN, name, run(stage)).catch((error) => stage.explain(error, file.replace(".mjs", "")));
     stage.settle();
     console.log(`ok     ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
     return true;
   } catch (error) {
     console.log(`FAILED ${name}\n${indented(error.stack ?? String(error))}`);
-    console.log(indented((await stage.explain(file.replace(".mjs", ""))).join("\n")));
     return false;
   } finally {
     await stage.close();

@@ -48,7 +48,8 @@ pub(crate) fn check(application: &Application) -> Result<Personal, ActError> {
     if let Some(rep) = &applicant.legal_rep {
         applicant.legal_rep = Some(name("/applicant/legal_rep", rep)?);
     }
-    let organisation_document = matches!(applicant.id_kind.as_str(), "111" | "414") == (applicant.kind == ApplicantKind::Person);
+    let organisation_document =
+        matches!(applicant.id_kind.as_str(), "111" | "414") == (applicant.kind == ApplicantKind::Person);
     if applicant.kind != ApplicantKind::Person && !organisation_document {
         return Err(ActError::field("/applicant/id_kind", "法人和其他组织请用机构证件"));
     }
@@ -70,7 +71,10 @@ pub(crate) fn check(application: &Application) -> Result<Personal, ActError> {
     }
     for (key, value) in &application.form {
         if key.chars().count() > NAME_MAX || value.chars().count() > TEXT_MAX {
-            return Err(ActError::field(format!("/form/{}", key.replace('~', "~0").replace('/', "~1")), "too-long"));
+            return Err(ActError::field(
+                format!("/form/{}", key.replace('~', "~0").replace('/', "~1")),
+                "too-long",
+            ));
         }
     }
     Ok(Personal { applicant, proxy, form: application.form.clone() })

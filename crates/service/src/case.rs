@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::authority::{Actor, Denial};
 use domain::case::{
-    Act, ActKind, Application, ApplicationKind, Author, Case, Event, Fact, Inputs, Masked, Rules, StepStatus, available_acts, decide, submit,
-    tick,
+    Act, ActKind, Application, ApplicationKind, Author, Case, Event, Fact, Inputs, Masked, Rules, StepStatus,
+    available_acts, decide, submit, tick,
 };
 use domain::catalogue::ItemVersion;
 use domain::organisation::{Competence, Role};
@@ -236,7 +236,9 @@ pub async fn act(
             Err(StoreError::EpochChanged) => actor = recompiled(app, &actor).await?,
             Err(StoreError::Clash { .. }) => {}
             Err(other) => return Err(other.into()),
-            Ok(CaseCommit::Replayed(receipt)) => return Ok(Done { receipt: *receipt, query_code: None, row: None }),
+            Ok(CaseCommit::Replayed(receipt)) => {
+                return Ok(Done { receipt: *receipt, query_code: None, row: None });
+            }
             Ok(CaseCommit::Written(written)) => {
                 return Ok(Done { receipt: written.receipt, query_code: None, row: Some(written.row) });
             }
@@ -255,7 +257,13 @@ async fn law_first(app: &App, row: &CaseRow, item: &ItemVersion) -> Result<bool,
     tick_case(app, &row.case.no).await
 }
 
-fn decided(app: &App, actor: &Actor, row: CaseRow, item: &ItemVersion, act: &Act) -> Result<CaseWrite, ActError> {
+fn decided(
+    app: &App,
+    actor: &Actor,
+    row: CaseRow,
+    item: &ItemVersion,
+    act: &Act,
+) -> Result<CaseWrite, ActError> {
     let master = app.master();
     if let Act::Reassign { to, .. } = act
         && master.posts.get(to).is_none_or(|post| post.unit != row.case.holder.unit)
@@ -352,7 +360,13 @@ pub fn masked(row: &CaseRow) -> Masked {
 ///
 /// # Errors
 /// It is not there, or not for this person.
-pub async fn events(app: &App, actor: &Actor, no: &str, after: u32, limit: u32) -> Result<Vec<StoredEvent>, ActError> {
+pub async fn events(
+    app: &App,
+    actor: &Actor,
+    no: &str,
+    after: u32,
+    limit: u32,
+) -> Result<Vec<StoredEvent>, ActError> {
     let row = visible(app, actor, no).await?;
     Ok(app.0.store.events_of(&stream(&row.case.no), after, limit).await?)
 }
@@ -432,7 +446,8 @@ pub(crate) fn query_hash(app: &App, code: &str) -> Vec<u8> {
 
 /// The item version a case is pinned to.
 pub(crate) async fn pinned(app: &App, case: &Case) -> Result<Arc<ItemVersion>, ActError> {
-    let current = app.master().items.get(&case.item).filter(|item| item.version == case.item_version).cloned();
+    let current =
+        app.master().items.get(&case.item).filter(|item| item.version == case.item_version).cloned();
     match current {
         Some(item) => Ok(item),
         None => match app.0.store.item(&case.item, case.item_version).await? {
@@ -454,7 +469,8 @@ async fn check_seen(app: &App, row: &CaseRow, seen: Option<u32>, act: &Act) -> R
     let version = row.case.version;
     let Some(seen) = seen.filter(|seen| *seen != version) else { return Ok(()) };
     let untouched = act.step().and_then(|key| row.case.step(key)).is_some_and(|step| {
-        step.changed <= seen && matches!(step.state, StepStatus::Open | StepStatus::Returned | StepStatus::Done)
+        step.changed <= seen
+            && matches!(step.state, StepStatus::Open | StepStatus::Returned | StepStatus::Done)
     });
     if seen < version && untouched {
         return Ok(());
@@ -527,4 +543,3 @@ impl Words {
         }
     }
 }
-

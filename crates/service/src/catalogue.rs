@@ -60,7 +60,11 @@ pub fn guide(app: &App, item: &ItemVersion) -> Guide {
         let competence = placement.competence();
         let centre = master.unit_name(&competence.centre);
         let accepts = master.unit_name(&competence.accepts);
-        place.accepting.push(if competence.window_accepts { format!("{accepts}（{centre}）") } else { format!("{accepts}（{centre}收件）") });
+        place.accepting.push(if competence.window_accepts {
+            format!("{accepts}（{centre}）")
+        } else {
+            format!("{accepts}（{centre}收件）")
+        });
         if place.deciding.is_none() {
             place.deciding = Some(master.unit_name(&competence.decides_in_name_of));
             place.mode = Some(placement.mode);

@@ -30,7 +30,9 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         match self {
             Self::System => Timestamp::now(),
-            Self::Manual(at) => Timestamp::from_millisecond(at.load(Ordering::SeqCst)).unwrap_or(Timestamp::UNIX_EPOCH),
+            Self::Manual(at) => {
+                Timestamp::from_millisecond(at.load(Ordering::SeqCst)).unwrap_or(Timestamp::UNIX_EPOCH)
+            }
         }
     }
 
@@ -78,7 +80,8 @@ impl Entropy {
                 let mut stream = stream.lock();
                 for chunk in bytes.chunks_mut(32) {
                     stream.1 += 1;
-                    let block = Sha256::new_with_prefix(stream.0).chain_update(stream.1.to_be_bytes()).finalize();
+                    let block =
+                        Sha256::new_with_prefix(stream.0).chain_update(stream.1.to_be_bytes()).finalize();
                     chunk.copy_from_slice(&block[..chunk.len()]);
                 }
             }

@@ -116,7 +116,9 @@ impl Keyring {
         let mut out = options
             .open(path)
             .map_err(|error| ActError::Setup(format!("密钥文件 {} 不能写入：{error}", path.display())))?;
-        out.write_all(text.as_bytes()).and_then(|()| out.sync_all()).map_err(|error| ActError::Failed(error.into()))
+        out.write_all(text.as_bytes())
+            .and_then(|()| out.sync_all())
+            .map_err(|error| ActError::Failed(error.into()))
     }
 
     /// The signers of the log: Ed25519 for the world's verifiers, SM2 for domestic ones (DESIGN §4).

@@ -62,8 +62,8 @@ pub async fn proof(app: &App, idx: i64) -> Result<Option<Proof>, ActError> {
 pub async fn evidence(app: &App, idx: i64, full: bool) -> Result<String, ActError> {
     let proof = proof(app, idx).await?.ok_or(ActError::NotFound)?;
     let keys = keys(app)?;
-    let mut evidence =
-        Evidence::new(&proof.note, &keys, proof.index, proof.leaf.as_bytes(), &proof.hashes).map_err(broken)?;
+    let mut evidence = Evidence::new(&proof.note, &keys, proof.index, proof.leaf.as_bytes(), &proof.hashes)
+        .map_err(broken)?;
     if full {
         let event = app.0.store.event(idx).await?.ok_or(ActError::NotFound)?;
         evidence = evidence.with_record(&event.nonce, &event.body);

@@ -41,7 +41,8 @@ async fn current_items(store: &Store) -> Result<Vec<Arc<domain::catalogue::ItemV
     let mut items = Vec::new();
     let mut after: Option<(String, u32)> = None;
     loop {
-        let chunk = store.items(after.as_ref().map(|(code, version)| (code.as_str(), *version)), CHUNK).await?;
+        let chunk =
+            store.items(after.as_ref().map(|(code, version)| (code.as_str(), *version)), CHUNK).await?;
         let full = chunk.len() == CHUNK as usize;
         after = chunk.last().map(|stored| (stored.code.clone(), stored.version));
         let current = chunk.into_iter().filter(|stored| stored.state == store::ItemVersionState::Published);
@@ -113,7 +114,12 @@ fn administrator(actor: &Actor) -> Result<(), ActError> {
 ///
 /// # Errors
 /// Not an administrator.
-pub fn accounts(app: &App, actor: &Actor, after: Option<&str>, limit: usize) -> Result<Vec<Account>, ActError> {
+pub fn accounts(
+    app: &App,
+    actor: &Actor,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Vec<Account>, ActError> {
     administrator(actor)?;
     let master = app.master();
     let later = master.accounts.range::<str, _>((
@@ -142,7 +148,12 @@ pub struct AccountChange {
 ///
 /// # Errors
 /// Not an administrator, a wrong field, or the administrator's own account switched off.
-pub async fn put_account(app: &App, actor: &Actor, change: AccountChange, create: bool) -> Result<(), ActError> {
+pub async fn put_account(
+    app: &App,
+    actor: &Actor,
+    change: AccountChange,
+    create: bool,
+) -> Result<(), ActError> {
     administrator(actor)?;
     let master = app.master();
     let username = change.username.trim().to_owned();
@@ -187,6 +198,7 @@ pub async fn put_account(app: &App, actor: &Actor, change: AccountChange, create
         active: change.active,
         body: serde_json::json!({}),
     };
-    let rows = vec![MasterRow::Account(row), MasterRow::EndSessions(username.clone()), MasterRow::BumpAuthority];
+    let rows =
+        vec![MasterRow::Account(row), MasterRow::EndSessions(username.clone()), MasterRow::BumpAuthority];
     record(app, &format!("account:{username}"), vec![event], rows, actor).await
 }

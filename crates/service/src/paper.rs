@@ -4,8 +4,9 @@ use domain::authority::Actor;
 use domain::case::{ApplicantKind, ApplicationKind, Case, Event, Fact, Grade, ServeMethod};
 use domain::organisation::UnitId;
 use domain::paper::{
-    Addressee, DecisionDue, DecisionFacts, ExtensionFacts, GoverningLimit, HandOverFacts, Issuer, MaterialLine,
-    MissingLine, PaperContent, PaperFacts, PaperKind, RepeatedFacts, ServedFacts, SpecialProcedureFacts, compose,
+    Addressee, DecisionDue, DecisionFacts, ExtensionFacts, GoverningLimit, HandOverFacts, Issuer,
+    MaterialLine, MissingLine, PaperContent, PaperFacts, PaperKind, RepeatedFacts, ServedFacts,
+    SpecialProcedureFacts, compose,
 };
 use domain::time_limit::Limit;
 use store::CaseRow;
@@ -22,7 +23,13 @@ const EVENTS_MAX: u32 = 500;
 ///
 /// # Errors
 /// No such paper, or the case is not for this person.
-pub async fn content(app: &App, actor: &Actor, no: &str, seq: u32, reprint: bool) -> Result<PaperContent, ActError> {
+pub async fn content(
+    app: &App,
+    actor: &Actor,
+    no: &str,
+    seq: u32,
+    reprint: bool,
+) -> Result<PaperContent, ActError> {
     let opened = open(app, actor, no).await?;
     content_of(app, &opened.row, seq, reprint, None).await
 }
@@ -91,7 +98,13 @@ pub fn check_url(app: &App, case_id: i64, seq: u32) -> String {
 }
 
 /// Facts every paper of the case shares.
-fn of_case(facts: &mut PaperFacts, app: &App, row: &CaseRow, master: &Master, then: &Case) -> Result<(), ActError> {
+fn of_case(
+    facts: &mut PaperFacts,
+    app: &App,
+    row: &CaseRow,
+    master: &Master,
+    then: &Case,
+) -> Result<(), ActError> {
     let (name, proxy) = match personal(app, row) {
         Ok(personal) => (personal.applicant.name, personal.proxy.map(|proxy| proxy.name)),
         // Erased: the paper can still be printed, with the masked labels.
@@ -103,8 +116,11 @@ fn of_case(facts: &mut PaperFacts, app: &App, row: &CaseRow, master: &Master, th
     facts.application = Some(kind_label(then.kind).to_owned());
     facts.applicant = name;
     facts.proxy = proxy;
-    facts.addressee =
-        if then.applicant_kind == ApplicantKind::Person { Addressee::Person } else { Addressee::Organisation };
+    facts.addressee = if then.applicant_kind == ApplicantKind::Person {
+        Addressee::Person
+    } else {
+        Addressee::Organisation
+    };
     facts.received_on = Some(then.received_on);
     facts.supplemented_on = then.supplemented.then_some(then.term_from);
     facts.accepted_on = then.accepted.as_ref().map(|accepted| accepted.on);
@@ -153,8 +169,13 @@ fn of_fact(facts: &mut PaperFacts, app: &App, row: &CaseRow, master: &Master, th
         }
         Fact::Extended { days, why, .. } => {
             let new_due = extended_due(then, event, app);
-            facts.extension =
-                Some(ExtensionFacts { days: *days, why: Some(why.clone()), new_due, law: None, approved_by: None });
+            facts.extension = Some(ExtensionFacts {
+                days: *days,
+                why: Some(why.clone()),
+                new_due,
+                law: None,
+                approved_by: None,
+            });
         }
         Fact::Decided { granted, basis, why, .. } => {
             facts.decision = Some(DecisionFacts {
@@ -170,11 +191,18 @@ fn of_fact(facts: &mut PaperFacts, app: &App, row: &CaseRow, master: &Master, th
         }
         Fact::Delivered { method, receiver: token } => {
             let decision = then.papers.iter().rev().find(|paper| {
-                matches!(paper.kind, PaperKind::Decision | PaperKind::NotNeeded | PaperKind::NotCompetent | PaperKind::NotRemedied)
+                matches!(
+                    paper.kind,
+                    PaperKind::Decision
+                        | PaperKind::NotNeeded
+                        | PaperKind::NotCompetent
+                        | PaperKind::NotRemedied
+                )
             });
             let granted = then.decided.as_ref().is_some_and(|decided| decided.granted);
             facts.served = Some(ServedFacts {
-                paper_title: decision.map_or_else(String::new, |paper| paper.kind.title(facts.profile, granted).to_owned()),
+                paper_title: decision
+                    .map_or_else(String::new, |paper| paper.kind.title(facts.profile, granted).to_owned()),
                 paper_no: decision.and_then(|paper| paper.no.clone()),
                 how: Some(method_label(*method).to_owned()),
                 place: facts.centre.clone(),
@@ -187,7 +215,10 @@ fn of_fact(facts: &mut PaperFacts, app: &App, row: &CaseRow, master: &Master, th
             facts.materials = items
                 .iter()
                 .map(|name| {
-                    let originals = before.iter().find(|material| material.name == *name).map_or(1, |m| m.originals.max(1));
+                    let originals = before
+                        .iter()
+                        .find(|material| material.name == *name)
+                        .map_or(1, |m| m.originals.max(1));
                     MaterialLine { name: name.clone(), originals, copies: 0, grade: None, note: None }
                 })
                 .collect();
@@ -217,9 +248,10 @@ fn extended_due(then: &Case, event: &Event, app: &App) -> Option<jiff::civil::Da
 fn issuer(master: &Master, then: &Case, kind: PaperKind) -> Issuer {
     let competence = &then.competence;
     let (acts, name_of) = match kind {
-        PaperKind::Receipt | PaperKind::HandOver | PaperKind::OriginalsReturned | PaperKind::DeliveryRecord => {
-            (&competence.centre, &competence.centre)
-        }
+        PaperKind::Receipt
+        | PaperKind::HandOver
+        | PaperKind::OriginalsReturned
+        | PaperKind::DeliveryRecord => (&competence.centre, &competence.centre),
         PaperKind::AcceptanceNotice
         | PaperKind::OneTimeNotice
         | PaperKind::NotNeeded

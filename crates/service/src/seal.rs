@@ -85,7 +85,13 @@ impl Keyring {
     #[must_use]
     pub fn blind(&self, field: &str, value: &str) -> Vec<u8> {
         let Ok(mac) = Hmac::<Sha256>::new_from_slice(&self.index) else { return Vec::new() };
-        let mut mac = mac.chain_update(field.as_bytes()).chain_update([0]).chain_update(value.as_bytes()).finalize().into_bytes().to_vec();
+        let mut mac = mac
+            .chain_update(field.as_bytes())
+            .chain_update([0])
+            .chain_update(value.as_bytes())
+            .finalize()
+            .into_bytes()
+            .to_vec();
         mac.truncate(16);
         mac
     }

@@ -46,23 +46,32 @@ fn builder(app: &App) -> Actor {
     }
 }
 
-/// Records units, posts, placements and accounts of a new store. All accounts share one random password: this is
-/// for demonstrations, whose stores `serve` refuses.
+/// Records units, posts, placements and accounts of a new store. The accounts of a demonstration share one random
+/// password, and `serve` refuses its store; anywhere else each account gets its own.
 ///
 /// # Errors
 /// The store cannot be written.
 pub async fn organisation(app: &App, origin: &str, made: DemoOrganisation) -> Result<Vec<Made>, ActError> {
     let actor = builder(app);
-    let password = crockford(&app.0.entropy.bytes::<10>()?).to_lowercase();
-    let password_hash = hash_password(app, &password).await?;
+    let shared = crockford(&app.0.entropy.bytes::<10>()?).to_lowercase();
+    let shared_hash = hash_password(app, &shared).await?;
     let mut accounts = Vec::new();
+    let mut hashes = std::collections::BTreeMap::new();
     for account in &made.accounts {
+        let (password, hash) = if app.is_demo() {
+            (shared.clone(), shared_hash.clone())
+        } else {
+            let own = crockford(&app.0.entropy.bytes::<16>()?).to_lowercase();
+            let hash = hash_password(app, &own).await?;
+            (own, hash)
+        };
+        hashes.insert(account.username.clone(), hash);
         let Some(post) = made.posts.iter().find(|post| post.id == account.post) else { continue };
         let Some(unit) = made.units.iter().find(|unit| unit.id == post.unit) else { continue };
         let Some(role) = post.roles.iter().next().copied() else { continue };
         accounts.push(Made {
             username: account.username.clone(),
-            password: password.clone(),
+            password,
             name: account.name.clone(),
             role,
             unit: unit.id.0.clone(),
@@ -79,10 +88,10 @@ pub async fn organisation(app: &App, origin: &str, made: DemoOrganisation) -> Re
     rows.extend(made.posts.into_iter().map(MasterRow::Post));
     rows.extend(made.accounts.into_iter().map(|account| {
         MasterRow::Account(store::Account {
+            password_hash: hashes.remove(&account.username).unwrap_or_default(),
             username: account.username,
             name: account.name,
             post: account.post.0,
-            password_hash: password_hash.clone(),
             active: true,
             body: serde_json::json!({}),
         })

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use argon2::Argon2;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::authority::Actor;
@@ -70,7 +70,12 @@ pub struct Opened {
 ///
 /// # Errors
 /// Wrong name or password (never which), or too many tries.
-pub async fn sign_in(app: &App, username: &str, password: &str, kind: SessionKind) -> Result<Opened, ActError> {
+pub async fn sign_in(
+    app: &App,
+    username: &str,
+    password: &str,
+    kind: SessionKind,
+) -> Result<Opened, ActError> {
     let inner = &app.0;
     let now = inner.clock.now();
     let username = if username.chars().count() > USERNAME_MAX { "" } else { username };
@@ -79,7 +84,11 @@ pub async fn sign_in(app: &App, username: &str, password: &str, kind: SessionKin
     // Others who waited for their turn may have failed meanwhile.
     wait_over(app, username, now)?;
     let master = app.master();
-    let hash = master.accounts.get(username).filter(|account| account.active).map(|account| account.password_hash.clone());
+    let hash = master
+        .accounts
+        .get(username)
+        .filter(|account| account.active)
+        .map(|account| account.password_hash.clone());
     if !verified(hash, password).await? {
         let mut failed = inner.sessions.failed.lock();
         failed.retain(|_, (_, at)| now.duration_since(*at) < WAIT);
@@ -117,9 +126,14 @@ pub async fn by_token(app: &App, token: &str) -> Result<SignedIn, ActError> {
         && known.signed_in.actor.epoch == master.epoch
         && now.duration_since(known.seen_at) <= BELIEVED
     {
-        return if known.expires_at > now { Ok(known.signed_in.clone()) } else { Err(ActError::Unauthenticated) };
+        return if known.expires_at > now {
+            Ok(known.signed_in.clone())
+        } else {
+            Err(ActError::Unauthenticated)
+        };
     }
-    let Some(session) = inner.store.session(&hash, now).await?.filter(|session| session.expires_at > now) else {
+    let Some(session) = inner.store.session(&hash, now).await?.filter(|session| session.expires_at > now)
+    else {
         inner.sessions.known.lock().remove(&hash);
         return Err(ActError::Unauthenticated);
     };
@@ -163,7 +177,8 @@ pub async fn hash_password(app: &App, password: &str) -> Result<String, ActError
 }
 
 /// The hash an unknown name is checked against.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2E$Y3ZtbHNkbGtmamFsc2tkamZsYWtzZGpmbGFrc2RmYWE";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2E$Y3ZtbHNkbGtmamFsc2tkamZsYWtzZGpmbGFrc2RmYWE";
 
 /// Checks a password; an unknown name costs as much as a wrong password.
 async fn verified(hash: Option<String>, password: &str) -> Result<bool, ActError> {

@@ -34,8 +34,16 @@ pub async fn metrics(app: &App) -> Result<String, ActError> {
         ("yichuang_log_events", "Events in the log.", events),
         ("yichuang_log_signed", "Events covered by the signed head.", signed),
         ("yichuang_log_lag", "Events not yet covered by the signed head.", events - signed),
-        ("yichuang_acts_waiting", "Acts waiting for the writer.", i64::try_from(app.0.store.waiting()).unwrap_or(0)),
-        ("yichuang_needs_recovery", "1 while acts are refused until recovered.", app.0.store.needs_recovery().into()),
+        (
+            "yichuang_acts_waiting",
+            "Acts waiting for the writer.",
+            i64::try_from(app.0.store.waiting()).unwrap_or(0),
+        ),
+        (
+            "yichuang_needs_recovery",
+            "1 while acts are refused until recovered.",
+            app.0.store.needs_recovery().into(),
+        ),
         ("yichuang_authority_epoch", "Epoch of the rights in force here.", app.master().epoch),
     ];
     for (name, help, value) in figures {

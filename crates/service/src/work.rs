@@ -71,7 +71,9 @@ pub async fn list(
         state: filter.state,
         post: None,
         due_before: filter.due_before,
-        after: after.map(|text| cursor(text).ok_or_else(|| ActError::field("/after", "bad-cursor"))).transpose()?,
+        after: after
+            .map(|text| cursor(text).ok_or_else(|| ActError::field("/after", "bad-cursor")))
+            .transpose()?,
         limit,
     };
     let entries = app.0.store.work_list(&query).await?;
@@ -81,7 +83,13 @@ pub async fn list(
 }
 
 /// Ended cases: newest first, over what the unit received, accepted or decided.
-async fn ended(app: &App, actor: &Actor, filter: &Filter, after: Option<&str>, limit: u32) -> Result<Page, ActError> {
+async fn ended(
+    app: &App,
+    actor: &Actor,
+    filter: &Filter,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Page, ActError> {
     let nothing = Page { raw: Vec::new(), next: None };
     let side = match (&actor.scope, &filter.unit) {
         (Scope::Nothing, _) => return Ok(nothing),
@@ -94,10 +102,12 @@ async fn ended(app: &App, actor: &Actor, filter: &Filter, after: Option<&str>, l
         (Scope::Centre(own), _) => Side::Centre(own.clone()),
         (Scope::Body(own), _) => Side::Decides(own.clone()),
     };
-    let before = after.map(|text| text.parse().map_err(|_| ActError::field("/after", "bad-cursor"))).transpose()?;
+    let before =
+        after.map(|text| text.parse().map_err(|_| ActError::field("/after", "bad-cursor"))).transpose()?;
     let query = CaseQuery { side, state: filter.state, item: filter.item.clone(), before, limit };
     let page = app.0.store.cases(&query).await?;
-    let raw = page.rows.iter().filter_map(|row| serde_json::to_string(&ListRow::of(&row.case, masked(row))).ok());
+    let raw =
+        page.rows.iter().filter_map(|row| serde_json::to_string(&ListRow::of(&row.case, masked(row))).ok());
     Ok(Page { raw: raw.collect(), next: page.next.map(|id| id.to_string()) })
 }
 
@@ -216,6 +226,8 @@ pub struct Overview {
     pub worst: Vec<ListRow>,
     /// By unit that holds.
     pub by_holder: Vec<Group>,
+    /// By window that received.
+    pub by_window: Vec<Group>,
     /// By state.
     pub by_state: Vec<Group>,
     /// By item.
@@ -238,6 +250,7 @@ impl Overview {
         }
         for (groups, key) in [
             (&mut self.by_holder, row.holder.unit.0.as_str()),
+            (&mut self.by_window, row.window.0.as_str()),
             (&mut self.by_state, row.state.code()),
             (&mut self.by_item, row.item_name.as_str()),
         ] {

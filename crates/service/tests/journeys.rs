@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use domain::authority::Actor;
 use domain::case::{
-    Act, ActKind, ApplicantIn, ApplicantKind, Application, Channel, DeclineKind, ExtensionIn, Ground, MaterialIn,
-    OpinionOutcome, ProxyIn, PublicityIn, RecordIn, Refusal, ServeMethod, State, VerdictIn,
+    Act, ActKind, ApplicantIn, ApplicantKind, Application, Channel, DeclineKind, ExtensionIn, Ground,
+    MaterialIn, OpinionOutcome, ProxyIn, PublicityIn, RecordIn, Refusal, ServeMethod, State, VerdictIn,
 };
 use domain::catalogue::demo::{demo_catalogue, demo_organisation};
 use domain::organisation::{Role, UnitId};
@@ -49,7 +49,9 @@ impl Hall {
             demo: true,
         };
         let app = App::new(setup).await.unwrap();
-        service::seed::organisation(&app, "demo.test.invalid/heping", demo_organisation().unwrap()).await.unwrap();
+        service::seed::organisation(&app, "demo.test.invalid/heping", demo_organisation().unwrap())
+            .await
+            .unwrap();
         service::seed::catalogue(&app, demo_catalogue().unwrap()).await.unwrap();
         Self { app, _dir: dir }
     }
@@ -154,11 +156,22 @@ async fn a_promised_item_a_street_receives_and_the_district_decides_with_one_cor
     assert_eq!(done.query_code.as_ref().unwrap().len(), 10);
     assert_eq!(done.receipt.clock.acceptance_due_on, Some(day("2026-11-09")));
 
-    let missing = all.iter().skip(3).map(|m| domain::case::Missing { material: m.name.clone(), why: "未提交".into() });
-    let correction =
-        Act::RequestCorrection { missing: missing.collect(), reason: None, supplement_by: None, served: None };
+    let missing = all
+        .iter()
+        .skip(3)
+        .map(|m| domain::case::Missing { material: m.name.clone(), why: "未提交".into() });
+    let correction = Act::RequestCorrection {
+        missing: missing.collect(),
+        reason: None,
+        supplement_by: None,
+        served: None,
+    };
     assert_eq!(hall.does(&clerk, &no, correction).await, State::Correction);
-    assert_eq!(hall.case(&clerk, &no).await.clock.acceptance_due_on, None, "the served notice stops the term");
+    assert_eq!(
+        hall.case(&clerk, &no).await.clock.acceptance_due_on,
+        None,
+        "the served notice stops the term"
+    );
     hall.on("2026-11-04");
     let rest = Act::Supplement { materials: all.into_iter().skip(3).collect() };
     assert_eq!(hall.does(&clerk, &no, rest).await, State::Submitted);
@@ -203,7 +216,10 @@ async fn a_promised_item_a_street_receives_and_the_district_decides_with_one_cor
                 hall.on("2026-11-12").does(&street, &no, opinion(key)).await;
             }
             kind if kind.needs_record() => {
-                let alone = RecordIn { staff: vec!["甲".into()], on: day("2026-11-05"), place: "申请人家中".into() };
+                let alone =
+                    RecordIn {
+                        staff: vec!["甲".into()], on: day("2026-11-05"), place: "申请人家中".into()
+                    };
                 let act = |record| Act::GiveOpinion {
                     step: key.clone(),
                     outcome: OpinionOutcome::Agree,
@@ -222,7 +238,8 @@ async fn a_promised_item_a_street_receives_and_the_district_decides_with_one_cor
             }
         }
     }
-    let pause = Act::Suspend { ground: Ground::ExpertReview, planned_days: 5, why: "评审".into(), served: None };
+    let pause =
+        Act::Suspend { ground: Ground::ExpertReview, planned_days: 5, why: "评审".into(), served: None };
     let refused = hall.refused(&district, &no, pause).await;
     assert!(matches!(refused, ActError::Refused(Refusal::GroundNotListed)), "低保 has no special procedure");
     assert!(matches!(hall.refused(&district, &no, granted()).await, ActError::Denied(_)));
@@ -246,7 +263,10 @@ async fn a_licence_with_one_pause_and_one_extension() {
         item.status.takes_cases()
             && item.profile == domain::case::Profile::Licence
             && item.case_type == domain::catalogue::CaseType::Promised
-            && item.rules(domain::organisation::PlacementMode::Stationed).promised.is_none_or(|limit| limit.n >= 5)
+            && item
+                .rules(domain::organisation::PlacementMode::Stationed)
+                .promised
+                .is_none_or(|limit| limit.n >= 5)
     });
     let id = licence.unwrap().id.clone();
     let (clerk, competence) = hall.clerk_for(&id);
@@ -257,7 +277,8 @@ async fn a_licence_with_one_pause_and_one_extension() {
     let reviewer = hall.who(Role::Reviewer, &competence.decides, 0);
     let head = hall.who(Role::BodyHead, &competence.decides, 0);
     let approver = hall.who(Role::Approver, &competence.decides, 0);
-    let pause = Act::Suspend { ground: Ground::Testing, planned_days: 3, why: "卫生检测".into(), served: None };
+    let pause =
+        Act::Suspend { ground: Ground::Testing, planned_days: 3, why: "卫生检测".into(), served: None };
     assert_eq!(hall.does(&reviewer, &no, pause).await, State::Suspended);
     hall.on("2026-03-05");
     assert_eq!(hall.does(&reviewer, &no, Act::Resume).await, State::InReview);
@@ -284,7 +305,9 @@ async fn a_licence_with_one_pause_and_one_extension() {
     assert_eq!(hall.does(&approver, &no, granted()).await, State::Granted);
     let case = hall.case(&clerk, &no).await;
     assert_eq!(case.decided.as_ref().unwrap().on_time, Some(false), "extended is not on time");
-    let content = service::paper::content(&hall.app, &clerk, &no, case.papers.last().unwrap().seq, false).await.unwrap();
+    let content = service::paper::content(&hall.app, &clerk, &no, case.papers.last().unwrap().seq, false)
+        .await
+        .unwrap();
     assert!(content.no.is_some() && content.check_url.is_some());
     for paper in &case.papers {
         service::paper::content(&hall.app, &clerk, &no, paper.seq, true).await.unwrap();
@@ -313,10 +336,17 @@ async fn entrusted_intake_is_passed_up_signed_in_and_accepted_by_the_district() 
     let reviewer = hall.who(Role::Reviewer, &competence.accepts, 0);
     assert!(matches!(hall.refused(&reviewer, &no, Act::Accept).await, ActError::Refused(_)));
     hall.does(&clerk, &no, Act::PassUp).await;
-    assert!(matches!(hall.refused(&reviewer, &no, Act::Accept).await, ActError::Refused(Refusal::NotSignedIn)));
+    assert!(matches!(
+        hall.refused(&reviewer, &no, Act::Accept).await,
+        ActError::Refused(Refusal::NotSignedIn)
+    ));
     hall.does(&reviewer, &no, Act::SignIn).await;
     assert_eq!(hall.does(&reviewer, &no, Act::Accept).await, State::InReview);
-    assert_eq!(hall.case(&clerk, &no).await.received_on, day("2026-11-02"), "re-routing never restarts a clock");
+    assert_eq!(
+        hall.case(&clerk, &no).await.received_on,
+        day("2026-11-02"),
+        "re-routing never restarts a clock"
+    );
 }
 
 #[tokio::test]
@@ -339,14 +369,20 @@ async fn silence_is_acceptance_for_a_licence_from_the_day_of_receipt() {
     hall.on("2026-10-11");
     assert_eq!(timers::run_due(&hall.app).await.unwrap(), 1);
     let case = hall.case(&clerk, &no).await;
-    assert_eq!(case.accepted.as_ref().map(|accepted| (accepted.on, accepted.deemed)), Some((day("2026-09-28"), true)));
+    assert_eq!(
+        case.accepted.as_ref().map(|accepted| (accepted.on, accepted.deemed)),
+        Some((day("2026-09-28"), true))
+    );
     let late = Act::Decline {
         kind: DeclineKind::NotNeeded,
         why: "无需许可".into(),
         competent_body: None,
         served: None,
     };
-    assert!(matches!(hall.refused(&clerk, &no, late).await, ActError::Refused(Refusal::AlreadyAcceptedByLaw)));
+    assert!(matches!(
+        hall.refused(&clerk, &no, late).await,
+        ActError::Refused(Refusal::AlreadyAcceptedByLaw)
+    ));
 }
 
 #[tokio::test]
@@ -405,9 +441,18 @@ async fn what_one_may_not_see_is_not_there_and_rights_end_with_the_account() {
             && !actor.is(Role::Supervisor)
     });
     for stranger in strangers {
-        assert!(matches!(open(&hall.app, &stranger, &no).await, Err(ActError::NotFound)), "{}", stranger.title);
+        assert!(
+            matches!(open(&hall.app, &stranger, &no).await, Err(ActError::NotFound)),
+            "{}",
+            stranger.title
+        );
     }
-    let admin = master.accounts.keys().filter_map(|name| master.actor(name)).find(|a| a.is(Role::Administrator)).unwrap();
+    let admin = master
+        .accounts
+        .keys()
+        .filter_map(|name| master.actor(name))
+        .find(|a| a.is(Role::Administrator))
+        .unwrap();
     let change = service::organisation::AccountChange {
         username: clerk.author.person.clone(),
         name: clerk.author.name.clone(),
@@ -459,7 +504,8 @@ async fn the_applicant_follows_by_number_and_code_and_recovers_the_code() {
     let progress = service::portal::progress(&hall.app, &no, &code.to_lowercase()).await.unwrap();
     assert_eq!(progress.masked.name, "王*明");
     assert!(service::portal::progress(&hall.app, &no, "0000000000").await.is_err());
-    let new = service::portal::recover_code(&hall.app, &no, "11010519491231002x", "13800000000").await.unwrap();
+    let new =
+        service::portal::recover_code(&hall.app, &no, "11010519491231002x", "13800000000").await.unwrap();
     assert!(service::portal::progress(&hall.app, &no, &code).await.is_err(), "the old code has ended");
     service::portal::progress(&hall.app, &no, &new).await.unwrap();
     service::log::advance(&hall.app).await.unwrap();

@@ -50,13 +50,15 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode, Failure> {
     }
     let keyring = Keyring::read(&place.keyring)?;
     let base_url = format!("http://{}", args.addr);
+    // After `ledger recover` the log goes on under another name.
+    let origin = store.meta("origin").await?.unwrap_or_else(|| DEMO_ORIGIN.to_owned());
     let app = App::new(Setup {
         store,
         clock: Clock::System,
         entropy: Entropy::System,
         keyring,
         render: render(),
-        origin: DEMO_ORIGIN.to_owned(),
+        origin,
         base_url: base_url.clone(),
         demo: true,
     })

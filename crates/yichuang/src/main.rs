@@ -4,6 +4,7 @@ mod batch;
 mod bench;
 mod config;
 mod demo;
+mod init;
 mod items;
 mod ledger;
 mod serve;
@@ -33,6 +34,18 @@ enum Command {
         /// Configuration file
         #[arg(long)]
         config: PathBuf,
+    },
+    /// Make a new store: keys, organisation, first accounts, catalogue
+    Init {
+        /// Configuration file
+        #[arg(long)]
+        config: PathBuf,
+        /// Units, posts, accounts and placements as JSON
+        #[arg(long)]
+        organisation: PathBuf,
+        /// Items as JSON Lines
+        #[arg(long)]
+        catalogue: Option<PathBuf>,
     },
     /// Make or upgrade the schema
     Migrate(Place),
@@ -123,6 +136,9 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Id { command: IdCommand::Check(check) } => id_check(check),
         Command::Demo(args) => block_on(demo::run(args)),
         Command::Serve { config } => block_on(serve::run(config)),
+        Command::Init { config, organisation, catalogue } => {
+            block_on(async move { init::run(&config, &organisation, catalogue).await })
+        }
         Command::Migrate(place) => block_on(setup::migrate(place)),
         Command::Items { command } => block_on(items::run(command)),
         Command::Ledger { command } => block_on(ledger::run(command)),

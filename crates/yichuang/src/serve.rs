@@ -50,7 +50,7 @@ pub async fn run(path: PathBuf) -> Result<ExitCode, Failure> {
     let place = Resolved::from(config.clone());
     let keyring = Keyring::read(&place.keyring)?;
     if keyring.demo {
-        return Err(Failure::new("拒绝启动：密钥文件是演示用的。正式运行请用 key generate 另建密钥。"));
+        return Err(Failure::new("拒绝启动：密钥文件是演示用的。正式运行请用 init 建立新库和密钥。"));
     }
     let store = place.open().await?;
     match store.meta("origin").await? {

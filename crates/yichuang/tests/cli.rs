@@ -71,3 +71,38 @@ fn serve_refuses_to_start_half_configured() {
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("surprise"));
 }
+
+/// An organisation file as an administrator would write it, from the built-in district.
+fn organisation_file(path: &std::path::Path) {
+    let made = domain::catalogue::demo::demo_organisation().unwrap();
+    let accounts: Vec<serde_json::Value> = made
+        .accounts
+        .iter()
+        .map(|account| serde_json::json!({"username": account.username, "name": account.name, "post": account.post}))
+        .collect();
+    let file = serde_json::json!({
+        "units": made.units, "posts": made.posts, "accounts": accounts, "placements": made.placements,
+    });
+    std::fs::write(path, file.to_string()).unwrap();
+}
+
+#[test]
+fn init_makes_a_real_store_once_with_a_password_for_each_account() {
+    let dir = tempfile::tempdir().unwrap();
+    let (config, organisation) = (dir.path().join("yichuang.toml"), dir.path().join("organisation.json"));
+    let data = dir.path().join("data");
+    let text = format!(
+        "addr = \"127.0.0.1:0\"\ndata_dir = {data:?}\nbase_url = \"http://127.0.0.1\"\norigin = \"example.gov.cn/yichuang\"\n"
+    );
+    std::fs::write(&config, text).unwrap();
+    organisation_file(&organisation);
+    let (config, organisation) = (config.to_str().unwrap(), organisation.to_str().unwrap());
+    let output = run(&["init", "--config", config, "--organisation", organisation], b"");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let rows = lines(&output);
+    let passwords: std::collections::BTreeSet<&str> =
+        rows.iter().filter_map(|row| row.split('\t').nth(1)).collect();
+    assert!(passwords.len() > 50, "each account has its own password");
+    assert!(run(&["ledger", "verify", "--config", config], b"").status.success());
+    assert!(!run(&["init", "--config", config, "--organisation", organisation], b"").status.success());
+}

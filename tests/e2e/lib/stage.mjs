@@ -67,16 +67,15 @@ export class Stage {
     assert.deepEqual([...troubles, ...violations], [], "troubles and violations of accessibility rules");
   }
 
-  /** What the visits show now, to explain a failure. */
-  async explain(name) {
+  /** Fails with `error`, and with what the visits show now: a screenshot each. */
+  async explain(error, name) {
     await mkdir(FAILURES, { recursive: true });
-    const lines = [];
     for (const [n, visit] of this.visits.entries()) {
-      const file = join(FAILURES, `${name}-${n + 1}.png`);
-      const shown = await visit.page.screenshot({ path: file, fullPage: true }).then(() => file, () => "no screenshot");
-      lines.push(`at ${visit.page.url()} (${shown})`);
+      const path = join(FAILURES, `${name}-${n + 1}.png`);
+      const shown = await visit.page.screenshot({ path, fullPage: true }).then(() => path, () => "no screenshot");
+      error.stack += `\nat ${visit.page.url()} (${shown})`;
     }
-    return lines;
+    throw error;
   }
 
   async close() {

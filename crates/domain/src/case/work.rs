@@ -129,6 +129,9 @@ pub struct ListRow {
     pub submitted_on: Date,
     /// Centre that received it.
     pub centre: UnitId,
+    /// Window post that received it (首办): the head of the centre sees his centre by it.
+    #[serde(default)]
+    pub window: PostId,
     /// Who has it now.
     pub holder: Holder,
     /// Whose desk.
@@ -163,6 +166,7 @@ impl ListRow {
             channel: case.channel,
             submitted_on: case.submitted_on,
             centre: case.competence.centre.clone(),
+            window: case.received_post.clone(),
             holder: case.holder.clone(),
             desk: case.desk(),
             step: case.open_steps().next().map(|step| step.name.clone()),

@@ -61,6 +61,8 @@ pub(crate) struct Asked {
     #[serde(default)]
     unit: String,
     #[serde(default)]
+    window: String,
+    #[serde(default)]
     after: String,
 }
 
@@ -113,16 +115,23 @@ async fn rows(
     };
     let after = Some(asked.after.as_str()).filter(|after| !after.is_empty());
     // A centre's list is one index; which unit holds a case now is looked at row by row, over a longer page.
-    let limit = if asked.unit.is_empty() { PAGE } else { PAGE_MAX };
+    let limit = if asked.unit.is_empty() && asked.window.is_empty() { PAGE } else { PAGE_MAX };
     let page = service::work::list(&desk.app, &desk.actor, &filter, after, limit).await?;
     let mut rows = page.rows();
     rows.retain(|row| asked.unit.is_empty() || row.holder.unit.0 == asked.unit);
+    rows.retain(|row| asked.window.is_empty() || row.window.0 == asked.window);
     Ok((rows, page.next))
 }
 
 fn kept(asked: &Asked) -> String {
     let pairs =
-        [("list", &asked.list), ("state", &asked.state), ("item", &asked.item), ("unit", &asked.unit)];
+        [
+            ("list", &asked.list),
+            ("state", &asked.state),
+            ("item", &asked.item),
+            ("unit", &asked.unit),
+            ("window", &asked.window),
+        ];
     let kept = pairs.into_iter().filter(|(_, value)| !value.is_empty());
     kept.map(|(name, value)| format!("{name}={}&", escape(value))).collect()
 }
@@ -171,9 +180,19 @@ fn groups(desk: &Desk, overview: &Overview) -> Vec<GroupView> {
         |key: &str| State::parse(key).map_or_else(|| key.to_owned(), |state| text::state(state).to_owned());
     let code_of =
         |name: &str| master.items.values().find(|item| item.name == name).map(|item| item.code.clone());
+    let window_of = |key: &str| {
+        let post = domain::organisation::PostId(key.to_owned());
+        let title = master.posts.get(&post).map_or(key, |post| post.title.as_str());
+        let people = master.accounts.values().filter(|account| account.post == post);
+        let names: Vec<&str> = people.map(|account| account.name.as_str()).collect();
+        format!("{title} {}", names.join("、"))
+    };
     vec![
         group("在谁那里", "件数与超期", &overview.by_holder, |key| {
             (master.unit_name(&UnitId(key.to_owned())), format!("/desk/centre?unit={}", escape(key)))
+        }),
+        group("哪个窗口、谁收的", "件数与超期", &overview.by_window, |key| {
+            (window_of(key), format!("/desk/centre?window={}", escape(key)))
         }),
         group("什么状态", "", &overview.by_state, |key| {
             (state_of(key), format!("/desk/centre?state={}", escape(key)))

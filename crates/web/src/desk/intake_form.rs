@@ -348,7 +348,7 @@ fn applicant_fields(item: &ItemVersion) -> Vec<Field> {
             .must()
             .max(20)
             .kind("tel", "off")
-            .hint("找回查询码、通知取件都用它"),
+            .hint("找回查询码、联系取件都用它"),
         Field::text("applicant.legal_rep", "法定代表人（单位填）").max(NAME_MAX),
     ]
 }

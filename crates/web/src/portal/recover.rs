@@ -37,7 +37,7 @@ pub(crate) struct NewCode {
 /// The fields of the question.
 pub(crate) fn fields() -> Vec<Field> {
     vec![
-        Field::text("no", "办件编号").must().max(50).hint("短信里或收件凭证上"),
+        Field::text("no", "办件编号").must().max(50).hint("收件凭证上方"),
         Field::text("id_no", "申请人的证件号").must().max(50).hint("身份证号或统一社会信用代码"),
         Field::text("phone", "收件时留的手机号").must().max(20).kind("tel", "tel"),
     ]
