@@ -58,6 +58,7 @@ async function tellOnce(clerk, no) {
   await clerk.follow(clerk.page.getByRole("link", { name: "打开办件" }));
   assert.equal(new URL(clerk.page.url()).pathname, `/desk/case/${no}`);
   await desk.stateIs(clerk, "待受理");
+  await desk.inspectActs(clerk);
   await desk.act(clerk, "request_correction", async (form) => {
     await desk.tick(form, { only: [LACKING] });
     await form.getByLabel(`${LACKING}：缺什么、怎么补`).fill("请单位开具近十二个月的收入证明，盖章");

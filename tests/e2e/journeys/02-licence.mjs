@@ -19,12 +19,14 @@ export async function run(stage) {
 
   const reviewer = await desk.signIn(stage, stage.account("reviewer", OFFICE));
   await desk.openFromWork(reviewer, no);
+  await desk.inspectActs(reviewer);
   await pauseAndResume(stage, reviewer, no, code);
   await extend(stage, reviewer, no);
   await examineAll(reviewer);
 
   const approver = await desk.signIn(stage, stage.account("approver", OFFICE));
   await desk.openFromWork(approver, no);
+  await desk.inspectActs(approver);
   await desk.act(approver, "decide", async (form) => {
     await form.getByRole("radio", { name: "准予许可", exact: true }).check();
     await form.getByLabel("依据").fill("行政许可法第三十八条");

@@ -45,6 +45,18 @@ export async function run(stage) {
   await desk.confirmIntake(clerk);
   const { no } = await desk.readReceipt(clerk);
   await wrongCode(stage, no);
+  await notTwice(clerk, right, no);
+}
+
+/** Before a second intake the clerk can see that the same item is under way for this number. */
+async function notTwice(clerk, applicant, no) {
+  await desk.chooseItem(clerk, "低保", ITEM);
+  await desk.fillApplicant(clerk, applicant);
+  await clerk.page.getByRole("button", { name: "查这个证件号办过的件" }).click();
+  await clerk.sees("同一事项有 1 件还在办", clerk.page.locator("#history"));
+  await clerk.page.locator("#history").getByRole("link", { name: no }).waitFor();
+  assert.equal(await clerk.page.getByLabel(/^证件号 ?（必填）/).inputValue(), applicant.number);
+  await clerk.inspect();
 }
 
 async function fillProxy({ page }, proxy) {

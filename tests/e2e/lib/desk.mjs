@@ -121,10 +121,23 @@ export async function offered(visit) {
   return ids.map((id) => id.replace(/^act-/, ""));
 }
 
+/** Unfolds one act after the other, since what is folded away is not tried for accessibility. */
+export async function inspectActs(visit) {
+  for (const code of await offered(visit)) {
+    await unfold(actForm(visit, code));
+    await visit.inspect();
+  }
+}
+
+async function unfold(form) {
+  if ((await form.getAttribute("open")) === null) await form.locator("summary").click();
+  await form.getByRole("button").waitFor();
+}
+
 /** Does an act on the page of a case that is open: fills its form, sends it. */
 export async function act(visit, code, fill, status = 200) {
   const form = actForm(visit, code);
-  if ((await form.getAttribute("open")) === null) await form.locator("summary").click();
+  await unfold(form);
   await fill?.(form);
   await visit.follow(form.getByRole("button"), status);
   if (status === 200) await visit.page.getByRole("status").filter({ hasText: "记入账本" }).waitFor();
