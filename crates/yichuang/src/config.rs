@@ -10,7 +10,7 @@ use crate::setup::Failure;
 /// `yichuang.toml`: unknown keys are refused, so that a misspelt one is not silently ignored.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Config {
+pub(crate) struct Config {
     /// Address to listen on.
     pub addr: SocketAddr,
     /// Directory for keys, published checkpoint, files and, with SQLite, the database.
@@ -30,7 +30,7 @@ pub struct Config {
 /// Where PostgreSQL is.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Postgres {
+pub(crate) struct Postgres {
     /// libpq connection string or URL.
     pub url: String,
     /// Schema; `yichuang` otherwise.
@@ -39,14 +39,14 @@ pub struct Postgres {
 
 impl Config {
     /// Reads a file.
-    pub fn read(path: &Path) -> Result<Self, Failure> {
+    pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let text = std::fs::read_to_string(path)
             .map_err(|error| Failure::new(format!("配置文件 {} 不能读取：{error}", path.display())))?;
         toml::from_str(&text).map_err(|error| Failure::new(format!("配置文件 {}：{error}", path.display())))
     }
 
     /// The keyring's place.
-    pub fn keyring(&self) -> PathBuf {
+    pub(crate) fn keyring(&self) -> PathBuf {
         self.keyring.clone().unwrap_or_else(|| self.data_dir.join("keyring.json"))
     }
 }

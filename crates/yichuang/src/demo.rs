@@ -15,11 +15,11 @@ use crate::serve::serve;
 use crate::setup::{Failure, Place, println_out, render};
 
 /// Origin of a demonstration's log: says for ever that its times may be made up (DESIGN §4).
-pub const DEMO_ORIGIN: &str = "demo.yichuang.invalid/heping";
+pub(crate) const DEMO_ORIGIN: &str = "demo.yichuang.invalid/heping";
 
 /// How `demo` runs.
 #[derive(Debug, Clone, Args)]
-pub struct DemoArgs {
+pub(crate) struct DemoArgs {
     /// Address to listen on
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub addr: SocketAddr,
@@ -35,7 +35,7 @@ pub struct DemoArgs {
 }
 
 /// Makes the district if it is not there, then serves it.
-pub async fn run(args: DemoArgs) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Failure> {
     let place = Place { data_dir: Some(args.data_dir.clone()), config: None }.resolve()?;
     let store = place.open().await?;
     let complete = store.meta("demo_complete").await?.is_some();
@@ -101,7 +101,7 @@ async fn make(store: &Store, args: &DemoArgs) -> Result<(), Failure> {
 }
 
 /// Organisation, catalogue and accounts of the demonstration; writes `demo-accounts.json`.
-pub async fn seed(app: &App, data_dir: &Path) -> Result<(), Failure> {
+pub(crate) async fn seed(app: &App, data_dir: &Path) -> Result<(), Failure> {
     let organisation = demo_organisation().map_err(Failure::new)?;
     let catalogue = demo_catalogue().map_err(Failure::new)?;
     let accounts = service::seed::organisation(app, DEMO_ORIGIN, organisation).await?;

@@ -32,7 +32,7 @@ struct AccountLine {
 }
 
 /// Makes the store of a configuration. Each account gets its own first password, printed once.
-pub async fn run(config: &Path, organisation: &Path, catalogue: Option<PathBuf>) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(config: &Path, organisation: &Path, catalogue: Option<PathBuf>) -> Result<ExitCode, Failure> {
     let config = Config::read(config)?;
     if config.origin.starts_with("demo.") {
         return Err(Failure::new("origin 不能以 demo. 开头：那是演示日志的标记。"));

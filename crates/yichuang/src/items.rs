@@ -13,7 +13,7 @@ use crate::setup::{Failure, Place, println_out, render};
 
 /// Catalogue commands.
 #[derive(Debug, Subcommand)]
-pub enum ItemsCommand {
+pub(crate) enum ItemsCommand {
     /// Import JSON Lines: publishes what has no fatal finding
     Import {
         /// File
@@ -37,7 +37,7 @@ pub enum ItemsCommand {
 }
 
 /// Runs a catalogue command.
-pub async fn run(command: ItemsCommand) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(command: ItemsCommand) -> Result<ExitCode, Failure> {
     match command {
         ItemsCommand::Lint { file } => {
             let read = import(&std::fs::read_to_string(&file)?);

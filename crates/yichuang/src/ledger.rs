@@ -23,7 +23,7 @@ const NAMED_MAX: usize = 20;
 
 /// Log commands.
 #[derive(Debug, Subcommand)]
-pub enum LedgerCommand {
+pub(crate) enum LedgerCommand {
     /// Verify every stored record against the signed head
     Verify(Place),
     /// Write the log as static C2SP tiles
@@ -64,7 +64,7 @@ pub enum LedgerCommand {
 }
 
 /// Runs a log command.
-pub async fn run(command: LedgerCommand) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(command: LedgerCommand) -> Result<ExitCode, Failure> {
     match command {
         LedgerCommand::Verify(place) => verify(&place.resolve()?).await,
         LedgerCommand::Export { dir, place } => export(&place.resolve()?, &dir).await,

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::setup::{Failure, Resolved, render};
 
 /// Serves an application until it is told to stop.
-pub async fn serve(app: App, addr: SocketAddr, web: web::WebConfig, ready: impl FnOnce(SocketAddr)) -> Result<(), Failure> {
+pub(crate) async fn serve(app: App, addr: SocketAddr, web: web::WebConfig, ready: impl FnOnce(SocketAddr)) -> Result<(), Failure> {
     let listener = tokio::net::TcpListener::bind(addr)
         .await
         .map_err(|error| Failure::new(format!("不能监听 {addr}：{error}")))?;
@@ -42,7 +42,7 @@ async fn asked_to_stop() {
 }
 
 /// `serve --config FILE`: refuses demo secrets and demo stores, and to start half configured.
-pub async fn run(path: PathBuf) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(path: PathBuf) -> Result<ExitCode, Failure> {
     let config = Config::read(&path)?;
     if !config.base_url.starts_with("https://") && !config.base_url.starts_with("http://127.0.0.1") {
         return Err(Failure::new("base_url 须为 https:// 开头的对外地址"));

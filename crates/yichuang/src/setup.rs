@@ -13,10 +13,10 @@ use crate::config::{Config, Postgres};
 
 /// A sentence for the person at the terminal.
 #[derive(Debug)]
-pub struct Failure(String);
+pub(crate) struct Failure(String);
 
 impl Failure {
-    pub fn new(text: impl Into<String>) -> Self {
+    pub(crate) fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 }
@@ -43,7 +43,7 @@ impl<E: std::error::Error> From<E> for Failure {
 /// Where the store is: a data directory (SQLite inside) or a configuration file.
 #[derive(Debug, Clone, Args)]
 #[group(required = true, multiple = false)]
-pub struct Place {
+pub(crate) struct Place {
     /// Data directory with an embedded database
     #[arg(long)]
     pub data_dir: Option<PathBuf>,
@@ -53,7 +53,7 @@ pub struct Place {
 }
 
 /// A place resolved.
-pub struct Resolved {
+pub(crate) struct Resolved {
     /// Data directory.
     pub data_dir: PathBuf,
     /// PostgreSQL, if configured.
@@ -66,7 +66,7 @@ pub struct Resolved {
 
 impl Place {
     /// Reads the configuration, if one is named.
-    pub fn resolve(&self) -> Result<Resolved, Failure> {
+    pub(crate) fn resolve(&self) -> Result<Resolved, Failure> {
         match (&self.data_dir, &self.config) {
             (Some(data_dir), _) => Ok(Resolved {
                 keyring: data_dir.join("keyring.json"),
@@ -92,7 +92,7 @@ impl From<Config> for Resolved {
 }
 
 /// The embedded database in a data directory.
-pub fn database(data_dir: &Path) -> PathBuf {
+pub(crate) fn database(data_dir: &Path) -> PathBuf {
     data_dir.join("yichuang.db")
 }
 
@@ -108,7 +108,7 @@ impl Resolved {
     }
 
     /// Opens for writing: refused beside a running server.
-    pub async fn open(&self) -> Result<Store, Failure> {
+    pub(crate) async fn open(&self) -> Result<Store, Failure> {
         let store = match &self.postgres {
             Some(postgres) => {
                 let schema = postgres.schema.as_deref().unwrap_or("yichuang");
@@ -123,7 +123,7 @@ impl Resolved {
     }
 
     /// Opens for reading, beside a running server too.
-    pub async fn open_read_only(&self) -> Result<Store, Failure> {
+    pub(crate) async fn open_read_only(&self) -> Result<Store, Failure> {
         let store = match &self.postgres {
             Some(postgres) => {
                 let schema = postgres.schema.as_deref().unwrap_or("yichuang");
@@ -136,20 +136,20 @@ impl Resolved {
 }
 
 /// `migrate`
-pub async fn migrate(place: Place) -> Result<ExitCode, Failure> {
+pub(crate) async fn migrate(place: Place) -> Result<ExitCode, Failure> {
     place.resolve()?.open().await?;
     println_out("数据库结构已是最新。");
     Ok(ExitCode::SUCCESS)
 }
 
 /// The typesetter as the service wants it.
-pub fn render() -> Render {
+pub(crate) fn render() -> Render {
     let renderer = Renderer::with_system_fonts();
     Arc::new(move |content| renderer.render(content).map_err(|error| error.to_string()))
 }
 
 /// One line on standard output; a closed pipe is nobody's fault.
-pub fn println_out(text: &str) {
+pub(crate) fn println_out(text: &str) {
     use std::io::Write as _;
     let _ = writeln!(std::io::stdout(), "{text}");
 }

@@ -7,22 +7,17 @@ use std::path::Path;
 use std::time::Duration;
 
 /// The drill is the benchmark's own, on the binary under test.
+#[path = "../src/bench"]
 mod bench {
     /// Origin of the stores the drill makes.
     pub(crate) const ORIGIN: &str = "demo.yichuang.invalid/heping";
 
-    #[path = "../../src/bench/basics.rs"]
-    #[expect(dead_code, reason = "shared with the benchmark")]
     pub(crate) mod basics;
-    #[path = "../../src/bench/district.rs"]
     #[expect(dead_code, reason = "shared with the benchmark")]
     pub(crate) mod district;
-    #[path = "../../src/bench/http.rs"]
-    #[expect(dead_code, reason = "shared with the benchmark")]
     pub(crate) mod http;
-    #[path = "../../src/bench/kill.rs"]
+    #[expect(dead_code, reason = "shared with the benchmark")]
     pub(crate) mod kill;
-    #[path = "../../src/bench/site.rs"]
     #[expect(dead_code, reason = "shared with the benchmark")]
     pub(crate) mod site;
 }

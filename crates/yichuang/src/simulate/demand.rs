@@ -1,7 +1,8 @@
 //! What people ask for, where, and with what in hand.
 
 use domain::case::{
-    ApplicantIn, ApplicantKind, Application, ApplicationKind, Channel, Grade, MaterialIn, MaterialRule, ProxyIn, Rules,
+    ApplicantIn, ApplicantKind, Application, ApplicationKind, Channel, Grade, MaterialIn, MaterialRule,
+    ProxyIn, Rules,
 };
 use domain::catalogue::ItemVersion;
 use domain::organisation::Placement;
@@ -90,7 +91,10 @@ impl Demand {
     pub(crate) fn of(master: &Master, day: Date) -> Self {
         let taken = master.items.values().filter(|item| item.status.takes_cases());
         let placed = taken.filter(|item| {
-            master.placements.get(&item.code).is_some_and(|list| list.iter().any(|placement| placement.in_force(day)))
+            master
+                .placements
+                .get(&item.code)
+                .is_some_and(|list| list.iter().any(|placement| placement.in_force(day)))
         });
         Self { items: placed.map(|item| (item.code.clone(), weight(&DEMAND, &item.id, 3))).collect() }
     }
@@ -106,7 +110,12 @@ fn weight(table: &[(&str, u32)], key: &str, otherwise: u32) -> u32 {
 }
 
 /// Where the item is asked for.
-pub(crate) fn placement<'a>(master: &'a Master, item: &str, day: Date, dice: &mut Dice) -> Option<&'a Placement> {
+pub(crate) fn placement<'a>(
+    master: &'a Master,
+    item: &str,
+    day: Date,
+    dice: &mut Dice,
+) -> Option<&'a Placement> {
     let placements = master.placements.get(item)?.iter().filter(|placement| placement.in_force(day));
     let weighted: Vec<(&Placement, u32)> =
         placements.map(|placement| (placement, weight(&LOAD, &placement.centre.0, 10))).collect();
@@ -126,8 +135,10 @@ pub(crate) fn application(
     let kind = if other { dice.pick(kinds.get(1..).unwrap_or_default()) } else { kinds.first() };
     let enterprise = asks_as_enterprise(item, dice);
     let age = age(&item.id);
-    let (applicant, address) = if enterprise { legal(people, dice) } else { natural(&people.person(age, dice)) };
-    let proxy = proxy(rules, fate, enterprise || dice.chance(if age == Age::Old { 200 } else { 70 }), people, dice);
+    let (applicant, address) =
+        if enterprise { legal(people, dice) } else { natural(&people.person(age, dice)) };
+    let proxy =
+        proxy(rules, fate, enterprise || dice.chance(if age == Age::Old { 200 } else { 70 }), people, dice);
     Application {
         item: item.code.clone(),
         kind: kind.copied().unwrap_or_default(),
@@ -186,7 +197,13 @@ fn proxy(rules: &Rules, fate: &Fate, wanted: bool, people: &People, dice: &mut D
     }
     let person = people.person(Age::Adult, dice);
     let scope = dice.word(&words::PROXY_SCOPE).to_owned();
-    Some(ProxyIn { name: person.name, id_kind: "111".to_owned(), id_no: person.id_no, phone: person.phone, scope })
+    Some(ProxyIn {
+        name: person.name,
+        id_kind: "111".to_owned(),
+        id_no: person.id_no,
+        phone: person.phone,
+        scope,
+    })
 }
 
 /// What is required and some of what is not, less what will have to be asked for.

@@ -107,19 +107,11 @@ const CHANNELS: [(Channel, u32); 5] = [
     (Channel::Kiosk, 20),
 ];
 
-const OPENINGS: [(Opening, u32); 4] = [
-    (Opening::Accept, 800),
-    (Opening::Correct, 174),
-    (Opening::NotNeeded, 13),
-    (Opening::NotCompetent, 13),
-];
+const OPENINGS: [(Opening, u32); 4] =
+    [(Opening::Accept, 800), (Opening::Correct, 174), (Opening::NotNeeded, 13), (Opening::NotCompetent, 13)];
 
-const ANSWERS: [(Answer, u32); 4] = [
-    (Answer::Full, 710),
-    (Answer::Partial, 140),
-    (Answer::PartialDeclined, 30),
-    (Answer::Never, 120),
-];
+const ANSWERS: [(Answer, u32); 4] =
+    [(Answer::Full, 710), (Answer::Partial, 140), (Answer::PartialDeclined, 30), (Answer::Never, 120)];
 
 /// Twists that need a rule of the item (a ground, an extension, two levels) are kept only where it has one.
 const TWISTS: [(Twist, u32); 10] = [
@@ -160,13 +152,13 @@ const RESTS: [(Option<(Spot, u32, u32)>, u32); 14] = [
 impl Fate {
     /// Draws a fate under the rules of the item.
     pub(crate) fn draw(rules: &Rules, two_levels: bool, dice: &mut Dice) -> Self {
-        let online = dice.weighted(&CHANNELS).copied().unwrap_or_default();
+        let channel = dice.weighted(&CHANNELS).copied().unwrap_or_default();
         let (from, to) = dice.weighted(&PACES).copied().unwrap_or((50, 85));
         let rests = dice.weighted(&RESTS).copied().flatten();
         let opening = dice.weighted(&OPENINGS).copied().unwrap_or(Opening::Accept);
         let twist = dice.weighted(&TWISTS).copied().unwrap_or(Twist::Nothing);
         Self {
-            channel: if rules.in_person { Channel::Window } else { online },
+            channel: if rules.in_person { Channel::Window } else { channel },
             opening: if opening == Opening::Correct && rules.materials.is_empty() {
                 Opening::Accept
             } else {

@@ -59,7 +59,8 @@ pub(crate) fn arrivals(
             let seconds = at(day, to).min(until).duration_since(start).as_secs();
             if let Some(seconds) = u32::try_from(seconds).ok().filter(|seconds| *seconds > 0) {
                 // A stretch cut off by `until` counts for what is left of it.
-                let share = weight * weight_of(day.weekday()) * seconds / u32::try_from(to - from).unwrap_or(1);
+                let share =
+                    weight * weight_of(day.weekday()) * seconds / u32::try_from(to - from).unwrap_or(1);
                 stretches.push(((start, seconds), share));
             }
         }
@@ -94,7 +95,13 @@ fn at_desk(instant: Timestamp, calendar: &Calendar) -> Timestamp {
 }
 
 /// Some minutes from `now`, between `low` and `high`, at the desk.
-pub(crate) fn minutes(now: Timestamp, low: u32, high: u32, calendar: &Calendar, dice: &mut Dice) -> Timestamp {
+pub(crate) fn minutes(
+    now: Timestamp,
+    low: u32,
+    high: u32,
+    calendar: &Calendar,
+    dice: &mut Dice,
+) -> Timestamp {
     let seconds = i64::from(dice.between(low * 60, high * 60));
     at_desk(now.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(now), calendar)
 }
@@ -145,7 +152,9 @@ mod tests {
         assert!(all.iter().any(|at| day_of(*at) == "2026-10-10".parse().unwrap()), "the make-up Saturday");
         assert!(all.iter().any(|at| day_of(*at) == day_of(until)));
         let holiday = instant("2026-10-03T12:00:00+08:00");
-        assert!(arrivals("2026-10-01".parse().unwrap(), holiday, 5, calendar, &mut Dice::new(1, 0)).is_empty());
+        assert!(
+            arrivals("2026-10-01".parse().unwrap(), holiday, 5, calendar, &mut Dice::new(1, 0)).is_empty()
+        );
     }
 
     #[test]

@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use domain::authority::Actor;
-use domain::calendar::{day_of, start_of};
+use domain::calendar::{Calendar, day_of, start_of};
 use domain::case::{Act, Application, Rules};
 use domain::organisation::Competence;
 use futures_util::future::join_all;
@@ -61,60 +61,77 @@ const ARRIVALS: u64 = 1 << 42;
 
 /// How `simulate` runs.
 #[derive(Debug, Clone, Args)]
-pub struct SimulateArgs {
+pub(crate) struct SimulateArgs {
     /// Data directory; must hold no store yet
     #[arg(long)]
-    pub data_dir: PathBuf,
+    pub(crate) data_dir: PathBuf,
     /// Cases
     #[arg(long, default_value_t = 3000)]
-    pub cases: u32,
+    pub(crate) cases: u32,
     /// Calendar days before the end on which the first may come in
     #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=3660))]
-    pub days: u32,
+    pub(crate) days: u32,
     /// The same seed and end give the same history
     #[arg(long, default_value_t = 1)]
-    pub seed: u64,
+    pub(crate) seed: u64,
     /// The end, e.g. 2026-11-20T15:30:00+08:00; now otherwise
     #[arg(long)]
-    pub until: Option<Timestamp>,
+    pub(crate) until: Option<Timestamp>,
 }
 
 /// What to simulate.
 #[derive(Debug, Clone, Copy)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// Cases that come in.
-    pub cases: u32,
+    pub(crate) cases: u32,
     /// Calendar days before the end on which the first may come in.
-    pub days: u32,
+    pub(crate) days: u32,
     /// Seed of everything that happens.
-    pub seed: u64,
+    pub(crate) seed: u64,
     /// The end.
-    pub until: Timestamp,
+    pub(crate) until: Timestamp,
+}
+
+impl Plan {
+    /// The first day.
+    fn first(&self) -> Result<Date, Failure> {
+        Ok(day_of(self.until).checked_sub(jiff::Span::new().days(self.days))?)
+    }
+}
+
+fn nothing_open() -> Failure {
+    Failure::new("模拟的期间里没有工作时间，请增加 --days")
 }
 
 /// What came of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Summary {
+pub(crate) struct Summary {
     /// Cases taken in.
-    pub cases: u32,
+    pub(crate) cases: u32,
     /// Acts of people, taking in included.
-    pub acts: u32,
+    pub(crate) acts: u32,
     /// Cases a timer did something to, each time.
-    pub timers: u32,
+    pub(crate) timers: u32,
     /// Moves thought over again because a timer had been faster.
-    pub overtaken: u32,
+    pub(crate) overtaken: u32,
     /// Moves that were refused: each is a mistake of the simulation or of the rules.
-    pub refused: Vec<String>,
+    pub(crate) refused: Vec<String>,
 }
 
 /// `simulate`
-pub async fn command(args: SimulateArgs) -> Result<ExitCode, Failure> {
+pub(crate) async fn command(args: SimulateArgs) -> Result<ExitCode, Failure> {
     let plan = Plan {
         cases: args.cases,
         days: args.days,
         seed: args.seed,
         until: args.until.unwrap_or_else(|| Clock::System.now()),
     };
+    let mut dice = Dice::new(plan.seed, ARRIVALS);
+    if plan.cases > 0
+        && hours::arrivals(plan.first()?, plan.until, 1, Calendar::built_in(), &mut dice).is_empty()
+    {
+        return Err(nothing_open());
+    }
     let place = Place { data_dir: Some(args.data_dir.clone()), config: None }.resolve()?;
     let store = place.open().await?;
     if store.event_count().await? > 0 || place.keyring.exists() {
@@ -159,7 +176,7 @@ pub async fn command(args: SimulateArgs) -> Result<ExitCode, Failure> {
 ///
 /// # Errors
 /// The store cannot be written, nothing is placed or nobody is there to act.
-pub async fn run(app: &App, plan: &Plan) -> Result<Summary, Failure> {
+pub(crate) async fn run(app: &App, plan: &Plan) -> Result<Summary, Failure> {
     let mut world = World::new(app, plan)?;
     while let Some(stretch) = world.next_stretch() {
         if let Some((first, _)) = stretch.first() {
@@ -246,7 +263,7 @@ impl<'a> World<'a> {
     fn new(app: &'a App, plan: &'a Plan) -> Result<Self, Failure> {
         let master = app.master();
         let last = day_of(plan.until);
-        let first = last.checked_sub(jiff::Span::new().days(plan.days))?;
+        let first = plan.first()?;
         let mut world = Self {
             app,
             plan,
@@ -265,7 +282,7 @@ impl<'a> World<'a> {
         let least = app.clock().now();
         match world.queue.first_key_value() {
             Some(((at, _), _)) if *at < least => Err(Failure::new("模拟的时钟晚于第一件办件")),
-            None if plan.cases > 0 => Err(Failure::new("模拟的期间里没有工作时间，请增加 --days")),
+            None if plan.cases > 0 => Err(nothing_open()),
             _ => Ok(world),
         }
     }
@@ -346,10 +363,7 @@ impl<'a> World<'a> {
     }
 
     fn turn(&mut self, at: Timestamp, case: u32) -> Result<Turn, Failure> {
-        if !self.lives.contains_key(&case) {
-            return self.arrival(at, case);
-        }
-        let Some(life) = self.lives.get_mut(&case) else { return Err(Failure::new("no such life")) };
+        let Some(life) = self.lives.get_mut(&case) else { return self.arrival(at, case) };
         let deed = match life.planned.take() {
             None => Deed::Look(life.no.clone()),
             Some((version, planned)) => {

@@ -3,8 +3,8 @@
 
 use domain::calendar::{Calendar, day_of};
 use domain::case::{
-    Act, Case, Channel, DeclineKind, Missing, OpinionOutcome, PublicityIn, RecordIn, Rules, ServeMethod, State,
-    StepKind, StepState, StepStatus, VerdictIn,
+    Act, Case, Channel, DeclineKind, Missing, OpinionOutcome, PublicityIn, RecordIn, Rules, ServeMethod,
+    State, StepKind, StepState, StepStatus, VerdictIn,
 };
 use domain::organisation::PlacementMode;
 use domain::paper::PaperKind;
@@ -117,7 +117,9 @@ impl Scene<'_> {
         let case = self.case;
         let reviewed = case.state == State::InReview && case.holder.signed_in;
         match spot {
-            Spot::Submitted => case.state == State::Submitted && case.notices.is_empty() && case.holder.signed_in,
+            Spot::Submitted => {
+                case.state == State::Submitted && case.notices.is_empty() && case.holder.signed_in
+            }
             Spot::Serving => case.state == State::Correction && self.unserved(PaperKind::OneTimeNotice),
             Spot::Unsigned => case.state.before_decision() && !case.holder.signed_in,
             Spot::Step => reviewed && self.workable().is_some(),
@@ -264,7 +266,9 @@ impl Scene<'_> {
     }
 
     fn unserved(&self, kind: PaperKind) -> bool {
-        let counts = |seq| kind != PaperKind::OneTimeNotice || self.case.running_notices().any(|notice| notice.seq == seq);
+        let counts = |seq| {
+            kind != PaperKind::OneTimeNotice || self.case.running_notices().any(|notice| notice.seq == seq)
+        };
         self.case.papers.iter().any(|paper| paper.kind == kind && paper.served.is_none() && counts(paper.seq))
     }
 
@@ -310,14 +314,18 @@ impl Scene<'_> {
     /// The first `most` of what is still missing, some days later but before the notice's term ends.
     fn supplement(&self, most: usize, dice: &mut Dice) -> Next {
         let case = self.case;
-        let asked = |name: &str| case.running_notices().any(|notice| notice.unmet.iter().any(|unmet| unmet == name));
+        let asked =
+            |name: &str| case.running_notices().any(|notice| notice.unmet.iter().any(|unmet| unmet == name));
         let mut materials = Vec::new();
         for rule in self.rules.materials.iter().filter(|rule| asked(&rule.name)) {
-            if materials.len() < most && !materials.iter().any(|other: &domain::case::MaterialIn| other.name == rule.name) {
+            if materials.len() < most
+                && !materials.iter().any(|other: &domain::case::MaterialIn| other.name == rule.name)
+            {
                 materials.push(hand_in(rule, self.fate));
             }
         }
-        let left = case.clock.supplement_by.map_or(0, |by| self.calendar.working_days_between(self.today(), by));
+        let left =
+            case.clock.supplement_by.map_or(0, |by| self.calendar.working_days_between(self.today(), by));
         let latest = u32::try_from(left.clamp(0, 9)).unwrap_or(0);
         let days = dice.between(latest.min(1), latest);
         act(self.days(days, dice), Who::Clerk, Act::Supplement { materials })
@@ -558,7 +566,8 @@ impl Scene<'_> {
             items.dedup();
             return act(at, Who::Issuer, Act::ReturnOriginals { items, receiver: self.receiver.to_owned() });
         }
-        let payout = case.open_steps().find(|step| step.kind == StepKind::Payout).filter(|_| case.payout_open());
+        let payout =
+            case.open_steps().find(|step| step.kind == StepKind::Payout).filter(|_| case.payout_open());
         let Some(step) = payout else { return Next::Nothing };
         let days = dice.between(2, 8);
         let (opinion, _) = words::opinion(StepKind::Payout);

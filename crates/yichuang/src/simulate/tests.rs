@@ -119,7 +119,8 @@ fn every_state_and_desk_occurs(cases: &[Case]) {
     assert!(open().any(|case| case.due_on() == Some(today)), "something is due today");
     assert!(open().any(|case| !case.holder.signed_in), "a hand-over is not signed in");
     assert!(cases.iter().filter(|case| case.decided.is_some()).count() > 300, "most are concluded");
-    let late = cases.iter().filter(|case| case.decided.as_ref().and_then(|decided| decided.on_time) == Some(false));
+    let late =
+        cases.iter().filter(|case| case.decided.as_ref().and_then(|decided| decided.on_time) == Some(false));
     assert!((1..60).contains(&late.count()), "few are decided late");
 }
 
@@ -138,11 +139,37 @@ async fn what_seldom_happens_happens(town: &Town, cases: &[Case]) {
 /// Every kind of event a case can have.
 fn domain_kinds() -> BTreeSet<&'static str> {
     [
-        "submitted", "received", "correction_requested", "paper_served", "supplemented", "accepted", "deemed_accepted",
-        "declined", "step_started", "opinion_given", "step_returned", "passed_up", "signed_in", "sent_back",
-        "suspended", "resumed", "extension_requested", "extended", "extension_refused", "decided", "issued",
-        "delivered", "originals_returned", "withdrawn", "terminated", "lapsed", "void_requested", "voided",
-        "reassigned", "archived", "finding_raised",
+        "submitted",
+        "received",
+        "correction_requested",
+        "paper_served",
+        "supplemented",
+        "accepted",
+        "deemed_accepted",
+        "declined",
+        "step_started",
+        "opinion_given",
+        "step_returned",
+        "passed_up",
+        "signed_in",
+        "sent_back",
+        "suspended",
+        "resumed",
+        "extension_requested",
+        "extended",
+        "extension_refused",
+        "decided",
+        "issued",
+        "delivered",
+        "originals_returned",
+        "withdrawn",
+        "terminated",
+        "lapsed",
+        "void_requested",
+        "voided",
+        "reassigned",
+        "archived",
+        "finding_raised",
     ]
     .into()
 }

@@ -28,24 +28,40 @@ pub(crate) const TERMINATED: [(&str, &str); 2] = [
     ("申请人已注销登记，申请事项失去对象", "示范依据：中心办件管理规定中终止办理的情形"),
     ("经核实申请人已在其他区办结同一事项", "示范依据：同一事项不重复办理的规定"),
 ];
-pub(crate) const VOID: [&str; 3] = ["误选事项，重复建件", "申请人信息录入错误，已重新收件", "系统演练件误录入"];
+pub(crate) const VOID: [&str; 3] =
+    ["误选事项，重复建件", "申请人信息录入错误，已重新收件", "系统演练件误录入"];
 pub(crate) const REASSIGN: [&str; 3] = ["原经办人休假，由 B 岗接办", "窗口忙闲调剂", "原经办人外出培训"];
-pub(crate) const SEND_BACK: [&str; 3] =
-    ["调查记录缺少入户人员签字，请补正后再上报", "公示照片未附，请补充", "家庭成员情况与核对结果不一致，请复核"];
-pub(crate) const RETURN_STEP: [&str; 3] = ["记录要素不全，请补充", "意见与材料不一致，请重新核对", "请补充核查依据"];
+pub(crate) const SEND_BACK: [&str; 3] = [
+    "调查记录缺少入户人员签字，请补正后再上报",
+    "公示照片未附，请补充",
+    "家庭成员情况与核对结果不一致，请复核",
+];
+pub(crate) const RETURN_STEP: [&str; 3] =
+    ["记录要素不全，请补充", "意见与材料不一致，请重新核对", "请补充核查依据"];
 pub(crate) const EXTENSION: [&str; 3] =
     ["情况复杂，需征求相关部门意见", "现场情况需要进一步核实", "涉及相邻权利人，需要补充论证"];
-pub(crate) const EXTENSION_REFUSED: [&str; 2] = ["现有材料足以作出判断，请在期限内办结", "延期理由不充分，请按期办理"];
+pub(crate) const EXTENSION_REFUSED: [&str; 2] =
+    ["现有材料足以作出判断，请在期限内办结", "延期理由不充分，请按期办理"];
 pub(crate) const REFUSED: [&str; 4] = [
     "经审查，不符合事项规定的申请条件",
     "经核实，申报情况与实际不符",
     "经核对，家庭收入或者财产超过规定标准",
     "现场情况不符合规定要求",
 ];
-pub(crate) const GRANTED_BASIS: [&str; 2] = ["经审查，申请符合法定条件、标准", "材料齐全，情况属实，符合办理条件"];
-pub(crate) const COLLEAGUES: [&str; 8] =
-    ["网格员张磊", "网格员刘洋", "社区工作者李静", "社区工作者王芳", "协理员陈涛", "协理员孙敏", "调查员赵勇", "调查员周丽"];
-pub(crate) const PROXY_SCOPE: [&str; 3] = ["代为提交材料、签收文书", "代为提交、补正和领取结果", "代为办理本次申请的全部手续"];
+pub(crate) const GRANTED_BASIS: [&str; 2] =
+    ["经审查，申请符合法定条件、标准", "材料齐全，情况属实，符合办理条件"];
+pub(crate) const COLLEAGUES: [&str; 8] = [
+    "网格员张磊",
+    "网格员刘洋",
+    "社区工作者李静",
+    "社区工作者王芳",
+    "协理员陈涛",
+    "协理员孙敏",
+    "调查员赵勇",
+    "调查员周丽",
+];
+pub(crate) const PROXY_SCOPE: [&str; 3] =
+    ["代为提交材料、签收文书", "代为提交、补正和领取结果", "代为办理本次申请的全部手续"];
 
 /// Why the clock stands still on a ground.
 pub(crate) fn pause(ground: Ground) -> String {
@@ -58,7 +74,9 @@ pub(crate) fn opinion(kind: StepKind) -> (&'static str, &'static str) {
         StepKind::Survey => ("经入户调查，情况与申报一致。", "经入户调查，实际情况与申报不符。"),
         StepKind::SiteCheck => ("经现场核查，符合要求。", "经现场核查，不符合要求。"),
         StepKind::Publicity => ("公示期间未收到异议。", "公示期间收到异议，经核查属实。"),
-        StepKind::IncomeCheck => ("经信息核对，收入和财产符合规定标准。", "经信息核对，收入或者财产超过规定标准。"),
+        StepKind::IncomeCheck => {
+            ("经信息核对，收入和财产符合规定标准。", "经信息核对，收入或者财产超过规定标准。")
+        }
         StepKind::Appraisal => ("民主评议通过。", "民主评议未通过。"),
         StepKind::Hearing => ("已听取陈述申辩，维持原意见。", "陈述申辩理由成立，建议不予办理。"),
         StepKind::FirstExamination => ("初审合格，拟同意上报。", "初审认为不符合条件，随件上报。"),
