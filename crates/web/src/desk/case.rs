@@ -361,8 +361,9 @@ fn light(desk: &Desk, case: &Case, today: Date) -> (&'static str, String) {
 
 fn tags(case: &Case) -> Vec<Tag> {
     let mut tags = vec![Tag::new(text::state_tone(case.state), text::state(case.state))];
-    if let Some(outcome) = case.outcome.filter(|_| !case.state.is_open()) {
-        tags.push(Tag::new("", text::outcome(outcome)));
+    let outcome = case.outcome.filter(|_| !case.state.is_open()).map(text::outcome);
+    if let Some(outcome) = outcome.filter(|outcome| *outcome != text::state(case.state)) {
+        tags.push(Tag::new("", outcome));
     }
     if case.immediate {
         tags.push(Tag::new("good", "即办件"));

@@ -87,7 +87,7 @@ fn acceptance(app: &App, case: &Case, today: Date) -> ClockView {
         note: "收件当天不算".to_owned(),
         limits: vec![limit_line("受理或告知", due, limit, today, app, None)],
         weeks: weeks(&days, &marks),
-        legend: legend(&days),
+        legend: legend(&days, false),
         remarks: remarks(case, &days),
         lines: lines(&days),
     }
@@ -154,7 +154,7 @@ fn review(app: &App, case: &Case, today: Date) -> ClockView {
         ),
         limits,
         weeks: weeks(&longest.days, &marks),
-        legend: legend(&longest.days),
+        legend: legend(&longest.days, decided.is_some()),
         remarks: remarks(case, &longest.days),
         lines: lines(&longest.days),
     }
@@ -269,11 +269,11 @@ fn lines(days: &[DayLine]) -> Vec<Pair> {
 }
 
 /// Only what occurs is explained.
-fn legend(days: &[DayLine]) -> Vec<Tag> {
+fn legend(days: &[DayLine], decided: bool) -> Vec<Tag> {
     let any = |wanted: fn(&LineKind) -> bool| days.iter().any(|line| wanted(&line.kind));
     let rows: [(bool, &'static str, &str); 6] = [
         (true, "used", "已用"),
-        (true, "ahead", "还剩"),
+        (true, "ahead", if decided { "没有用到" } else { "还剩" }),
         (any(|kind| matches!(kind, LineKind::Rest | LineKind::Holiday { .. })), "rest", "休息日、节假日"),
         (any(|kind| matches!(kind, LineKind::MakeUp { .. })), "used makeup", "调休上班，照算"),
         (any(|kind| matches!(kind, LineKind::Paused { .. })), "pause", "除外时间，不算"),

@@ -125,7 +125,11 @@ fn page(portal: &Portal, followed: &Followed) -> ProgressCase {
         lines,
         stages: stages(case),
         holder: holder.map_or_else(|| master.unit_name(&case.holder.unit), |unit| unit.name.clone()),
-        holder_note: format!("{} 起在这里{waiting}", day::long(case.holder.since)),
+        holder_note: if case.state.is_open() {
+            format!("{} 起在这里{waiting}", day::long(case.holder.since))
+        } else {
+            "已经办完；有疑问可以问这里".to_owned()
+        },
         phone: holder.and_then(|unit| unit.consult_phone.clone()).unwrap_or_else(|| "12345".to_owned()),
         clocks: clock::clocks(&portal.app, case, today),
         events: events.collect(),

@@ -131,8 +131,11 @@ const TWISTS: [(Twist, u32); 10] = [
 const PACES: [((u32, u32), u32); 5] =
     [((15, 50), 330), ((50, 85), 430), ((85, 100), 190), ((105, 160), 35), ((160, 300), 15)];
 
-/// Where and for how many working days cases are left lying.
-const RESTS: [(Option<(Spot, u32, u32)>, u32); 14] = [
+/// A spot and for how many working days, from and to; none for a case nobody leaves lying.
+type Rest = Option<(Spot, u32, u32)>;
+
+/// Where cases are left lying.
+const RESTS: [(Rest, u32); 14] = [
     (None, 915),
     (Some((Spot::Submitted, 3, 9)), 14),
     (Some((Spot::Serving, 4, 8)), 8),

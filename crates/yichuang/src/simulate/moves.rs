@@ -425,7 +425,7 @@ impl Scene<'_> {
     /// A working day or two before the earlier limit ends, but not on its last day; none once it is too late.
     fn before_due(&self, dice: &mut Dice) -> Option<Timestamp> {
         let left = self.calendar.working_days_between(self.today(), self.due()?);
-        let days = u32::try_from(left).ok()?.checked_sub(dice.between(1, 2)).unwrap_or(0);
+        let days = u32::try_from(left).ok()?.saturating_sub(dice.between(1, 2));
         let at = self.days(days, dice);
         (day_of(at) <= self.due()?).then_some(at)
     }
