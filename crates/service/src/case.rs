@@ -254,7 +254,7 @@ async fn law_first(app: &App, row: &CaseRow, item: &ItemVersion) -> Result<bool,
     if tick(&row.case, &rules, &words.inputs(app, Author::system())).is_empty() {
         return Ok(false);
     }
-    tick_case(app, &row.case.no).await
+    tick_case(app, row.id).await
 }
 
 fn decided(
@@ -306,8 +306,8 @@ fn write_of(
 ///
 /// # Errors
 /// The store cannot be reached.
-pub async fn tick_case(app: &App, no: &str) -> Result<bool, ActError> {
-    let Some(row) = app.0.store.case_by_no(no).await? else { return Ok(false) };
+pub async fn tick_case(app: &App, id: i64) -> Result<bool, ActError> {
+    let Some(row) = app.0.store.case_by_id(id).await? else { return Ok(false) };
     let item = pinned(app, &row.case).await?;
     let master = app.master();
     let rules = master.rules(&item, row.case.competence.mode);

@@ -87,7 +87,7 @@ async function examineAtStreet(stage, no) {
     await form.getByLabel("公示地点").fill("开封道社区公示栏");
     await form.getByLabel(/^到 ?（必填）/).fill(today);
   });
-  await reviewer.photograph("case");
+  await reviewer.photograph("case", 1280);
   await desk.opine(reviewer, "publicity", "公示期满，没有异议");
   assert.ok(!(await desk.offered(reviewer)).includes("decide"), "a street's reviewer is not offered the decision");
   await desk.act(reviewer, "pass_up");

@@ -169,13 +169,16 @@ export class Visit {
     assert.ok(wide <= screen, `${this.page.url()} is ${wide} px wide on a screen of ${screen} px`);
   }
 
-  /** Screenshot for the README, if asked for. */
-  async photograph(name) {
+  /** Screenshot for the README, if asked for; of a higher window where the page says more further down. */
+  async photograph(name, height) {
     if (!this.stage.photographs) return;
+    const before = this.page.viewportSize();
+    if (height) await this.page.setViewportSize({ ...before, height });
     await mkdir(SCREENSHOTS, { recursive: true });
     const path = join(SCREENSHOTS, `${name}.png`);
     await this.page.evaluate(() => window.scrollTo(0, 0));
     await this.page.screenshot({ path, animations: "disabled" });
+    await this.page.setViewportSize(before);
     const { size } = await stat(path);
     assert.ok(size < SCREENSHOT_MAX, `${name}.png has ${size} bytes`);
   }
