@@ -302,8 +302,9 @@ fn hot_lists_follow_an_index() {
         assert_eq!(plans.len(), 12);
         for (name, plan) in plans {
             let scans = plan.lines().any(|line| {
+                // The few cases of one person may be sorted once the index has found them.
                 line.contains("Seq Scan")
-                    || line.contains("Sort")
+                    || line.contains("Sort") && !name.starts_with("cases by")
                     || line.contains("TEMP B-TREE")
                     || line.trim_start().starts_with("SCAN")
                         && !line.contains("INDEX")
