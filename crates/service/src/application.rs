@@ -1,7 +1,7 @@
 //! Checks what a person typed at intake, by the field, before anything is written.
 
 use domain::case::{ApplicantKind, Application, Masked, NAME_MAX, TEXT_MAX};
-use domain::identifier::{check_id, mask_id, mask_name, mask_phone, phone};
+use domain::identifier::{check_id, mask_id, mask_name, mask_organisation, mask_person, mask_phone, phone};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ActError;
@@ -27,7 +27,10 @@ impl Personal {
     #[must_use]
     pub fn masked(&self) -> Masked {
         Masked {
-            name: mask_name(&self.applicant.name),
+            name: match self.applicant.kind {
+                ApplicantKind::Person => mask_person(&self.applicant.name),
+                ApplicantKind::Legal | ApplicantKind::Other => mask_organisation(&self.applicant.name),
+            },
             id_kind: self.applicant.id_kind.clone(),
             id_no: mask_id(&self.applicant.id_no),
             phone: mask_phone(&self.applicant.phone),

@@ -11,7 +11,7 @@ use domain::authority::Actor;
 use domain::case::Rules;
 use domain::catalogue::ItemVersion;
 use domain::catalogue::search::Index;
-use domain::organisation::{Placement, PlacementMode, Post, PostId, Unit, UnitId};
+use domain::organisation::{Placement, PlacementMode, Post, PostId, Unit, UnitId, UnitKind};
 use jiff::civil::Date;
 use parking_lot::Mutex;
 
@@ -82,6 +82,18 @@ impl Master {
     #[must_use]
     pub fn unit_name(&self, id: &UnitId) -> String {
         self.units.get(id).map_or_else(|| id.0.clone(), |unit| unit.name.clone())
+    }
+
+    /// A unit's name for lists within the district: without the city's and the district's names before it.
+    #[must_use]
+    pub fn short_name(&self, id: &UnitId) -> String {
+        let name = self.unit_name(id);
+        let named = |kind| self.units.values().find(|unit| unit.kind == kind).map_or("", |unit| unit.name.as_str());
+        let mut short = name.as_str();
+        for before in [named(UnitKind::City), named(UnitKind::District), "人民政府"] {
+            short = short.strip_prefix(before).unwrap_or(short);
+        }
+        if short.is_empty() { name } else { short.to_owned() }
     }
 
     /// The placement of an item at a centre on a day.

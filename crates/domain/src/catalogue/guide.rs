@@ -340,7 +340,7 @@ fn consult_element(item: &ItemVersion, place: &GuidePlace) -> Element {
 fn marks(item: &ItemVersion, place: &GuidePlace) -> Vec<String> {
     let mut marks = Vec::new();
     marks.extend(item.status.reason().map(str::to_owned));
-    marks.extend(place.instrument.clone());
+    marks.extend(place.instrument.as_ref().map(|instrument| format!("进驻依据：{instrument}")));
     if !place.home.is_empty() {
         marks.extend(item.limits_note(&place.home));
     }

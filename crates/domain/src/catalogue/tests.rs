@@ -418,7 +418,7 @@ fn the_guide_tells_what_is_stated_inferred_and_missing() {
     assert!(limits.iter().all(|line| line.contains("［示范］")), "{limits:?}");
     let accepting = &guide.element("accepting_body").unwrap().lines;
     assert_eq!(accepting, &["劝业场街道便民服务中心", "决定机关：天津市和平区民政局"]);
-    assert!(guide.marks.contains(&"示范进驻".to_owned()));
+    assert!(guide.marks.contains(&"进驻依据：示范进驻".to_owned()));
 }
 
 #[test]

@@ -189,7 +189,7 @@ fn groups(desk: &Desk, overview: &Overview) -> Vec<GroupView> {
     };
     vec![
         group("在谁那里", "件数与超期", &overview.by_holder, |key| {
-            (master.unit_name(&UnitId(key.to_owned())), format!("/desk/centre?unit={}", escape(key)))
+            (master.short_name(&UnitId(key.to_owned())), format!("/desk/centre?unit={}", escape(key)))
         }),
         group("哪个窗口、谁收的", "件数与超期", &overview.by_window, |key| {
             (window_of(key), format!("/desk/centre?window={}", escape(key)))

@@ -234,7 +234,7 @@ pub(crate) fn work_row(row: &ListRow, today: Date, desk: &Desk, master: &Master)
     if light == Light::Bad {
         tags.push(Tag::new("bad", "超期"));
     }
-    let holder = master.unit_name(&row.holder.unit);
+    let holder = master.short_name(&row.holder.unit);
     WorkRow {
         href: format!("/desk/case/{}", escape(&row.case_no)),
         no: row.case_no.clone(),
@@ -243,7 +243,7 @@ pub(crate) fn work_row(row: &ListRow, today: Date, desk: &Desk, master: &Master)
         id_no: row.applicant.id_no.clone(),
         state: text::state(row.state).to_owned(),
         step: row.step.clone().unwrap_or_default(),
-        centre: master.unit_name(&row.centre),
+        centre: master.short_name(&row.centre),
         at: if row.holder.signed_in { holder } else { format!("{holder}（待签收）") },
         light: text::light_class(light),
         left,

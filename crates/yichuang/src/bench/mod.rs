@@ -72,6 +72,12 @@ pub(crate) struct BenchArgs {
     /// Only some parts: blocks, two, growth, kill, ledger, embedded
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
+    /// Only some operations in the blocks, by name: create, transition, read, list, life, "case page"…
+    #[arg(long, value_delimiter = ',')]
+    ops: Vec<String>,
+    /// Only some numbers of connections in the blocks
+    #[arg(long, value_delimiter = ',')]
+    clients: Vec<usize>,
     /// Document to write; `-` for standard output
     #[arg(long, default_value = "docs/performance.md")]
     out: PathBuf,
@@ -154,6 +160,10 @@ fn measure(args: BenchArgs) -> Outcome<()> {
 impl Bench {
     fn wants(&self, part: &str) -> bool {
         self.args.only.is_empty() || self.args.only.iter().any(|only| only == part)
+    }
+
+    fn asks(&self, op: Op) -> bool {
+        self.args.ops.is_empty() || self.args.ops.iter().any(|name| name == op.name())
     }
 
     fn urls(&self) -> Vec<Option<&str>> {
@@ -265,15 +275,18 @@ impl Bench {
 
     fn blocks(&self, stand: &Stand<'_>, report: &mut Report) -> Outcome<()> {
         for _ in 0..self.rounds {
-            for clients in CLIENTS {
-                for op in MAIN {
+            for clients in CLIENTS.into_iter().filter(|n| self.args.clients.is_empty() || self.args.clients.contains(n)) {
+                for op in MAIN.into_iter().filter(|op| self.asks(*op)) {
                     report.add(stand.block(op, clients, Pace::Closed)?);
                 }
             }
-            for op in BESIDE {
+            for op in BESIDE.into_iter().filter(|op| self.asks(*op)) {
                 report.add(stand.block(op, 8, Pace::Closed)?);
             }
-            for op in [Op::Create, Op::Act, Op::Read] {
+            if !self.args.clients.is_empty() {
+                continue;
+            }
+            for op in [Op::Create, Op::Act, Op::Read].into_iter().filter(|op| self.asks(*op)) {
                 let rate = report.rate(stand.engine, op, 8) / 2.0;
                 report.add(stand.block(op, 32, Pace::Open(rate))?);
             }

@@ -156,7 +156,7 @@ impl People {
     pub(crate) fn enterprise(&self, dice: &mut Dice) -> Enterprise {
         let n = dice.below(self.count.div_ceil(3));
         let mut dice = Dice::new(self.seed, ENTERPRISES + u64::from(n));
-        let name = format!("天津{}{}（示范）", dice.word(&TRADE_NAMES), dice.word(&TRADES));
+        let name = format!("天津示范{}{}", dice.word(&TRADE_NAMES), dice.word(&TRADES));
         Enterprise {
             name,
             code: credit_code(&format!("MA0{:05}", n % 100_000)),
