@@ -88,7 +88,8 @@ impl Master {
     #[must_use]
     pub fn short_name(&self, id: &UnitId) -> String {
         let name = self.unit_name(id);
-        let named = |kind| self.units.values().find(|unit| unit.kind == kind).map_or("", |unit| unit.name.as_str());
+        let named =
+            |kind| self.units.values().find(|unit| unit.kind == kind).map_or("", |unit| unit.name.as_str());
         let mut short = name.as_str();
         for before in [named(UnitKind::City), named(UnitKind::District), "人民政府"] {
             short = short.strip_prefix(before).unwrap_or(short);

@@ -449,6 +449,7 @@ pub(crate) fn field_reason(reason: &str) -> String {
         "kind-not-handled" => "这个事项不办这一种申请",
         "post-of-another-unit" => "只能改派给本单位的岗位",
         "no-such-case" => "没有对得上的办件，请核对编号和查询码（证件号、手机号要与收件时登记的一致）",
+        "not-a-version" => "页面没有带版本号，请刷新后再办",
         "bad-cursor" => "页码不对，请从第一页看起",
         "bad-username" => "账号用 3–40 个字母、数字、点、横线或下划线",
         "taken" => "这个账号已经有人用了",

@@ -6,7 +6,11 @@ use std::process::ExitCode;
 use crate::setup::Failure;
 
 /// Answers one line, or every line of standard input. A single line that is wrong gives exit code 1.
-pub(crate) fn run(batch: bool, line: Option<String>, answer: impl Fn(&str) -> String) -> Result<ExitCode, Failure> {
+pub(crate) fn run(
+    batch: bool,
+    line: Option<String>,
+    answer: impl Fn(&str) -> String,
+) -> Result<ExitCode, Failure> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     if let Some(line) = line.filter(|_| !batch) {
         let said = answer(&line);

@@ -146,7 +146,9 @@ fn account_table(path: &Path) -> Option<String> {
     let accounts: Vec<serde_json::Value> = serde_json::from_str(&text).ok()?;
     let mut table = String::from("  角色               用户名                     口令           所在\n");
     for role in domain::organisation::Role::ALL {
-        let account = accounts.iter().find(|account| account.get("role").and_then(|r| r.as_str()) == Some(role.code()))?;
+        let account = accounts
+            .iter()
+            .find(|account| account.get("role").and_then(|r| r.as_str()) == Some(role.code()))?;
         let text = |key: &str| account.get(key).and_then(|value| value.as_str()).unwrap_or_default();
         table.push_str(&format!(
             "  {:<18} {:<26} {:<14} {}\n",

@@ -32,7 +32,11 @@ struct AccountLine {
 }
 
 /// Makes the store of a configuration. Each account gets its own first password, printed once.
-pub(crate) async fn run(config: &Path, organisation: &Path, catalogue: Option<PathBuf>) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(
+    config: &Path,
+    organisation: &Path,
+    catalogue: Option<PathBuf>,
+) -> Result<ExitCode, Failure> {
     let config = Config::read(config)?;
     if config.origin.starts_with("demo.") {
         return Err(Failure::new("origin 不能以 demo. 开头：那是演示日志的标记。"));
@@ -49,7 +53,10 @@ pub(crate) async fn run(config: &Path, organisation: &Path, catalogue: Option<Pa
         Err(_) => {
             let keyring = Keyring::generate(&Entropy::System, false)?;
             keyring.write(&place.keyring)?;
-            println_out(&format!("已生成密钥文件 {}，请另行备份：丢失后个人信息无法解密。", place.keyring.display()));
+            println_out(&format!(
+                "已生成密钥文件 {}，请另行备份：丢失后个人信息无法解密。",
+                place.keyring.display()
+            ));
             keyring
         }
     };
@@ -65,12 +72,18 @@ pub(crate) async fn run(config: &Path, organisation: &Path, catalogue: Option<Pa
     })
     .await?;
     for account in service::seed::organisation(&app, &config.origin, read).await? {
-        println_out(&format!("{}\t{}\t{}\t{}", account.username, account.password, account.name, account.unit_name));
+        println_out(&format!(
+            "{}\t{}\t{}\t{}",
+            account.username, account.password, account.name, account.unit_name
+        ));
     }
     if let Some(path) = catalogue {
         let text = std::fs::read_to_string(&path)?;
         let imported = service::seed::import(&app, domain::catalogue::import(&text), false).await?;
-        println_out(&format!("发布事项 {} 项，因致命问题未发布 {} 项。", imported.published, imported.held_back));
+        println_out(&format!(
+            "发布事项 {} 项，因致命问题未发布 {} 项。",
+            imported.published, imported.held_back
+        ));
     }
     service::log::advance(&app).await?;
     println_out("建立完成。以上初始口令只显示这一次，请交本人并尽快更换。");
@@ -89,7 +102,10 @@ fn read(path: &Path) -> Result<DemoOrganisation, Failure> {
     }
     for account in &file.accounts {
         if !file.posts.iter().any(|post| post.id == account.post) {
-            return Err(Failure::new(format!("账号 {} 的岗位 {} 不在机构文件中", account.username, account.post)));
+            return Err(Failure::new(format!(
+                "账号 {} 的岗位 {} 不在机构文件中",
+                account.username, account.post
+            )));
         }
     }
     let accounts = file.accounts.into_iter();

@@ -91,14 +91,22 @@ async fn verify(place: &Resolved) -> Result<ExitCode, Failure> {
         next = last.idx + 1;
         for event in &events {
             let index = u64::try_from(event.idx)?;
-            if let Err(error) = verifier.record(index, &event.nonce, event.body.as_bytes(), event.leaf.as_bytes()) {
+            bad.extend(column_fault(event));
+            if let Err(error) =
+                verifier.record(index, &event.nonce, event.body.as_bytes(), event.leaf.as_bytes())
+            {
                 bad.push(format!("记录 {}（{} 第 {} 条）：{error}", event.idx, event.stream, event.seq));
             }
         }
     }
     if let (Some(head), Some(checkpoint)) = (&head, &checkpoint) {
         bad.extend(signature_fault(place, &head.note));
-        bad.extend(verifier.check(checkpoint).err().map(|error| format!("签名头（{} 条）：{error}", checkpoint.size)));
+        bad.extend(
+            verifier
+                .check(checkpoint)
+                .err()
+                .map(|error| format!("签名头（{} 条）：{error}", checkpoint.size)),
+        );
     }
     if let Some(published) = &published {
         let fault = verifier.check(published).err();
@@ -107,7 +115,10 @@ async fn verify(place: &Resolved) -> Result<ExitCode, Failure> {
     if bad.is_empty() {
         let signed = checkpoint.map_or(0, |checkpoint| checkpoint.size);
         let pending = verifier.size().saturating_sub(signed);
-        println_out(&format!("日志核对无误：{} 条记录，签名头覆盖 {signed} 条，待签 {pending} 条。", verifier.size()));
+        println_out(&format!(
+            "日志核对无误：{} 条记录，签名头覆盖 {signed} 条，待签 {pending} 条。",
+            verifier.size()
+        ));
         return Ok(ExitCode::SUCCESS);
     }
     for fault in bad.iter().take(NAMED_MAX) {
@@ -115,6 +126,28 @@ async fn verify(place: &Resolved) -> Result<ExitCode, Failure> {
     }
     println_out(&format!("日志核对失败：{} 处。", bad.len()));
     Ok(ExitCode::FAILURE)
+}
+
+/// The columns beside the committed body must say what it says: they are what lists and timelines are read by.
+fn column_fault(event: &store::StoredEvent) -> Option<String> {
+    let name =
+        |what: &str| Some(format!("记录 {}（{} 第 {} 条）：{what}", event.idx, event.stream, event.seq));
+    let Ok(body) = serde_json::from_str::<serde_json::Value>(&event.body) else {
+        return name("正文不是有效的 JSON");
+    };
+    let text = |key: &str| body.get(key).and_then(serde_json::Value::as_str);
+    let fact = || body.get("fact").and_then(|fact| fact.as_object()?.keys().next().map(String::as_str));
+    if text("at") != Some(event.at.as_str()) {
+        name("时间列与正文不符")
+    } else if text("stream") != Some(event.stream.as_str()) {
+        name("归属列与正文不符")
+    } else if body.get("seq").and_then(serde_json::Value::as_u64) != Some(u64::from(event.seq)) {
+        name("序号列与正文不符")
+    } else if text("kind").or_else(fact) != Some(event.kind.as_str()) {
+        name("种类列与正文不符")
+    } else {
+        None
+    }
 }
 
 fn read_note(note: &str) -> Result<Checkpoint, Failure> {
@@ -212,6 +245,12 @@ fn check_file(file: &Path, keys: Option<&Path>) -> Result<ExitCode, Failure> {
 }
 
 async fn recover(place: &Resolved, origin: String, reason: String) -> Result<ExitCode, Failure> {
+    if origin.is_empty() || origin.chars().any(|c| c.is_whitespace() || c.is_control() || c == '+') {
+        return Err(Failure::new("--origin 不能为空，不能有空格和加号"));
+    }
+    if reason.trim().is_empty() {
+        return Err(Failure::new("--reason 请写明发生了什么"));
+    }
     let store = place.open().await?;
     if !store.needs_recovery() {
         println_out("日志与已公布的签名头一致，无需恢复。");

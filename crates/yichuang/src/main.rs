@@ -151,9 +151,10 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
 fn id_check(check: IdCheck) -> Result<ExitCode, Failure> {
     let kind = match check.kind.as_deref() {
         None => None,
-        Some(name) => Some(domain::identifier::Kind::from_name(name).ok_or_else(|| {
-            Failure::new("--kind 只能是 resident、uscc、item 或 licence")
-        })?),
+        Some(name) => Some(
+            domain::identifier::Kind::from_name(name)
+                .ok_or_else(|| Failure::new("--kind 只能是 resident、uscc、item 或 licence"))?,
+        ),
     };
     batch::run(check.batch, check.line, |line| domain::identifier::batch_line(kind, line))
 }

@@ -12,7 +12,12 @@ use crate::config::Config;
 use crate::setup::{Failure, Resolved, render};
 
 /// Serves an application until it is told to stop.
-pub(crate) async fn serve(app: App, addr: SocketAddr, web: web::WebConfig, ready: impl FnOnce(SocketAddr)) -> Result<(), Failure> {
+pub(crate) async fn serve(
+    app: App,
+    addr: SocketAddr,
+    web: web::WebConfig,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), Failure> {
     let listener = tokio::net::TcpListener::bind(addr)
         .await
         .map_err(|error| Failure::new(format!("不能监听 {addr}：{error}")))?;

@@ -62,7 +62,10 @@ fn crates_depend_only_on_those_below_them() {
     for (name, dependencies) in &found {
         let ours = dependencies.iter().filter(|dependency| dependency.starts_with("yichuang"));
         for dependency in ours {
-            assert!(allowed[name.as_str()].contains(&dependency.as_str()), "{name} may not depend on {dependency}");
+            assert!(
+                allowed[name.as_str()].contains(&dependency.as_str()),
+                "{name} may not depend on {dependency}"
+            );
         }
     }
 }
@@ -73,7 +76,9 @@ fn pure_crates_have_a_written_list_of_dependencies() {
     let found = dependencies();
     let domain: BTreeSet<String> = ["jiff", "serde", "serde_json", "thiserror"].map(str::to_owned).into();
     let ledger: BTreeSet<String> =
-        ["base64", "ed25519-dalek", "serde", "serde_json", "sha2", "sm2", "thiserror"].map(str::to_owned).into();
+        ["base64", "ed25519-dalek", "serde", "serde_json", "sha2", "sm2", "thiserror"]
+            .map(str::to_owned)
+            .into();
     assert_eq!(found["yichuang-domain"], domain);
     assert_eq!(found["yichuang-ledger"], ledger);
 }

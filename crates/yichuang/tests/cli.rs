@@ -49,7 +49,8 @@ fn identifiers_one_line_each_even_when_the_bytes_are_no_text() {
     assert_eq!(lines.len(), 4);
     assert_eq!(lines[0], "ok");
     assert!(lines[1..].iter().all(|line| line != "ok" && !line.is_empty()));
-    let output = run(&["id", "check", "--kind", "uscc", "--batch"], b"11100000000013338W\n91350100M000100Y4Z\n");
+    let output =
+        run(&["id", "check", "--kind", "uscc", "--batch"], b"11100000000013338W\n91350100M000100Y4Z\n");
     assert_eq!(self::lines(&output)[0], "ok");
     assert_ne!(self::lines(&output)[1], "ok");
 }
@@ -105,4 +106,40 @@ fn init_makes_a_real_store_once_with_a_password_for_each_account() {
     assert!(passwords.len() > 50, "each account has its own password");
     assert!(run(&["ledger", "verify", "--config", config], b"").status.success());
     assert!(!run(&["init", "--config", config, "--organisation", organisation], b"").status.success());
+}
+
+#[test]
+fn a_column_changed_beside_the_committed_record_is_found_and_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().to_str().unwrap();
+    let made =
+        ["simulate", "--cases", "3", "--days", "5", "--seed", "1", "--until", "2026-11-20T15:00:00+08:00"];
+    let output = run(&[made.as_slice(), &["--data-dir", data]].concat(), b"");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(run(&["ledger", "verify", "--data-dir", data], b"").status.success());
+    let database = rusqlite::Connection::open(dir.path().join("yichuang.db")).unwrap();
+    let triggers: Vec<String> = database
+        .prepare("select name from sqlite_master where type = 'trigger' and tbl_name = 'event'")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    for trigger in triggers {
+        database.execute_batch(&format!("drop trigger {trigger}")).unwrap();
+    }
+    for (change, named) in [
+        ("update event set at = '2020-01-01T00:00:00.000+08:00' where idx = 100", "时间"),
+        ("update event set kind = 'withdrawn' where idx = 100", "种类"),
+    ] {
+        let saved: (String, String) = database
+            .query_row("select at, kind from event where idx = 100", [], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap();
+        database.execute_batch(change).unwrap();
+        let output = run(&["ledger", "verify", "--data-dir", data], b"");
+        assert!(!output.status.success());
+        let told = lines(&output).join("\n");
+        assert!(told.contains("记录 100") && told.contains(named), "{told}");
+        database.execute("update event set at = ?1, kind = ?2 where idx = 100", [saved.0, saved.1]).unwrap();
+    }
 }

@@ -11,8 +11,8 @@ use super::act::{
     ServeMethod, VerdictIn,
 };
 use super::event::{Author, Event, Fact, NumberSlot};
-use super::model::{Case, Channel, FindingLevel, Material, State};
 use super::guard::guard;
+use super::model::{Case, Channel, FindingLevel, Material, State};
 use super::refusal::Refusal;
 use super::rules::{Ground, Rules, StepKind};
 use crate::organisation::Competence;
@@ -22,6 +22,9 @@ use crate::paper::PaperKind;
 pub const TEXT_MAX: usize = 1000;
 /// Longest name of a person or organisation, in characters (GB/T 39046 T5: 申请者名称 an..100).
 pub const NAME_MAX: usize = 100;
+
+/// Longest publicity in working days: beyond any rule in force, so that a slip of the pen does not block a case.
+const PUBLICITY_MAX: i64 = 60;
 
 type Events = Result<Vec<Event>, Refusal>;
 
@@ -361,7 +364,7 @@ fn give_opinion(case: &Case, inputs: &Inputs<'_>, key: &str, said: &Said<'_>) ->
         }
     }
     if step.kind.needs_record() {
-        check_record(said.record, inputs.today)?;
+        check_record(said.record, case, inputs.today)?;
     }
     let record = said.record.cloned();
     one(inputs, Fact::OpinionGiven { step: key.to_owned(), outcome: said.outcome, opinion, record })
@@ -383,6 +386,9 @@ fn start_publicity(
     if publicity.to < inputs.today {
         return Err(Refusal::field_error("/publicity/to", "in-the-past"));
     }
+    if inputs.calendar.working_days_between(publicity.from, publicity.to) > PUBLICITY_MAX {
+        return Err(Refusal::field_error("/publicity/to", "out-of-range"));
+    }
     if case.accepted.as_ref().is_some_and(|accepted| publicity.from < accepted.on) {
         return Err(Refusal::field_error("/publicity/from", "before-acceptance"));
     }
@@ -396,7 +402,7 @@ fn start_publicity(
 }
 
 /// 行政许可法 §34: two or more members of staff check on the spot.
-fn check_record(record: Option<&RecordIn>, today: Date) -> Result<(), Refusal> {
+fn check_record(record: Option<&RecordIn>, case: &Case, today: Date) -> Result<(), Refusal> {
     let record = record.ok_or_else(|| Refusal::field_error("/record", "missing"))?;
     let mut staff: Vec<&str> =
         record.staff.iter().map(|name| name.trim()).filter(|name| !name.is_empty()).collect();
@@ -410,6 +416,9 @@ fn check_record(record: Option<&RecordIn>, today: Date) -> Result<(), Refusal> {
     }
     if record.on > today {
         return Err(Refusal::field_error("/record/on", "in-the-future"));
+    }
+    if case.accepted.as_ref().is_some_and(|accepted| record.on < accepted.on) {
+        return Err(Refusal::field_error("/record/on", "before-acceptance"));
     }
     text("/record/place", &record.place).map(drop)
 }

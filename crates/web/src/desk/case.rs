@@ -141,7 +141,9 @@ pub(crate) async fn act(
             return again(&desk, &no, &typed, StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), &wrongs).await;
         }
     };
-    let seen = typed.get("seen").parse().ok();
+    // A page always says which version it showed: without it a stale page could not be told from a fresh one.
+    let seen = typed.get("seen").parse().map_err(|_| ActError::field("/seen", "not-a-version"))?;
+    let seen = Some(seen);
     let key = request_key(&desk, &no, kind, &typed);
     match service::case::act(&desk.app, &desk.actor, &no, seen, &act, Some(key)).await {
         Ok(_) => Ok(after(&desk, &no, kind).await),

@@ -124,14 +124,13 @@ async fn rows(
 }
 
 fn kept(asked: &Asked) -> String {
-    let pairs =
-        [
-            ("list", &asked.list),
-            ("state", &asked.state),
-            ("item", &asked.item),
-            ("unit", &asked.unit),
-            ("window", &asked.window),
-        ];
+    let pairs = [
+        ("list", &asked.list),
+        ("state", &asked.state),
+        ("item", &asked.item),
+        ("unit", &asked.unit),
+        ("window", &asked.window),
+    ];
     let kept = pairs.into_iter().filter(|(_, value)| !value.is_empty());
     kept.map(|(name, value)| format!("{name}={}&", escape(value))).collect()
 }

@@ -136,7 +136,10 @@ impl Stand<'_> {
             let ours = self.ours(op, clients, pace)?;
             let after = self.floor(floor, op, clients, pace)?;
             expected = ours.sample.rate();
-            let (low, high) = (before.sample.rate().min(after.sample.rate()), before.sample.rate().max(after.sample.rate()));
+            let (low, high) = (
+                before.sample.rate().min(after.sample.rate()),
+                before.sample.rate().max(after.sample.rate()),
+            );
             let steady = high - low <= FLOORS_AGREE * high;
             if steady || discarded + 1 == TRIES {
                 return Ok(self.told(op, clients, pace, &ours, Some((&before, &after)), discarded, steady));

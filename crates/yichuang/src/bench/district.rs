@@ -54,10 +54,18 @@ pub(crate) fn plans() -> Outcome<Vec<Plan>> {
             plans.extend(item.and_then(|item| plan(&organisation, item, placement)));
         }
     }
-    if plans.is_empty() { Err("the demonstration district has no item of this kind".into()) } else { Ok(plans) }
+    if plans.is_empty() {
+        Err("the demonstration district has no item of this kind".into())
+    } else {
+        Ok(plans)
+    }
 }
 
-fn plan(made: &DemoOrganisation, item: &domain::catalogue::ItemVersion, placement: &Placement) -> Option<Plan> {
+fn plan(
+    made: &DemoOrganisation,
+    item: &domain::catalogue::ItemVersion,
+    placement: &Placement,
+) -> Option<Plan> {
     let competence = placement.competence();
     let rules = item.rules(placement.mode);
     let [examine, decide] = rules.steps.as_slice() else { return None };
@@ -67,9 +75,10 @@ fn plan(made: &DemoOrganisation, item: &domain::catalogue::ItemVersion, placemen
         return None;
     }
     let account = |role: Role, unit: &UnitId| {
-        let post = made.posts.iter().find(|post| {
-            post.unit == *unit && post.roles.contains(&role) && post.only_body.is_none()
-        })?;
+        let post = made
+            .posts
+            .iter()
+            .find(|post| post.unit == *unit && post.roles.contains(&role) && post.only_body.is_none())?;
         made.accounts.iter().find(|account| account.post == post.id).map(|account| account.username.clone())
     };
     let [first, second, ..] = rules.materials.as_slice() else { return None };
@@ -97,8 +106,12 @@ pub(crate) fn account_of(role: Role) -> Outcome<String> {
 pub(crate) fn passwords(data_dir: &Path) -> Outcome<BTreeMap<String, String>> {
     let text = std::fs::read_to_string(data_dir.join("demo-accounts.json"))?;
     let accounts: Vec<serde_json::Value> = serde_json::from_str(&text)?;
-    let text_of = |account: &serde_json::Value, key: &str| account.get(key).and_then(|v| v.as_str()).map(str::to_owned);
-    Ok(accounts.iter().filter_map(|one| Some((text_of(one, "username")?, text_of(one, "password")?))).collect())
+    let text_of =
+        |account: &serde_json::Value, key: &str| account.get(key).and_then(|v| v.as_str()).map(str::to_owned);
+    Ok(accounts
+        .iter()
+        .filter_map(|one| Some((text_of(one, "username")?, text_of(one, "password")?)))
+        .collect())
 }
 
 /// Signs in over the API; the headers every request of this account then carries.
@@ -139,12 +152,17 @@ const KEY_SLOT: &str = "KKKKKKKKKKKKKKKKKKKKKKKK";
 
 impl Desk {
     /// Signs the people of a plan in.
-    pub(crate) async fn open(client: &mut Client, plan: &Plan, passwords: &BTreeMap<String, String>) -> Outcome<Self> {
+    pub(crate) async fn open(
+        client: &mut Client,
+        plan: &Plan,
+        passwords: &BTreeMap<String, String>,
+    ) -> Outcome<Self> {
         let mut heads = Vec::new();
         for name in [&plan.clerk, &plan.reviewer, &plan.approver, &plan.issuer] {
             heads.push(sign_in(client, name, passwords.get(name).ok_or("no such account")?).await?);
         }
-        let [clerk, reviewer, approver, issuer] = <[String; 4]>::try_from(heads).map_err(|_| "four people")?;
+        let [clerk, reviewer, approver, issuer] =
+            <[String; 4]>::try_from(heads).map_err(|_| "four people")?;
         let head = format!("{clerk}idempotency-key: {KEY_SLOT}\r\n");
         let create = request("POST", "/api/v1/cases", &head, &application(plan, ID_SLOT).to_string());
         let opinion = serde_json::json!({"act": "give_opinion", "step": plan.step, "outcome": "agree",
@@ -152,10 +170,17 @@ impl Desk {
         let acts = [
             (clerk.clone(), serde_json::json!({"act": "accept"}).to_string()),
             (reviewer.clone(), opinion.to_string()),
-            (approver, serde_json::json!({"act": "decide", "outcome": "granted",
-                "basis": "依照该事项实施清单所列设定依据"}).to_string()),
+            (
+                approver,
+                serde_json::json!({"act": "decide", "outcome": "granted",
+                "basis": "依照该事项实施清单所列设定依据"})
+                .to_string(),
+            ),
             (issuer, serde_json::json!({"act": "issue"}).to_string()),
-            (clerk.clone(), serde_json::json!({"act": "deliver", "method": "window", "receiver": "王小明"}).to_string()),
+            (
+                clerk.clone(),
+                serde_json::json!({"act": "deliver", "method": "window", "receiver": "王小明"}).to_string(),
+            ),
         ];
         Ok(Self { plan: plan.clone(), clerk, reviewer, create, acts })
     }
@@ -212,7 +237,8 @@ fn resident_number(serial: u64) -> String {
     let (month, day, order) = (1 + rest / 25_000 % 12, 1 + rest / 1_000 % 25, rest % 1_000);
     let digits = format!("120101{year:04}{month:02}{day:02}{order:03}");
     let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    let sum: usize = digits.bytes().zip(weights).map(|(digit, weight)| usize::from(digit - b'0') * weight).sum();
+    let sum: usize =
+        digits.bytes().zip(weights).map(|(digit, weight)| usize::from(digit - b'0') * weight).sum();
     let check = b"10X98765432".get(sum % 11).copied().map_or('0', char::from);
     format!("{digits}{check}")
 }

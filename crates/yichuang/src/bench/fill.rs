@@ -1,7 +1,6 @@
 //! Filling a store: real cases of the last sixty days, made through the service, then copied in bulk under numbers of
 //! their own until the store has the size asked for. One case in ten is open; open ones keep their whole history.
 
-
 use domain::authority::Actor;
 use domain::calendar::day_of;
 use domain::case::{Act, Application, OpinionOutcome, ServeMethod, State, VerdictIn};
@@ -114,17 +113,25 @@ async fn live(app: &App, plan: &Plan, stage: Stage) -> Outcome<String> {
     }
     let opinion = "经审查，申请材料齐全，符合法定条件，建议准予。".to_owned();
     let step = plan.step.clone();
-    let examined = Act::GiveOpinion { step, outcome: OpinionOutcome::Agree, opinion, record: None, publicity: None };
+    let examined =
+        Act::GiveOpinion { step, outcome: OpinionOutcome::Agree, opinion, record: None, publicity: None };
     does(app, &actor(&plan.reviewer)?, &no, examined).await?;
     if stage == Stage::Examined {
         return Ok(no);
     }
-    does(app, &actor(&plan.approver)?, &no, Act::Decide { outcome: VerdictIn::Granted, basis: None, why: None }).await?;
+    does(
+        app,
+        &actor(&plan.approver)?,
+        &no,
+        Act::Decide { outcome: VerdictIn::Granted, basis: None, why: None },
+    )
+    .await?;
     if stage == Stage::Granted {
         return Ok(no);
     }
     does(app, &actor(&plan.issuer)?, &no, Act::Issue).await?;
-    does(app, &clerk, &no, Act::Deliver { method: ServeMethod::Window, receiver: "王小明".to_owned() }).await?;
+    does(app, &clerk, &no, Act::Deliver { method: ServeMethod::Window, receiver: "王小明".to_owned() })
+        .await?;
     Ok(no)
 }
 
@@ -223,13 +230,22 @@ impl<'a> Copies<'a> {
     /// The number of the n-th copy: series of years past, so that they never meet those of today.
     fn no(template: &Template, n: usize) -> String {
         let division = template.row.case.no.split('-').next().unwrap_or_default();
-        format!("{division}-20{:02}{:02}{:02}-{:04}", 10 + n / 3_000_000 % 10, 1 + n / 250_000 % 12, 1 + n / 9_000 % 28, n)
+        format!(
+            "{division}-20{:02}{:02}{:02}-{:04}",
+            10 + n / 3_000_000 % 10,
+            1 + n / 250_000 % 12,
+            1 + n / 9_000 % 28,
+            n
+        )
     }
 
     /// Up to twenty thousand numbers, spread evenly.
     fn some(&self) -> Vec<(String, usize)> {
         let step = (self.size / 20_000).max(1);
-        (0..self.size).step_by(step).filter_map(|n| self.of(n).map(|one| (Self::no(one, n), one.plan))).collect()
+        (0..self.size)
+            .step_by(step)
+            .filter_map(|n| self.of(n).map(|one| (Self::no(one, n), one.plan)))
+            .collect()
     }
 }
 
@@ -268,14 +284,21 @@ impl Iterator for Copies<'_> {
 impl TemplateEvent {
     fn copy(&self, no: &str, nonce: [u8; 32]) -> BulkEvent {
         let body = self.body.join(no);
-        let leaf = ledger::leaf::Leaf { commit: ledger::leaf::commit(&nonce, body.as_bytes()), ..self.leaf.clone() };
-        let leaf = leaf.to_bytes().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+        let leaf =
+            ledger::leaf::Leaf { commit: ledger::leaf::commit(&nonce, body.as_bytes()), ..self.leaf.clone() };
+        let leaf =
+            leaf.to_bytes().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
         BulkEvent { kind: self.kind.clone(), at: self.at.clone(), body, nonce, leaf }
     }
 }
 
 /// A store of a size with its application, made new: organisation, catalogue, accounts and copies.
-pub(crate) async fn make(site: &super::site::Site, plans: &[Plan], size: usize, whole: bool) -> Result<Filled, Failure> {
+pub(crate) async fn make(
+    site: &super::site::Site,
+    plans: &[Plan],
+    size: usize,
+    whole: bool,
+) -> Result<Filled, Failure> {
     let config = site.config("single").map_err(|error| Failure::new(error.to_string()))?;
     let place = crate::setup::Resolved::from(crate::config::Config::read(&config)?);
     let store = place.open().await?;

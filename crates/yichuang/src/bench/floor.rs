@@ -53,7 +53,10 @@ impl Floor {
         }
         let row = client.query_one("select pg_backend_pid(), version()", &[]).await?;
         let (backend, version): (i32, String) = (row.get(0), row.get(1));
-        let is_postgres = |pid: &Pid| std::fs::read_to_string(format!("/proc/{pid}/comm")).is_ok_and(|name| name.starts_with("postgres"));
+        let is_postgres = |pid: &Pid| {
+            std::fs::read_to_string(format!("/proc/{pid}/comm"))
+                .is_ok_and(|name| name.starts_with("postgres"))
+        };
         let postmaster = machine::parent(backend.unsigned_abs()).filter(is_postgres);
         client.batch_execute(TABLES).await?;
         let form = payload();
@@ -94,8 +97,19 @@ impl Floor {
     pub(crate) fn run(&self, op: Op, clients: usize, seconds: u64, rate: Option<f64>) -> Outcome<Sample> {
         let prefix = self.dir.join(format!("log-{}", op.name().replace(' ', "-")));
         let mut command = Command::new(&self.pgbench);
-        command.args(["-n", "-M", "prepared", "-l", "--log-prefix"]).arg(&prefix).arg("-f").arg(self.script(op));
-        command.args(["-c", &clients.to_string(), "-j", &clients.min(2).to_string(), "-T", &seconds.to_string()]);
+        command
+            .args(["-n", "-M", "prepared", "-l", "--log-prefix"])
+            .arg(&prefix)
+            .arg("-f")
+            .arg(self.script(op));
+        command.args([
+            "-c",
+            &clients.to_string(),
+            "-j",
+            &clients.min(2).to_string(),
+            "-T",
+            &seconds.to_string(),
+        ]);
         if let Some(rate) = rate {
             command.args(["-R", &format!("{rate:.0}")]);
         }

@@ -57,8 +57,13 @@ struct Grown {
 }
 
 /// Fills stores of the sizes and asks.
-pub(crate) fn measure(stand: &super::Bench, sites: &[(Site, usize)], load_runtime: &Runtime) -> Outcome<Growth> {
-    let mut growth = Growth { engine: sites.first().map_or("", |(site, _)| site.engine()), ..Growth::default() };
+pub(crate) fn measure(
+    stand: &super::Bench,
+    sites: &[(Site, usize)],
+    load_runtime: &Runtime,
+) -> Outcome<Growth> {
+    let mut growth =
+        Growth { engine: sites.first().map_or("", |(site, _)| site.engine()), ..Growth::default() };
     let mut grown = Vec::new();
     for (site, size) in sites {
         let start = now();
@@ -81,7 +86,12 @@ pub(crate) fn measure(stand: &super::Bench, sites: &[(Site, usize)], load_runtim
     Ok(growth)
 }
 
-async fn sign_in_all(server: Server, site: &Site, plans: &[Plan], stored: Vec<(String, usize)>) -> Outcome<Grown> {
+async fn sign_in_all(
+    server: Server,
+    site: &Site,
+    plans: &[Plan],
+    stored: Vec<(String, usize)>,
+) -> Outcome<Grown> {
     let desks = open_desks(server.addr, &site.data_dir, plans).await?;
     let name = account_of(Role::Supervisor)?;
     let passwords = passwords(&site.data_dir)?;
@@ -117,9 +127,12 @@ fn start_up(binary: &Path, site: &Site, plans: &[Plan], runtime: &Runtime) -> Ou
 
 /// The questions of T12 and T13: name and request, by store.
 fn questions(grown: &Grown, plans: &[Plan]) -> Vec<(&'static str, Vec<u8>)> {
-    let (Some(desk), Some(plan), Some(rare)) = (grown.desks.first(), plans.first(), plans.last()) else { return Vec::new() };
+    let (Some(desk), Some(plan), Some(rare)) = (grown.desks.first(), plans.first(), plans.last()) else {
+        return Vec::new();
+    };
     let rare_clerk = grown.desks.last().map_or(&desk.clerk, |desk| &desk.clerk);
-    let list = |head: &str, filter: &str| request("GET", &format!("/api/v1/cases?limit=50{filter}"), head, "");
+    let list =
+        |head: &str, filter: &str| request("GET", &format!("/api/v1/cases?limit=50{filter}"), head, "");
     vec![
         ("centre's list", list(&desk.clerk, "")),
         ("body's list (all desks)", list(&desk.reviewer, "")),
@@ -137,15 +150,27 @@ fn rows(grown: &[Grown], plans: &[Plan], stand: &super::Bench, runtime: &Runtime
     let mut rows = Vec::new();
     for (at, name) in names.iter().enumerate() {
         let lists = asked.iter().filter_map(|list| list.get(at)).map(|(_, list)| list.clone());
-        rows.push(Row { what: (*name).to_owned(), by_size: in_turn(grown, Op::List, lists.collect(), stand, runtime)? });
+        rows.push(Row {
+            what: (*name).to_owned(),
+            by_size: in_turn(grown, Op::List, lists.collect(), stand, runtime)?,
+        });
     }
     let nothing = vec![Vec::new(); grown.len()];
-    rows.push(Row { what: "one case".to_owned(), by_size: in_turn(grown, Op::Read, nothing, stand, runtime)? });
+    rows.push(Row {
+        what: "one case".to_owned(),
+        by_size: in_turn(grown, Op::Read, nothing, stand, runtime)?,
+    });
     Ok(rows)
 }
 
 /// Asks the stores in turn, round by round; medians.
-fn in_turn(grown: &[Grown], op: Op, lists: Vec<Vec<u8>>, stand: &super::Bench, runtime: &Runtime) -> Outcome<Vec<Summary>> {
+fn in_turn(
+    grown: &[Grown],
+    op: Op,
+    lists: Vec<Vec<u8>>,
+    stand: &super::Bench,
+    runtime: &Runtime,
+) -> Outcome<Vec<Summary>> {
     let loads = grown.iter().zip(lists).map(|(one, list)| {
         let mut load = Load::new(vec![one.server.addr], one.desks.clone(), Vec::new(), one.stored.clone());
         load.lists = vec![list];
@@ -166,7 +191,11 @@ fn in_turn(grown: &[Grown], op: Op, lists: Vec<Vec<u8>>, stand: &super::Bench, r
     let middle = |list: &Vec<Summary>, of: fn(&Summary) -> f64| median(list.iter().map(of));
     Ok(samples
         .iter()
-        .map(|list| Summary { rate: middle(list, |s| s.rate), p50: middle(list, |s| s.p50), p99: middle(list, |s| s.p99) })
+        .map(|list| Summary {
+            rate: middle(list, |s| s.rate),
+            p50: middle(list, |s| s.p50),
+            p99: middle(list, |s| s.p99),
+        })
         .collect())
 }
 
@@ -176,8 +205,15 @@ fn far_page(grown: &Grown, stand: &super::Bench, runtime: &Runtime) -> Outcome<(
     runtime.block_on(async {
         let mut client = Client::connect(grown.server.addr).await?;
         while rows < (FAR_PAGE - 1) * 50 {
-            let path = format!("/api/v1/cases?limit=200{}", if rows == 0 { String::new() } else { format!("&after={cursor}") });
-            let page = client.send(&request("GET", &path, &grown.supervisor, "")).await?.expect(200, "page")?.json()?;
+            let path = format!(
+                "/api/v1/cases?limit=200{}",
+                if rows == 0 { String::new() } else { format!("&after={cursor}") }
+            );
+            let page = client
+                .send(&request("GET", &path, &grown.supervisor, ""))
+                .await?
+                .expect(200, "page")?
+                .json()?;
             last_due = in_due_order(&page, &last_due)?;
             let Some(next) = page.get("next").and_then(|next| next.as_str()) else { break };
             rows += 200;
@@ -190,8 +226,13 @@ fn far_page(grown: &Grown, stand: &super::Bench, runtime: &Runtime) -> Outcome<(
     for _ in 0..=stand.rounds {
         for (page, times) in pages.iter().zip(&mut both) {
             let mut load = Load::new(vec![grown.server.addr], grown.desks.clone(), Vec::new(), Vec::new());
-            load.lists = vec![request("GET", &format!("/api/v1/cases?limit=50{page}"), &grown.supervisor, "")];
-            let sample = runtime.block_on(Arc::new(load).closed(Op::List, 1, Duration::from_millis(stand.seconds * 300)))?;
+            load.lists =
+                vec![request("GET", &format!("/api/v1/cases?limit=50{page}"), &grown.supervisor, "")];
+            let sample = runtime.block_on(Arc::new(load).closed(
+                Op::List,
+                1,
+                Duration::from_millis(stand.seconds * 300),
+            ))?;
             times.push(sample.ms(0.5));
         }
     }
@@ -221,7 +262,10 @@ mod tests {
     #[test]
     fn a_list_out_of_order_is_found_out() {
         let page = |days: &[Option<&str>]| serde_json::json!({"items": days.iter().map(|day| serde_json::json!({"due_on": day})).collect::<Vec<_>>()});
-        assert!(in_due_order(&page(&[Some("2026-11-02"), Some("2026-11-02"), Some("2026-12-01"), None]), "").is_ok());
+        assert!(
+            in_due_order(&page(&[Some("2026-11-02"), Some("2026-11-02"), Some("2026-12-01"), None]), "")
+                .is_ok()
+        );
         assert!(in_due_order(&page(&[Some("2026-11-03"), Some("2026-11-02")]), "").is_err());
         assert!(in_due_order(&page(&[Some("2026-11-03")]), "2026-11-04").is_err());
         assert!(in_due_order(&page(&[None, Some("2026-11-02")]), "").is_err());

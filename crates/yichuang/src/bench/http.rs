@@ -150,7 +150,11 @@ mod tests {
             let mut got = [0; 1024];
             let read = stream.read(&mut got).await.unwrap();
             assert_eq!(&got[..read], b"POST /x HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 2\r\n\r\nhi");
-            for part in ["HTTP/1.1 201 Created\r\nContent-Le", "ngth: 17\r\nETag: \"3\"\r\n\r\n{\"case", "_no\":\"A-1\"}"] {
+            for part in [
+                "HTTP/1.1 201 Created\r\nContent-Le",
+                "ngth: 17\r\nETag: \"3\"\r\n\r\n{\"case",
+                "_no\":\"A-1\"}",
+            ] {
                 stream.write_all(part.as_bytes()).await.unwrap();
                 stream.flush().await.unwrap();
                 tokio::task::yield_now().await;

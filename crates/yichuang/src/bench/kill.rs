@@ -75,7 +75,9 @@ async fn work(mut client: Client, desks: Arc<Vec<Desk>>, told: Acknowledged, fir
         let at = usize::try_from(serial).unwrap_or(0) % desks.len();
         let Some(desk) = desks.get(at) else { return };
         let Ok(reply) = client.send(&desk.create(serial)).await else { return };
-        let (Some(no), version) = (reply.member("case_no").map(str::to_owned), version_of(&reply)) else { return };
+        let (Some(no), version) = (reply.member("case_no").map(str::to_owned), version_of(&reply)) else {
+            return;
+        };
         note(&no, version, at);
         for n in 0..ACTS {
             let Ok(reply) = client.send(&desk.act(&no, n)).await else { return };

@@ -103,8 +103,14 @@ impl Sample {
 
 impl Load {
     /// A load on servers; `stored` are cases to read.
-    pub(crate) fn new(addrs: Vec<SocketAddr>, desks: Vec<Desk>, cookies: Vec<String>, stored: Vec<(String, usize)>) -> Self {
-        let lists = desks.iter().map(|desk| request("GET", "/api/v1/cases?limit=50", &desk.clerk, "")).collect();
+    pub(crate) fn new(
+        addrs: Vec<SocketAddr>,
+        desks: Vec<Desk>,
+        cookies: Vec<String>,
+        stored: Vec<(String, usize)>,
+    ) -> Self {
+        let lists =
+            desks.iter().map(|desk| request("GET", "/api/v1/cases?limit=50", &desk.clerk, "")).collect();
         Self {
             addrs,
             desks,
@@ -149,7 +155,10 @@ impl Load {
             let (load, left) = (Arc::clone(self), Arc::clone(&left));
             workers.spawn(async move {
                 let mut client = load.connect(n).await?;
-                while left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok() {
+                while left
+                    .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1))
+                    .is_ok()
+                {
                     let ready = load.create(&mut client).await?;
                     load.give(ready);
                 }
@@ -184,7 +193,13 @@ impl Load {
     }
 
     /// One operation; false when there is nothing left to do.
-    async fn once(&self, op: Op, client: &mut Client, held: &mut Option<Ready>, dice: &mut Dice) -> Outcome<bool> {
+    async fn once(
+        &self,
+        op: Op,
+        client: &mut Client,
+        held: &mut Option<Ready>,
+        dice: &mut Dice,
+    ) -> Outcome<bool> {
         match op {
             Op::Create => {
                 // Left for acts to come: they need less preparing.
@@ -208,7 +223,10 @@ impl Load {
             }
             Op::Work => {
                 let cookie = self.cookies.get(dice.below(self.cookies.len())).ok_or("no cookie")?;
-                client.send(&request("GET", "/desk?tab=all", cookie, "")).await?.expect(200, "work list page")?;
+                client
+                    .send(&request("GET", "/desk?tab=all", cookie, ""))
+                    .await?
+                    .expect(200, "work list page")?;
             }
             Op::Life => {
                 let mut ready = self.create(client).await?;
@@ -227,7 +245,10 @@ impl Load {
         let desk = self.desks.get(*at).ok_or("no desk")?;
         if op == Op::Page {
             let cookie = self.cookies.get(*at).ok_or("no cookie")?;
-            client.send(&request("GET", &format!("/desk/case/{no}"), cookie, "")).await?.expect(200, "case page")?;
+            client
+                .send(&request("GET", &format!("/desk/case/{no}"), cookie, ""))
+                .await?
+                .expect(200, "case page")?;
             return Ok(());
         }
         client.send(&desk.read(no)).await?.expect(200, "read")?;
@@ -239,7 +260,12 @@ impl Load {
     }
 
     /// A closed loop: each of `connections` asks again as soon as it is answered.
-    pub(crate) async fn closed(self: &Arc<Self>, op: Op, connections: usize, length: Duration) -> Outcome<Sample> {
+    pub(crate) async fn closed(
+        self: &Arc<Self>,
+        op: Op,
+        connections: usize,
+        length: Duration,
+    ) -> Outcome<Sample> {
         let mut clients = Vec::new();
         for n in 0..connections {
             clients.push(self.connect(n).await?);
@@ -268,7 +294,13 @@ impl Load {
 
     /// An open loop: `rate` requests a second start at intended times whether or not earlier ones are answered (as
     /// long as one of `connections` is free); latency counts from the intended start.
-    pub(crate) async fn open(self: &Arc<Self>, op: Op, rate: f64, connections: usize, length: Duration) -> Outcome<Sample> {
+    pub(crate) async fn open(
+        self: &Arc<Self>,
+        op: Op,
+        rate: f64,
+        connections: usize,
+        length: Duration,
+    ) -> Outcome<Sample> {
         let next = Arc::new(AtomicU64::new(0));
         let total = (rate * length.as_secs_f64()) as u64;
         let mut clients = Vec::new();

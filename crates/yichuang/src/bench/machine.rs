@@ -22,7 +22,11 @@ fn stat(pid: &str) -> Option<Stat> {
     let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
     let number = |at: usize| fields.get(at).and_then(|field| field.parse::<u64>().ok());
     let own_ticks = number(11)? + number(12)?;
-    Some(Stat { parent: Pid::try_from(number(1)?).ok()?, ticks: own_ticks + number(13)? + number(14)?, own_ticks })
+    Some(Stat {
+        parent: Pid::try_from(number(1)?).ok()?,
+        ticks: own_ticks + number(13)? + number(14)?,
+        own_ticks,
+    })
 }
 
 fn processes() -> BTreeMap<Pid, Stat> {
@@ -65,7 +69,8 @@ pub(crate) fn busy_ms() -> f64 {
     let line = text.lines().next().unwrap_or_default();
     let fields: Vec<u64> = line.split_whitespace().skip(1).filter_map(|field| field.parse().ok()).collect();
     // user nice system idle iowait irq softirq steal …: all but idle and iowait.
-    let busy: u64 = fields.iter().take(8).enumerate().filter(|(at, _)| !matches!(at, 3 | 4)).map(|(_, n)| n).sum();
+    let busy: u64 =
+        fields.iter().take(8).enumerate().filter(|(at, _)| !matches!(at, 3 | 4)).map(|(_, n)| n).sum();
     busy as f64 * TICK_MS
 }
 
@@ -101,10 +106,13 @@ pub(crate) fn describe() -> String {
     let value_of = |path: &str, key: &str| {
         let text = fs::read_to_string(path).unwrap_or_default();
         let line = text.lines().find(|line| line.starts_with(key)).unwrap_or_default().to_owned();
-        line.split_once([':', '=']).map(|(_, value)| value.trim().trim_matches('"').to_owned()).unwrap_or_default()
+        line.split_once([':', '='])
+            .map(|(_, value)| value.trim().trim_matches('"').to_owned())
+            .unwrap_or_default()
     };
     let memory = value_of("/proc/meminfo", "MemTotal");
-    let gib = memory.split(' ').next().and_then(|kib| kib.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0 / 1024.0;
+    let gib =
+        memory.split(' ').next().and_then(|kib| kib.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0 / 1024.0;
     let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
     format!(
         "{} × {}, {gib:.0} GiB of memory, {}, Linux {}",

@@ -183,7 +183,12 @@ impl Bench {
         let floor = match &self.url {
             Some(url) if self.wants("blocks") || self.wants("two") => {
                 say("floor: filling");
-                Some(self.workers.block_on(Floor::make(url, bin.as_deref(), &self.root.join("floor"), size))?)
+                Some(self.workers.block_on(Floor::make(
+                    url,
+                    bin.as_deref(),
+                    &self.root.join("floor"),
+                    size,
+                ))?)
             }
             _ => None,
         };
@@ -222,7 +227,14 @@ impl Bench {
     }
 
     /// All blocks on one engine.
-    fn engine(&self, url: Option<&str>, size: usize, floor: Option<&Floor>, load_runtime: &Runtime, report: &mut Report) -> Outcome<()> {
+    fn engine(
+        &self,
+        url: Option<&str>,
+        size: usize,
+        floor: Option<&Floor>,
+        load_runtime: &Runtime,
+        report: &mut Report,
+    ) -> Outcome<()> {
         let site = Site::new(&self.root, if url.is_some() { "pg" } else { "lite" }, url);
         let filled = self.make(&site, size, true)?;
         if let Some((url, schema)) = &site.postgres {
@@ -275,7 +287,9 @@ impl Bench {
 
     fn blocks(&self, stand: &Stand<'_>, report: &mut Report) -> Outcome<()> {
         for _ in 0..self.rounds {
-            for clients in CLIENTS.into_iter().filter(|n| self.args.clients.is_empty() || self.args.clients.contains(n)) {
+            for clients in
+                CLIENTS.into_iter().filter(|n| self.args.clients.is_empty() || self.args.clients.contains(n))
+            {
                 for op in MAIN.into_iter().filter(|op| self.asks(*op)) {
                     report.add(stand.block(op, clients, Pace::Closed)?);
                 }
@@ -302,7 +316,13 @@ impl Bench {
         // Serial numbers of its own: a key used before is another request's.
         both.start_at(1_500_000);
         let both = Arc::new(both);
-        let stand = Stand { servers: vec![first, &second], load: &both, floor: None, engine: "two instances", ..*one };
+        let stand = Stand {
+            servers: vec![first, &second],
+            load: &both,
+            floor: None,
+            engine: "two instances",
+            ..*one
+        };
         let alone = Stand { floor: None, servers: one.servers.clone(), ..*one };
         for _ in 0..self.rounds {
             for op in [Op::Act, Op::Create] {
@@ -310,7 +330,11 @@ impl Bench {
                 let together = stand.block(op, 32, Pace::Closed)?;
                 let after = alone.block(op, 32, Pace::Closed)?;
                 let mean = f64::midpoint(before.ours.rate, after.ours.rate);
-                say(&format!("two instances {}: {:.0}/s beside {mean:.0}/s alone", op.name(), together.ours.rate));
+                say(&format!(
+                    "two instances {}: {:.0}/s beside {mean:.0}/s alone",
+                    op.name(),
+                    together.ours.rate
+                ));
                 report.two.push((op, together.ours.rate, mean));
             }
         }
@@ -320,7 +344,8 @@ impl Bench {
 
     fn kill(&self, url: Option<&str>, load: &Runtime, report: &mut Report) -> Outcome<()> {
         let site = Site::new(&self.root, if url.is_some() { "pg_kill" } else { "lite_kill" }, url);
-        let survived = load.block_on(kill::drill(&self.binary, &site, &self.plans, Duration::from_secs(self.seconds)))?;
+        let survived =
+            load.block_on(kill::drill(&self.binary, &site, &self.plans, Duration::from_secs(self.seconds)))?;
         say(&format!("{}: kill -9 {survived:?}", site.engine()));
         report.survived.push((site.engine(), survived));
         Ok(())
@@ -334,9 +359,13 @@ impl Bench {
         for _ in 0..self.rounds {
             let before = raw::floor(&self.root.join("raw.db"), length)?;
             let ours = self.workers.block_on(async {
-                let place = crate::setup::Resolved::from(crate::config::Config::read(&site.config("single")?).map_err(told)?);
+                let place = crate::setup::Resolved::from(
+                    crate::config::Config::read(&site.config("single")?).map_err(told)?,
+                );
                 let store = place.open().await.map_err(told)?;
-                let app = serving::open(store, &place.keyring, service::clock::Clock::System).await.map_err(told)?;
+                let app = serving::open(store, &place.keyring, service::clock::Clock::System)
+                    .await
+                    .map_err(told)?;
                 raw::ours(&app, &self.plans, length).await
             })?;
             let after = raw::floor(&self.root.join("raw.db"), length)?;
@@ -356,10 +385,14 @@ impl Bench {
         let sites: Vec<_> = sites_of(&self.root, kind, url, sizes);
         let growth = growth::measure(self, &sites, load)?;
         for row in &growth.rows {
-            let told: Vec<String> = row.by_size.iter().map(|s| format!("{:.2}/{:.2} ms", s.p50, s.p99)).collect();
+            let told: Vec<String> =
+                row.by_size.iter().map(|s| format!("{:.2}/{:.2} ms", s.p50, s.p99)).collect();
             say(&format!("{} {}: {}", growth.engine, row.what, told.join(", ")));
         }
-        say(&format!("{} starts {:?} s, idle {:?} MiB, far page {:?}", growth.engine, growth.start, growth.idle_mib, growth.far_page));
+        say(&format!(
+            "{} starts {:?} s, idle {:?} MiB, far page {:?}",
+            growth.engine, growth.start, growth.idle_mib, growth.far_page
+        ));
         report.growth.push(growth);
         for (site, _) in &sites {
             self.workers.block_on(drop_schema(site))?;
@@ -397,8 +430,12 @@ async fn check_answers(load: &Load) -> Outcome<()> {
     let (no, at) = load.stored.first().ok_or("no stored case")?;
     let own = load.desks.get(*at).ok_or("no desk")?;
     client.send(&own.read(no)).await?.expect(200, "own case")?;
-    client.send(&request("GET", &format!("/api/v1/cases/{no}"), "", "")).await?.expect(401, "case without a token")?;
-    let stranger = load.desks.iter().find(|desk| desk.plan.centre != own.plan.centre).ok_or("one centre only")?;
+    client
+        .send(&request("GET", &format!("/api/v1/cases/{no}"), "", ""))
+        .await?
+        .expect(401, "case without a token")?;
+    let stranger =
+        load.desks.iter().find(|desk| desk.plan.centre != own.plan.centre).ok_or("one centre only")?;
     client.send(&stranger.read(no)).await?.expect(404, "another centre's case")?;
     client.send(&stranger.act(no, 0)).await?.expect(404, "act on another centre's case")?;
     // Who examines or receives does not decide.
@@ -415,7 +452,11 @@ fn check_counts(loads: &[&Load], events: u64) -> Outcome<()> {
         created * CREATE_EVENTS + acted
     };
     let expected: u64 = loads.iter().map(of).sum();
-    if events == expected { Ok(()) } else { Err(format!("{events} events in the log, {expected} acknowledged").into()) }
+    if events == expected {
+        Ok(())
+    } else {
+        Err(format!("{events} events in the log, {expected} acknowledged").into())
+    }
 }
 
 async fn schema_bytes(url: &str, schema: &str) -> Outcome<f64> {
@@ -446,7 +487,8 @@ fn verify_in_memory() -> Outcome<f64> {
         nonce[..8].copy_from_slice(&index.to_le_bytes());
         let commit = ledger::leaf::commit(&nonce, body.as_bytes());
         let facts = [("item".to_owned(), ledger::leaf::Fact::from("SX-001"))].into();
-        let leaf = ledger::leaf::Leaf::new("2026-11-02T09:15:00+08:00", "C120101001", "accepted", facts, commit);
+        let leaf =
+            ledger::leaf::Leaf::new("2026-11-02T09:15:00+08:00", "C120101001", "accepted", facts, commit);
         records.push((nonce, leaf.to_bytes()?));
     }
     let start = now();

@@ -45,14 +45,19 @@ pub(crate) fn floor(path: &Path, length: Duration) -> Outcome<Rates> {
     while start.elapsed() < length {
         let tx = connection.transaction()?;
         for _ in 0..BATCH {
-            tx.prepare_cached("insert into raw_case (no, status, version, form) values (?1, 'submitted', 1, ?2)")?
-                .execute((created, &form))?;
+            tx.prepare_cached(
+                "insert into raw_case (no, status, version, form) values (?1, 'submitted', 1, ?2)",
+            )?
+            .execute((created, &form))?;
             let id = tx.last_insert_rowid();
-            let mut doc = tx.prepare_cached("insert into raw_doc (case_id, name, copies) values (?1, ?2, 1)")?;
+            let mut doc =
+                tx.prepare_cached("insert into raw_doc (case_id, name, copies) values (?1, ?2, 1)")?;
             doc.execute((id, "first"))?;
             doc.execute((id, "second"))?;
-            tx.prepare_cached("insert into raw_audit (case_id, at, who, what) values (?1, '2026-11-02', 'clerk', 'create')")?
-                .execute([id])?;
+            tx.prepare_cached(
+                "insert into raw_audit (case_id, at, who, what) values (?1, '2026-11-02', 'clerk', 'create')",
+            )?
+            .execute([id])?;
             created += 1;
         }
         tx.commit()?;
@@ -64,9 +69,14 @@ pub(crate) fn floor(path: &Path, length: Duration) -> Outcome<Rates> {
         let tx = connection.transaction()?;
         for _ in 0..BATCH {
             let id = 1 + acted % created;
-            tx.prepare_cached("update raw_case set status = 'in_review', version = version + 1 where id = ?1")?.execute([id])?;
-            tx.prepare_cached("insert into raw_audit (case_id, at, who, what) values (?1, '2026-11-02', 'clerk', 'act')")?
-                .execute([id])?;
+            tx.prepare_cached(
+                "update raw_case set status = 'in_review', version = version + 1 where id = ?1",
+            )?
+            .execute([id])?;
+            tx.prepare_cached(
+                "insert into raw_audit (case_id, at, who, what) values (?1, '2026-11-02', 'clerk', 'act')",
+            )?
+            .execute([id])?;
             acted += 1;
         }
         tx.commit()?;
@@ -102,7 +112,12 @@ pub(crate) async fn ours(app: &App, plans: &[Plan], length: Duration) -> Outcome
     Ok(Rates { create, act: acts(app, plans, made, length).await? })
 }
 
-async fn acts(app: &App, plans: &[Plan], made: Arc<std::sync::Mutex<Vec<(String, usize)>>>, length: Duration) -> Outcome<f64> {
+async fn acts(
+    app: &App,
+    plans: &[Plan],
+    made: Arc<std::sync::Mutex<Vec<(String, usize)>>>,
+    length: Duration,
+) -> Outcome<f64> {
     let count = Arc::new(AtomicU64::new(0));
     let start = now();
     let mut callers = JoinSet::new();

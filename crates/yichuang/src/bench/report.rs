@@ -57,11 +57,23 @@ struct Target {
 }
 
 impl Target {
-    fn least(name: &'static str, what: impl Into<String>, measured: Option<f64>, must: f64, ambitious: f64) -> Self {
+    fn least(
+        name: &'static str,
+        what: impl Into<String>,
+        measured: Option<f64>,
+        must: f64,
+        ambitious: f64,
+    ) -> Self {
         Self { name, what: what.into(), measured, must, ambitious, at_least: true }
     }
 
-    fn most(name: &'static str, what: impl Into<String>, measured: Option<f64>, must: f64, ambitious: f64) -> Self {
+    fn most(
+        name: &'static str,
+        what: impl Into<String>,
+        measured: Option<f64>,
+        must: f64,
+        ambitious: f64,
+    ) -> Self {
         Self { name, what: what.into(), measured, must, ambitious, at_least: false }
     }
 
@@ -125,10 +137,17 @@ impl Report {
 
     fn of(&self, engine: &str, op: Op, clients: usize, open_loop: bool) -> Vec<&Block> {
         let all = self.blocks.iter();
-        all.filter(|b| b.engine == engine && b.op == op && b.clients == clients && b.open_loop == open_loop).collect()
+        all.filter(|b| b.engine == engine && b.op == op && b.clients == clients && b.open_loop == open_loop)
+            .collect()
     }
 
-    fn middle(&self, engine: &str, op: Op, clients: usize, value: impl Fn(&Block) -> Option<f64>) -> Option<f64> {
+    fn middle(
+        &self,
+        engine: &str,
+        op: Op,
+        clients: usize,
+        value: impl Fn(&Block) -> Option<f64>,
+    ) -> Option<f64> {
         let values: Vec<f64> = self.of(engine, op, clients, false).into_iter().filter_map(value).collect();
         (!values.is_empty()).then(|| median(values))
     }
@@ -143,7 +162,8 @@ impl Report {
     }
 
     fn cpu_ratio(&self, op: Op) -> Option<f64> {
-        let of = |block: &Block| (block.floor_cpu > 0.0).then(|| (block.app_cpu + block.db_cpu) / block.floor_cpu);
+        let of =
+            |block: &Block| (block.floor_cpu > 0.0).then(|| (block.app_cpu + block.db_cpu) / block.floor_cpu);
         self.middle("postgres", op, 8, of)
     }
 
@@ -159,12 +179,14 @@ impl Report {
     }
 
     fn embedded_ratio(&self, of: fn(&Rates) -> f64) -> Option<f64> {
-        let ratio = |(ours, before, after): &(Rates, Rates, Rates)| of(ours) / f64::midpoint(of(before), of(after));
+        let ratio =
+            |(ours, before, after): &(Rates, Rates, Rates)| of(ours) / f64::midpoint(of(before), of(after));
         (!self.embedded.is_empty()).then(|| median(self.embedded.iter().map(ratio)))
     }
 
     fn two_ratio(&self, op: Op) -> Option<f64> {
-        let all: Vec<f64> = self.two.iter().filter(|(found, ..)| *found == op).map(|(_, two, one)| two / one).collect();
+        let all: Vec<f64> =
+            self.two.iter().filter(|(found, ..)| *found == op).map(|(_, two, one)| two / one).collect();
         (!all.is_empty()).then(|| median(all))
     }
 
@@ -178,32 +200,90 @@ impl Report {
             Target::least("T1", "create ÷ floor, c = 32", self.ratio(Op::Create, 32), 0.8, 1.0),
             Target::least("T2", "transition ÷ floor, c = 8", self.ratio(Op::Act, 8), 0.5, 0.9),
             Target::least("T2", "transition ÷ floor, c = 32", self.ratio(Op::Act, 32), 1.0, 1.4),
-            Target::least("T3", "case read as JSON (`GET /cases/{no}`) ÷ floor", self.ratio(Op::Read, 8), 0.45, 0.75),
-            Target::least("T3+", "the same with its events (two requests) ÷ floor", self.ratio(Op::ReadAll, 8), 0.45, 0.75),
+            Target::least(
+                "T3",
+                "case read as JSON (`GET /cases/{no}`) ÷ floor",
+                self.ratio(Op::Read, 8),
+                0.45,
+                0.75,
+            ),
+            Target::least(
+                "T3+",
+                "the same with its events (two requests) ÷ floor",
+                self.ratio(Op::ReadAll, 8),
+                0.45,
+                0.75,
+            ),
             Target::least("T4", "list of 50 as JSON ÷ floor", self.ratio(Op::List, 8), 0.25, 0.45),
             Target::least("T5", "case page as HTML ÷ floor read", self.ratio(Op::Page, 8), 0.30, 0.60),
             Target::most("T6", "CPU of a life ÷ floor life, c = 8", self.cpu_ratio(Op::Life), 3.5, 2.2),
-            Target::most("T9", "p99 ÷ floor p99, c = 8, worst of create, transition, read", self.p99_ratio(), 3.0, 1.8),
-            Target::most("T10", "extra p50 of one client over the floor, ms, worst of create, transition, read, list", self.extra_p50(), 0.8, 0.3),
+            Target::most(
+                "T9",
+                "p99 ÷ floor p99, c = 8, worst of create, transition, read",
+                self.p99_ratio(),
+                3.0,
+                1.8,
+            ),
+            Target::most(
+                "T10",
+                "extra p50 of one client over the floor, ms, worst of create, transition, read, list",
+                self.extra_p50(),
+                0.8,
+                0.3,
+            ),
         ];
         for growth in &self.growth {
             targets.extend(growth_targets(growth));
         }
         for (engine, idle) in &self.idle_mib {
-            targets.push(Target::most("T17", format!("memory without traffic, MiB, {engine}"), Some(*idle), 40.0, 15.0));
+            targets.push(Target::most(
+                "T17",
+                format!("memory without traffic, MiB, {engine}"),
+                Some(*idle),
+                40.0,
+                15.0,
+            ));
         }
-        targets.push(Target::most("T17", "memory under load, MiB, largest at c = 32", self.peak_mib(), 128.0, 64.0));
+        targets.push(Target::most(
+            "T17",
+            "memory under load, MiB, largest at c = 32",
+            self.peak_mib(),
+            128.0,
+            64.0,
+        ));
         let in_memory = (self.verify_in_memory > 0.0).then_some(self.verify_in_memory);
-        targets.push(Target::least("T21", "log verification in memory, records/s on one core", in_memory, 200_000.0, 1_000_000.0));
+        targets.push(Target::least(
+            "T21",
+            "log verification in memory, records/s on one core",
+            in_memory,
+            200_000.0,
+            1_000_000.0,
+        ));
         for (engine, survived) in &self.survived {
-            let what = format!("acts lost by kill -9 under load of {} acknowledged, {engine}", survived.acknowledged);
+            let what = format!(
+                "acts lost by kill -9 under load of {} acknowledged, {engine}",
+                survived.acknowledged
+            );
             targets.push(Target::most("T21", what, Some(survived.lost as f64), 0.0, 0.0));
         }
-        targets.push(Target::least("T23", "SQLite FULL, service layer, 32 callers ÷ raw rusqlite: create", self.embedded_ratio(|r| r.create), 0.5, 0.8));
+        targets.push(Target::least(
+            "T23",
+            "SQLite FULL, service layer, 32 callers ÷ raw rusqlite: create",
+            self.embedded_ratio(|r| r.create),
+            0.5,
+            0.8,
+        ));
         targets.push(Target::least("T23", "the same: transition", self.embedded_ratio(|r| r.act), 0.5, 0.8));
-        targets.push(Target::least("two", "two instances ÷ one on one PostgreSQL, transitions, c = 32", self.two_ratio(Op::Act), 0.8, 1.0));
+        targets.push(Target::least(
+            "two",
+            "two instances ÷ one on one PostgreSQL, transitions, c = 32",
+            self.two_ratio(Op::Act),
+            0.8,
+            1.0,
+        ));
         targets.push(Target::least("two", "the same: creations", self.two_ratio(Op::Create), 0.8, 1.0));
-        let bytes = (self.floor_bytes_per_case > 0.0).then(|| self.bytes_per_case / self.floor_bytes_per_case);
+        let bytes =
+            (self.floor_bytes_per_case > 0.0).then(|| self.bytes_per_case / self.floor_bytes_per_case);
         targets.push(Target::most("T24", "bytes a case with its whole history ÷ floor's", bytes, 2.0, 1.4));
         targets
     }
@@ -211,10 +291,13 @@ impl Report {
     /// The whole document; notes of the one before are kept by the caller's `before`.
     pub(crate) fn document(&self, before: &str) -> String {
         let mut text = self.head();
-        text.push_str("\n## Targets\n\n| | what | measured | must | ambitious | reached |\n|---|---|---|---|---|---|\n");
+        text.push_str(
+            "\n## Targets\n\n| | what | measured | must | ambitious | reached |\n|---|---|---|---|---|---|\n",
+        );
         self.targets().iter().for_each(|target| text.push_str(&target.line()));
         let notes = notes_of(before).unwrap_or("\nNothing has been written here yet.\n");
-        let _ = write!(text, "\n## Where a figure is not reached, and why\n\n{}{notes}{}\n", NOTES[0], NOTES[1]);
+        let _ =
+            write!(text, "\n## Where a figure is not reached, and why\n\n{}{notes}{}\n", NOTES[0], NOTES[1]);
         self.block_tables(&mut text);
         self.growth_tables(&mut text);
         self.other_tables(&mut text);
@@ -233,7 +316,11 @@ impl Report {
             self.stored
         );
         if !self.postgres.is_empty() {
-            let _ = writeln!(text, "- {}; fsync, synchronous_commit and full_page_writes read back as on", self.postgres);
+            let _ = writeln!(
+                text,
+                "- {}; fsync, synchronous_commit and full_page_writes read back as on",
+                self.postgres
+            );
         }
         let _ = writeln!(text, "- SQLite {}, synchronous = FULL, WAL", rusqlite::version());
         let discarded: usize = self.blocks.iter().map(|block| block.discarded).sum();
@@ -252,8 +339,12 @@ impl Report {
 
     fn block_tables(&self, text: &mut String) {
         for engine in ["postgres", "sqlite"] {
-            let mut keys: Vec<_> =
-                self.blocks.iter().filter(|b| b.engine == engine).map(|b| (b.op, b.clients, b.open_loop)).collect();
+            let mut keys: Vec<_> = self
+                .blocks
+                .iter()
+                .filter(|b| b.engine == engine)
+                .map(|b| (b.op, b.clients, b.open_loop))
+                .collect();
             keys.sort_unstable();
             keys.dedup();
             if keys.is_empty() {
@@ -300,7 +391,11 @@ impl Report {
                 text.extend(row.by_size.iter().map(|one| format!(" {:.2} / {:.2} |", one.p50, one.p99)));
                 text.push('\n');
             }
-            let lines = [("start to the first list, s", &growth.start), ("memory without traffic, MiB", &growth.idle_mib), ("filling, s", &growth.filled)];
+            let lines = [
+                ("start to the first list, s", &growth.start),
+                ("memory without traffic, MiB", &growth.idle_mib),
+                ("filling, s", &growth.filled),
+            ];
             for (what, values) in lines {
                 let _ = write!(text, "| {what} |");
                 text.extend(values.iter().map(|value| format!(" {} |", number(*value))));
@@ -316,10 +411,18 @@ impl Report {
             text.push_str("\n## The log\n\n");
         }
         for (engine, rate) in &self.verify_store {
-            let _ = writeln!(text, "- `ledger verify` over the store of the blocks, {engine}: {} records/s, start and reading included; it holds", number(*rate));
+            let _ = writeln!(
+                text,
+                "- `ledger verify` over the store of the blocks, {engine}: {} records/s, start and reading included; it holds",
+                number(*rate)
+            );
         }
         for (engine, survived) in &self.survived {
-            let _ = writeln!(text, "- kill -9 under load, {engine}: {} acknowledged, {} lost; then: {}", survived.acknowledged, survived.lost, survived.verified);
+            let _ = writeln!(
+                text,
+                "- kill -9 under load, {engine}: {} acknowledged, {} lost; then: {}",
+                survived.acknowledged, survived.lost, survived.verified
+            );
         }
         for (ours, before, after) in &self.embedded {
             let floor = |of: fn(&Rates) -> f64| number(f64::midpoint(of(before), of(after)));
@@ -348,10 +451,34 @@ fn growth_targets(growth: &Growth) -> Vec<Target> {
     let (p50, p99) = (worst(|one| one.p50), worst(|one| one.p99));
     let named = |found: Option<(&str, f64)>| found.map_or("", |found| found.0).to_owned();
     vec![
-        Target::most("T12", format!("list p50 at {large} ÷ {small} cases, {engine}, worst: {}", named(p50)), p50.map(|f| f.1), 2.0, 1.4),
-        Target::most("T13", format!("list p99 at {large} ÷ {small} cases, {engine}, worst: {}", named(p99)), p99.map(|f| f.1), 3.0, 1.6),
-        Target::most("T13", format!("page {} ÷ page 1, {engine}", growth.far_page.0), Some(growth.far_page.1), 1.3, 1.1),
-        Target::most("T18", format!("start to the first list at {large} cases, s, {engine}"), growth.start.last().copied(), 0.5, 0.15),
+        Target::most(
+            "T12",
+            format!("list p50 at {large} ÷ {small} cases, {engine}, worst: {}", named(p50)),
+            p50.map(|f| f.1),
+            2.0,
+            1.4,
+        ),
+        Target::most(
+            "T13",
+            format!("list p99 at {large} ÷ {small} cases, {engine}, worst: {}", named(p99)),
+            p99.map(|f| f.1),
+            3.0,
+            1.6,
+        ),
+        Target::most(
+            "T13",
+            format!("page {} ÷ page 1, {engine}", growth.far_page.0),
+            Some(growth.far_page.1),
+            1.3,
+            1.1,
+        ),
+        Target::most(
+            "T18",
+            format!("start to the first list at {large} cases, s, {engine}"),
+            growth.start.last().copied(),
+            0.5,
+            0.15,
+        ),
     ]
 }
 

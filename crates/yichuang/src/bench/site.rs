@@ -146,7 +146,11 @@ impl Drop for Server {
 pub(crate) fn verify(binary: &Path, site: &Site) -> Outcome<(String, f64)> {
     let start = now();
     let config = site.config("single")?;
-    let output = Command::new(binary).args(["ledger", "verify", "--config"]).arg(config).env("RUST_LOG", "warn").output()?;
+    let output = Command::new(binary)
+        .args(["ledger", "verify", "--config"])
+        .arg(config)
+        .env("RUST_LOG", "warn")
+        .output()?;
     let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     if !output.status.success() {
         return Err(format!("ledger verify: {said} {}", String::from_utf8_lossy(&output.stderr)).into());
