@@ -159,7 +159,10 @@ export async function stateIs(visit, state) {
 /** Sends an act that the page does not offer, as a form with the page's own token. */
 export async function forceAct(visit, no, code, fields, status) {
   const csrf = await visit.page.locator('input[name="csrf"]').first().getAttribute("value");
-  const sent = { csrf, form: `act-${code}`, ...fields };
+  // The version the page shows, as any of its own forms would send it.
+  const shown = () => visit.page.locator('input[name="seen"]').first().getAttribute("value");
+  const seen = fields.seen ?? (await shown());
+  const sent = { csrf, seen, form: `act-${code}`, ...fields };
   const submit = ([action, values]) => {
     const form = document.createElement("form");
     form.method = "post";
