@@ -159,7 +159,7 @@ mod tests {
                 stream.flush().await.unwrap();
                 tokio::task::yield_now().await;
             }
-            stream.read(&mut got).await.unwrap();
+            assert!(stream.read(&mut got).await.unwrap() > 0);
             stream.write_all(b"HTTP/1.1 404 Not Found\r\ntransfer-encoding: chunked\r\n\r\n").await.unwrap();
         });
         let mut client = Client::connect(addr).await.unwrap();
