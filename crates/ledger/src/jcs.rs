@@ -2,9 +2,13 @@
 //!
 //! The log uses the integer subset. Numbers are integers within ±(2⁵³ − 1), the range every JSON reader keeps
 //! exactly (RFC 7493 §2.2); money is in fen and a fraction is an error, never rounded.
+//!
+//! Every act pays for this, so the bytes are written in one pass, without a tree in between; an object whose members
+//! came in another order than the canonical one is put in order in place.
+
+mod writer;
 
 use serde::Serialize;
-use serde_json::{Map, Number, Value};
 
 /// Largest magnitude of an integer in canonical JSON: 2⁵³ − 1 (RFC 7493 §2.2, RFC 8785 §3.2.2.3).
 pub const MAX_INTEGER: u64 = (1 << 53) - 1;
@@ -13,8 +17,8 @@ pub const MAX_INTEGER: u64 = (1 << 53) - 1;
 #[derive(Debug, thiserror::Error)]
 pub enum JcsError {
     /// The value cannot be expressed in JSON at all.
-    #[error("无法表示为 JSON")]
-    Unserialisable(#[from] serde_json::Error),
+    #[error("无法表示为 JSON：{0}")]
+    Unserialisable(String),
     /// A number with a fraction or exponent.
     #[error("规范 JSON 不允许小数：{0}")]
     Float(String),
@@ -29,45 +33,11 @@ pub enum JcsError {
 /// non-finite float reads as `null`, because serde's JSON model makes it so.
 ///
 /// # Errors
-/// If `value` has a float or an integer beyond [`MAX_INTEGER`], or does not serialise to JSON.
+/// If `value` has a float or an integer beyond [`MAX_INTEGER`], two members of one name, or does not serialise to JSON.
 pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, JcsError> {
-    let mut out = Vec::with_capacity(512);
-    write_value(&mut out, &serde_json::to_value(value)?)?;
+    let mut out = Vec::with_capacity(1024);
+    value.serialize(writer::Writer { out: &mut out })?;
     Ok(out)
-}
-
-fn write_value(out: &mut Vec<u8>, value: &Value) -> Result<(), JcsError> {
-    match value {
-        Value::Null => out.extend_from_slice(b"null"),
-        Value::Bool(flag) => write_bool(out, *flag),
-        Value::Number(number) => write_number(out, number)?,
-        Value::String(text) => write_string(out, text),
-        Value::Array(items) => {
-            out.push(b'[');
-            for (position, item) in items.iter().enumerate() {
-                separate(out, position);
-                write_value(out, item)?;
-            }
-            out.push(b']');
-        }
-        Value::Object(members) => write_object(out, members)?,
-    }
-    Ok(())
-}
-
-fn write_object(out: &mut Vec<u8>, members: &Map<String, Value>) -> Result<(), JcsError> {
-    let mut members: Vec<(&String, &Value)> = members.iter().collect();
-    // UTF-16 order differs from UTF-8 order beyond the basic plane (RFC 8785 §3.2.3).
-    members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
-    out.push(b'{');
-    for (position, (name, value)) in members.into_iter().enumerate() {
-        separate(out, position);
-        write_string(out, name);
-        out.push(b':');
-        write_value(out, value)?;
-    }
-    out.push(b'}');
-    Ok(())
 }
 
 pub(crate) fn separate(out: &mut Vec<u8>, position: usize) {
@@ -76,24 +46,9 @@ pub(crate) fn separate(out: &mut Vec<u8>, position: usize) {
     }
 }
 
-fn write_number(out: &mut Vec<u8>, number: &Number) -> Result<(), JcsError> {
-    let magnitude = match (number.as_u64(), number.as_i64()) {
-        (Some(positive), _) => positive,
-        (None, Some(negative)) => negative.unsigned_abs(),
-        (None, None) => return Err(JcsError::Float(number.to_string())),
-    };
-    let text = number.to_string();
-    if magnitude > MAX_INTEGER {
-        return Err(JcsError::IntegerOutOfRange(text));
-    }
-    out.extend_from_slice(text.as_bytes());
-    Ok(())
-}
-
 pub(crate) fn write_bool(out: &mut Vec<u8>, flag: bool) {
     out.extend_from_slice(if flag { b"true" } else { b"false" });
 }
-
 /// Writes a string with the escapes of RFC 8785 §3.2.2.2: the short ones where they exist, `\u00xx` for other
 /// control characters, everything else as it is.
 pub(crate) fn write_string(out: &mut Vec<u8>, text: &str) {
@@ -126,7 +81,7 @@ fn write_escape(out: &mut Vec<u8>, byte: u8) {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -173,6 +128,50 @@ mod tests {
         for value in [json!(MAX_INTEGER + 1), json!(u64::MAX), json!(i64::MIN)] {
             assert!(matches!(to_vec(&value), Err(JcsError::IntegerOutOfRange(_))), "{value}");
         }
+    }
+
+    #[derive(Serialize)]
+    enum Shape {
+        Unit,
+        Newtype(u8),
+        Tuple(u8, bool),
+        Struct { z: Option<i8>, a: char },
+    }
+
+    #[derive(Serialize)]
+    struct Unsorted<'a> {
+        zeta: &'a [Shape],
+        alpha: std::collections::BTreeMap<u32, &'a str>,
+        #[serde(flatten)]
+        more: Value,
+    }
+
+    #[test]
+    fn every_shape_of_serde_is_as_its_json_value() {
+        let shapes =
+            [Shape::Unit, Shape::Newtype(1), Shape::Tuple(2, true), Shape::Struct { z: None, a: 'é' }];
+        let value = Unsorted {
+            zeta: &shapes,
+            alpha: [(10, "ten"), (9, "nine")].into(),
+            more: json!({"beta": {"y": [], "x": ()}}),
+        };
+        let direct = String::from_utf8(to_vec(&value).unwrap()).unwrap();
+        assert_eq!(
+            direct,
+            r#"{"alpha":{"10":"ten","9":"nine"},"beta":{"x":null,"y":[]},"zeta":["Unit",{"Newtype":1},{"Tuple":[2,true]},{"Struct":{"a":"é","z":null}}]}"#
+        );
+        assert_eq!(direct, canonical(&serde_json::to_value(&value).unwrap()));
+    }
+
+    #[test]
+    fn two_members_of_one_name_have_no_canonical_form() {
+        #[derive(Serialize)]
+        struct Twice {
+            b: u8,
+            #[serde(rename = "b")]
+            again: u8,
+        }
+        assert!(matches!(to_vec(&Twice { b: 1, again: 2 }), Err(JcsError::Unserialisable(_))));
     }
 
     fn any_json() -> impl Strategy<Value = Value> {

@@ -30,7 +30,7 @@ const RECEIVER: &str = "receiver";
 /// A case opened by somebody who may see it.
 pub struct Opened {
     /// Row as stored.
-    pub row: CaseRow,
+    pub row: Arc<CaseRow>,
     /// Masked personal labels.
     pub masked: Masked,
     /// Pinned item version.
@@ -56,7 +56,7 @@ pub struct Done {
     /// Query code for the applicant: told once, never stored readable.
     pub query_code: Option<String>,
     /// The case now; absent in a replay.
-    pub row: Option<CaseRow>,
+    pub row: Option<Arc<CaseRow>>,
 }
 
 /// The count of one limit, day by day.
@@ -218,33 +218,62 @@ pub async fn act(
     key: Option<RequestKey>,
 ) -> Result<Done, ActError> {
     let mut actor = actor.clone();
-    for _ in 0..TRIES {
-        let row = visible(app, &actor, no).await?;
-        if let Some(done) = replayed(app, &actor, key.as_ref()).await? {
-            return Ok(done);
-        }
-        let item = pinned(app, &row.case).await?;
-        // What fell due by itself comes first: the law does not wait for the timer's next round.
-        if law_first(app, &row, &item).await? {
-            continue;
-        }
-        check_seen(app, &row, seen, act).await?;
-        actor.may(&row.case, act.kind())?;
-        let write = decided(app, &actor, row, &item, act)?;
-        let write = CaseWrite { idempotency: key.clone().map(|key| key.of(&actor)), ..write };
-        match app.0.store.commit_case(write).await {
-            Err(StoreError::EpochChanged) => actor = recompiled(app, &actor).await?,
-            Err(StoreError::Clash { .. }) => {}
-            Err(other) => return Err(other.into()),
-            Ok(CaseCommit::Replayed(receipt)) => {
-                return Ok(Done { receipt: *receipt, query_code: None, row: None });
-            }
-            Ok(CaseCommit::Written(written)) => {
-                return Ok(Done { receipt: written.receipt, query_code: None, row: Some(written.row) });
-            }
+    let mut seen_lately = app.0.store.recent_case(no).filter(|row| actor.sees(&row.case));
+    for _ in 0..=TRIES {
+        let (row, as_stored) = match seen_lately.take() {
+            Some(row) => (row, false),
+            None => (visible(app, &actor, no).await?, true),
+        };
+        match act_on(app, &actor, row, seen, act, key.as_ref()).await {
+            Ok(Tried::Done(done)) => return Ok(*done),
+            Ok(Tried::Again) => {}
+            Ok(Tried::OtherRights) => actor = recompiled(app, &actor).await?,
+            // A no to the case as it was may not be one to the case as it is.
+            Err(error) if !as_stored && error.is_a_no() => {}
+            Err(error) => return Err(error),
         }
     }
     Err(ActError::Busy)
+}
+
+/// What trying an act came to.
+enum Tried {
+    Done(Box<Done>),
+    /// Somebody acted first, or something had fallen due: the case is another one now.
+    Again,
+    /// Rights changed since they were compiled.
+    OtherRights,
+}
+
+/// Tries an act on a case as read, or as last seen.
+async fn act_on(
+    app: &App,
+    actor: &Actor,
+    row: Arc<CaseRow>,
+    seen: Option<u32>,
+    act: &Act,
+    key: Option<&RequestKey>,
+) -> Result<Tried, ActError> {
+    if let Some(done) = replayed(app, actor, key).await? {
+        return Ok(Tried::Done(Box::new(done)));
+    }
+    let item = pinned(app, &row.case).await?;
+    // What fell due by itself comes first: the law does not wait for the timer's next round.
+    if law_first(app, &row, &item).await? {
+        return Ok(Tried::Again);
+    }
+    check_seen(app, &row, seen, act).await?;
+    actor.may(&row.case, act.kind())?;
+    let write = decided(app, actor, row, &item, act)?;
+    let write = CaseWrite { idempotency: key.cloned().map(|key| key.of(actor)), ..write };
+    let (receipt, row) = match app.0.store.commit_case(write).await {
+        Err(StoreError::Clash { .. }) => return Ok(Tried::Again),
+        Err(StoreError::EpochChanged) => return Ok(Tried::OtherRights),
+        Err(other) => return Err(other.into()),
+        Ok(CaseCommit::Replayed(receipt)) => (*receipt, None),
+        Ok(CaseCommit::Written(written)) => (written.receipt, Some(written.row)),
+    };
+    Ok(Tried::Done(Box::new(Done { receipt, query_code: None, row })))
 }
 
 /// Lets what has fallen due happen before an act is judged. Gives whether the case changed.
@@ -260,7 +289,7 @@ async fn law_first(app: &App, row: &CaseRow, item: &ItemVersion) -> Result<bool,
 fn decided(
     app: &App,
     actor: &Actor,
-    row: CaseRow,
+    row: Arc<CaseRow>,
     item: &ItemVersion,
     act: &Act,
 ) -> Result<CaseWrite, ActError> {
@@ -280,7 +309,7 @@ fn decided(
 
 fn write_of(
     app: &App,
-    row: CaseRow,
+    row: Arc<CaseRow>,
     rules: Arc<Rules>,
     events: Vec<Event>,
     inputs: &Inputs<'_>,
@@ -339,7 +368,7 @@ pub async fn open(app: &App, actor: &Actor, no: &str) -> Result<Opened, ActError
 ///
 /// # Errors
 /// The pinned item version cannot be read.
-pub async fn opened(app: &App, actor: &Actor, row: CaseRow) -> Result<Opened, ActError> {
+pub async fn opened(app: &App, actor: &Actor, row: Arc<CaseRow>) -> Result<Opened, ActError> {
     let item = pinned(app, &row.case).await?;
     let master = app.master();
     let rules = master.rules(&item, row.case.competence.mode);
@@ -457,7 +486,7 @@ pub(crate) async fn pinned(app: &App, case: &Case) -> Result<Arc<ItemVersion>, A
     }
 }
 
-async fn visible(app: &App, actor: &Actor, no: &str) -> Result<CaseRow, ActError> {
+async fn visible(app: &App, actor: &Actor, no: &str) -> Result<Arc<CaseRow>, ActError> {
     // What no case can be called is not looked for: PostgreSQL takes no NUL in a text.
     domain::identifier::CaseNo::parse(no).map_err(|_| ActError::NotFound)?;
     let row = app.0.store.case_by_no(no).await?.ok_or(ActError::NotFound)?;

@@ -80,6 +80,14 @@ impl ActError {
     pub fn field(field: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::Field { field: field.into(), reason: reason.into() }
     }
+
+    /// The case, the rights or the input say no; nothing broke and nothing was sent to the store.
+    pub(crate) fn is_a_no(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused(_) | Self::Denied(_) | Self::Field { .. } | Self::Stale { .. } | Self::NotFound
+        )
+    }
 }
 
 impl From<Refusal> for ActError {

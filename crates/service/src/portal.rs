@@ -2,6 +2,8 @@
 
 use domain::case::{Case, Event, Masked, State};
 use domain::organisation::Unit;
+use std::sync::Arc;
+
 use store::{CaseRow, StoredEvent};
 
 use crate::app::App;
@@ -20,7 +22,7 @@ const EVENTS_MAX: u32 = 200;
 /// Progress as shown to the applicant.
 pub struct Progress {
     /// The case.
-    pub row: CaseRow,
+    pub row: Arc<CaseRow>,
     /// Masked labels.
     pub masked: Masked,
     /// Its events, oldest first.
@@ -37,7 +39,7 @@ pub async fn progress(app: &App, no: &str, code: &str) -> Result<Progress, ActEr
     let no = no.trim();
     try_again(app, &format!("code:{no}"))?;
     let row = app.0.store.case_by_no(no).await?;
-    let fits = |row: &CaseRow| row.file.query_hash.as_deref() == Some(query_hash(app, code).as_slice());
+    let fits = |row: &Arc<CaseRow>| row.file.query_hash.as_deref() == Some(query_hash(app, code).as_slice());
     let row = row.filter(fits).ok_or_else(|| ActError::field("/query_code", "no-such-case"))?;
     forget_tries(app, &format!("code:{no}"));
     let events = history(app, &row.case).await?;
@@ -55,7 +57,7 @@ pub async fn recover_code(app: &App, no: &str, id_no: &str, phone: &str) -> Resu
     let row = app.0.store.case_by_no(no).await?;
     let person = person_key(app, id_no.trim());
     let phone = app.0.keyring.blind("phone", &domain::identifier::phone(phone).unwrap_or_default());
-    let fits = |row: &CaseRow| {
+    let fits = |row: &Arc<CaseRow>| {
         row.file.person_key.as_deref() == Some(person.as_slice())
             && row.file.phone_key.as_deref() == Some(phone.as_slice())
     };
@@ -94,7 +96,7 @@ pub async fn check(app: &App, token: &str) -> Result<Check, ActError> {
     event.fact.paper().ok_or(ActError::NotFound)?;
     let proof = log::proof(app, stored.idx).await?;
     let centre = app.master().unit_name(&row.case.competence.centre);
-    Ok(Check { masked: masked(&row), case: row.case, centre, event, stored, proof })
+    Ok(Check { masked: masked(&row), case: row.case.clone(), centre, event, stored, proof })
 }
 
 /// The evidence file of the paper behind a token: verifies offline with `yichuang ledger check`.

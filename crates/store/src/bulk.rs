@@ -1,6 +1,8 @@
 //! Prepared rows with the real schema, for benchmarks on large stores: no rules are applied and nothing is checked.
 //! The events' bytes are whatever the caller hands in. Only for a store that nobody else writes to.
 
+use std::sync::Arc;
+
 use domain::case::State;
 
 use crate::engine::{Db, dialect, sqlite};
@@ -62,7 +64,7 @@ pub struct BulkCase {
     /// Days since 1970.
     pub created_on: i64,
     /// Sealed side.
-    pub file: CaseFile,
+    pub file: Arc<CaseFile>,
     /// Events in order, at least one.
     pub events: Vec<BulkEvent>,
     /// Work list row of an open case.
@@ -124,14 +126,14 @@ impl Sink {
             }
             Self::Pg(conn) => {
                 conn.client.batch_execute(dialect::PG_BEGIN).await?;
-                writer::pg::store_and_commit(conn, &rows).await?;
+                writer::pg::store(conn, &rows, true).await?;
             }
         }
         Ok(idx)
     }
 }
 
-fn push<'a>(rows: &mut Rows<'a>, case: &'a BulkCase, first: i64) -> Result<i64, StoreError> {
+fn push(rows: &mut Rows, case: &BulkCase, first: i64) -> Result<i64, StoreError> {
     if case.events.is_empty() {
         return Err(StoreError::Invalid("events"));
     }
@@ -152,6 +154,7 @@ fn push<'a>(rows: &mut Rows<'a>, case: &'a BulkCase, first: i64) -> Result<i64, 
     rows.inserts.push(NewCase {
         id: first,
         no: case.no.clone(),
+        seen: 0,
         version: events,
         state: case.state.code(),
         body: case.body.clone(),
@@ -163,7 +166,7 @@ fn push<'a>(rows: &mut Rows<'a>, case: &'a BulkCase, first: i64) -> Result<i64, 
         decides: case.decides.clone(),
         item: case.item.clone(),
         created_on: case.created_on,
-        file: &case.file,
+        file: Arc::clone(&case.file),
     });
     if let Some(work) = &case.work {
         let row = WorkRow {
@@ -177,9 +180,10 @@ fn push<'a>(rows: &mut Rows<'a>, case: &'a BulkCase, first: i64) -> Result<i64, 
             due: work.due.min(moment::NO_LIMIT),
             timer: work.timer,
             row: work.row.clone(),
+            moves: true,
         };
         *rows.counts.entry(row.count_key()).or_default() += 1;
-        rows.work.push(row);
+        rows.work_new.push(row);
     }
     Ok(first + events)
 }

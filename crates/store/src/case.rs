@@ -103,7 +103,7 @@ pub struct CaseQuery {
 #[derive(Debug, Clone)]
 pub struct CasePage {
     /// The cases.
-    pub rows: Vec<CaseRow>,
+    pub rows: Vec<Arc<CaseRow>>,
     /// Where to go on; none at the end. A page may be short and still go on: each reads a bounded stretch.
     pub next: Option<i64>,
 }
@@ -162,7 +162,7 @@ const LAST_DECIDES: &str = "select min(case_id) from (select case_id from case_f
 const LAST_EVERY: &str = "select min(case_id) from (select case_id from case_file where (?1 = '') and case_id < ?2 \
     order by case_id desc limit ?3) f";
 
-fn read_case(mut row: Row) -> Result<CaseRow, StoreError> {
+fn read_case(mut row: Row) -> Result<Arc<CaseRow>, StoreError> {
     let case: Case = row.json(1, "case_row.body")?;
     let file = CaseFile {
         data_key: row.bytes_or_null(2, "case_file.data_key")?,
@@ -172,7 +172,7 @@ fn read_case(mut row: Row) -> Result<CaseRow, StoreError> {
         phone_key: row.bytes_or_null(6, "case_file.phone_key")?,
         query_hash: row.bytes_or_null(7, "case_file.query_hash")?,
     };
-    Ok(CaseRow { id: row.int(0, "case_row.id")?, case, file: Arc::new(file) })
+    Ok(Arc::new(CaseRow { id: row.int(0, "case_row.id")?, case, file: Arc::new(file) }))
 }
 
 impl Side {
@@ -191,15 +191,26 @@ impl Store {
     ///
     /// # Errors
     /// The database cannot be read, or the row cannot be decoded.
-    pub async fn case_by_no(&self, no: &str) -> Result<Option<CaseRow>, StoreError> {
-        self.db().query_opt(CASE_BY_NO, &[no.into()]).await?.map(read_case).transpose()
+    pub async fn case_by_no(&self, no: &str) -> Result<Option<Arc<CaseRow>>, StoreError> {
+        let row = self.db().query_opt(CASE_BY_NO, &[no.into()]).await?.map(read_case).transpose()?;
+        if let Some(row) = &row {
+            self.recent().put(row);
+        }
+        Ok(row)
+    }
+
+    /// A case as this process last saw it, if lately: perhaps not as it is. Only to decide an act on, since the writer
+    /// refuses one that was decided on another version ([`StoreError::Clash`]). Given once.
+    #[must_use]
+    pub fn recent_case(&self, no: &str) -> Option<Arc<CaseRow>> {
+        self.recent().take(no)
     }
 
     /// A case by the index of its first event.
     ///
     /// # Errors
     /// See [`Store::case_by_no`].
-    pub async fn case_by_id(&self, id: i64) -> Result<Option<CaseRow>, StoreError> {
+    pub async fn case_by_id(&self, id: i64) -> Result<Option<Arc<CaseRow>>, StoreError> {
         self.db().query_opt(CASE_BY_ID, &[id.into()]).await?.map(read_case).transpose()
     }
 
@@ -259,7 +270,7 @@ impl Store {
             query.item.as_deref().unwrap_or_default().into(),
             i64::from(limit).into(),
         ];
-        let rows: Vec<CaseRow> =
+        let rows: Vec<Arc<CaseRow>> =
             self.db().query(list, &values).await?.into_iter().map(read_case).collect::<Result<_, _>>()?;
         let full = u32::try_from(rows.len()).is_ok_and(|n| n >= limit);
         let next =
@@ -289,7 +300,7 @@ impl Store {
         person_key: &[u8],
         before: Option<i64>,
         limit: u32,
-    ) -> Result<Vec<CaseRow>, StoreError> {
+    ) -> Result<Vec<Arc<CaseRow>>, StoreError> {
         self.cases_by_key(LIST_PERSON, person_key, before, limit).await
     }
 
@@ -302,7 +313,7 @@ impl Store {
         phone_key: &[u8],
         before: Option<i64>,
         limit: u32,
-    ) -> Result<Vec<CaseRow>, StoreError> {
+    ) -> Result<Vec<Arc<CaseRow>>, StoreError> {
         self.cases_by_key(LIST_PHONE, phone_key, before, limit).await
     }
 
@@ -312,7 +323,7 @@ impl Store {
         key: &[u8],
         before: Option<i64>,
         limit: u32,
-    ) -> Result<Vec<CaseRow>, StoreError> {
+    ) -> Result<Vec<Arc<CaseRow>>, StoreError> {
         let limit = i64::from(limit.clamp(1, crate::work::PAGE_MAX));
         let values: [Value; 6] =
             [key.into(), before.unwrap_or(i64::MAX).into(), limit.into(), "".into(), "".into(), limit.into()];

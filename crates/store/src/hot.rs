@@ -14,13 +14,14 @@ fn hot() -> Vec<(&'static str, &'static str, Vec<Value>)> {
     let key = || Value::B(vec![1; 32]);
     let page = |scope: Value| vec![scope, id(), limit(), any(), any(), limit()];
     vec![
+        ("work of a desk", work::HOLDER, vec![unit(), Value::I(0), id(), id(), any(), any(), limit()]),
+        ("work of a centre", work::CENTRE, vec![unit(), id(), id(), any(), any(), limit()]),
+        ("work of the district", work::ALL, vec![id(), id(), any(), any(), limit()]),
         (
-            "work of a desk",
-            work::HOLDER,
-            vec![unit(), Value::I(0), id(), id(), id(), any(), any(), any(), limit()],
+            "work on an item",
+            work::ITEM,
+            vec![unit(), any(), any(), Value::I(0), id(), id(), any(), any(), limit()],
         ),
-        ("work of a centre", work::CENTRE, vec![unit(), id(), id(), id(), any(), any(), any(), limit()]),
-        ("work of the district", work::ALL, vec![id(), id(), id(), any(), any(), any(), limit()]),
         ("due timers", work::TIMERS, vec![id(), id(), id(), limit()]),
         ("case by number", case::CASE_BY_NO, vec![Value::from("120101001-20261102-0001")]),
         (

@@ -6,7 +6,8 @@
 //! | module | what |
 //! |---|---|
 //! | `write` | what callers hand in and get back |
-//! | `plan` | what a batch makes of the rows; pure |
+//! | `plan` | what acts make of the rows; pure |
+//! | `recent` | cases seen lately, to decide acts on |
 //! | `writer` | the queue and the transaction, per engine |
 //! | `case`, `work`, `master`, `session` | reads and small writes by room |
 //! | `leader`, `tiles`, `recovery` | checkpoint, tiles and proofs of the log |
@@ -24,6 +25,7 @@ mod moment;
 mod objects;
 mod open;
 mod plan;
+mod recent;
 mod recovery;
 mod request;
 mod session;

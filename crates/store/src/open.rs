@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::engine::{Db, Statement, migrate, pg, sqlite};
 use crate::leader::Leadership;
+use crate::recent::Recent;
 use crate::write::{CaseCommit, CaseWrite, Committed, RecordWrite, RecordWritten, Write};
 use crate::writer::{self, Job, Task};
 use crate::{StoreError, recovery};
@@ -45,6 +46,7 @@ struct Inner {
     db: Db,
     queue: Option<mpsc::Sender<Job>>,
     options: Options,
+    recent: Recent,
     needs_recovery: AtomicBool,
     leadership: tokio::sync::Mutex<Leadership>,
     sqlite_path: Option<PathBuf>,
@@ -116,6 +118,7 @@ impl Store {
                 db,
                 queue,
                 options,
+                recent: Recent::default(),
                 needs_recovery: AtomicBool::new(false),
                 leadership: tokio::sync::Mutex::default(),
                 sqlite_path,
@@ -124,6 +127,10 @@ impl Store {
         };
         store.set_needs_recovery(!recovery::consistent(&store).await?);
         Ok(store)
+    }
+
+    pub(crate) fn recent(&self) -> &Recent {
+        &self.inner.recent
     }
 
     pub(crate) fn db(&self) -> &Db {
@@ -160,7 +167,12 @@ impl Store {
     pub async fn commit_case(&self, write: CaseWrite) -> Result<CaseCommit, StoreError> {
         self.ready()?;
         match self.queued(Task::Write(Write::Case(Box::new(write)))).await? {
-            Committed::Case(commit) => Ok(commit),
+            Committed::Case(commit) => {
+                if let CaseCommit::Written(written) = &commit {
+                    self.inner.recent.put(&written.row);
+                }
+                Ok(commit)
+            }
             _ => Err(StoreError::Invalid("answer")),
         }
     }

@@ -1,24 +1,28 @@
-//! What a batch of acts makes of the rows: pure, between the reads and the writes of a transaction.
+//! What acts make of the rows: pure.
 //!
 //! Acts that clash are answered here and leave no trace; numbers, bytes, commitments and leaves are fixed; events
-//! are folded into the case, and its list row is compared with the one before.
+//! are folded into the case, and its list row is compared with the one before. A plan rests on what is known of the
+//! log: read under the commit lock, or remembered from the batch before (ADR 013).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use domain::case::{Case, Event, Fact, WorkItem};
+use domain::case::{Case, Event, Fact};
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value as Json};
 
+use crate::engine::Statement;
 use crate::moment;
-use crate::work::{self, CountKey, WorkRow};
+use crate::value::Value;
+use crate::work::{self, Change, CountKey, WorkRow};
 use crate::write::{
     CaseCommit, CaseFile, CaseRow, CaseWrite, Committed, EventStamp, Idempotency, Receipt, RecordWrite,
     RecordWritten, Write, Written,
 };
 use crate::{MasterRow, StoreError};
 
-/// What has to be read before a batch can be planned.
+/// What has to be read before acts can be planned under the commit lock.
 #[derive(Debug, Default)]
 pub(crate) struct Needs {
     pub(crate) cases: Vec<i64>,
@@ -28,7 +32,7 @@ pub(crate) struct Needs {
 }
 
 impl Needs {
-    pub(crate) fn of(writes: &[&Write]) -> Self {
+    pub(crate) fn of<'a>(writes: impl Iterator<Item = &'a Write>) -> Self {
         let mut cases = BTreeSet::new();
         let mut series = BTreeSet::new();
         let mut keys = BTreeSet::new();
@@ -71,9 +75,12 @@ pub(crate) struct Answered {
     pub(crate) answer: String,
 }
 
-/// What was read, and what the acts planned so far have made of it.
+/// Most versions, series and answers remembered between batches.
+const REMEMBERED: usize = 4_096;
+
+/// What is known of the log and the rows: as read under the commit lock, and as the acts planned since have made it.
 #[derive(Debug)]
-pub(crate) struct Seen {
+pub(crate) struct Known {
     pub(crate) next_idx: i64,
     pub(crate) last_at: Timestamp,
     pub(crate) epoch: i64,
@@ -81,6 +88,51 @@ pub(crate) struct Seen {
     pub(crate) series: BTreeMap<String, i64>,
     pub(crate) answers: BTreeMap<String, Answered>,
     pub(crate) streams: BTreeMap<String, i64>,
+    /// Remembered, not read: a case without a version here counts as unchanged since its caller read it. The
+    /// statements refuse the whole batch where that is wrong.
+    pub(crate) remembered: bool,
+}
+
+impl Known {
+    /// Whether a write can be planned without reading.
+    pub(crate) fn suffices(&self, write: &Write) -> bool {
+        let Write::Case(write) = write else { return false };
+        if write.case.is_some() && write.file.is_some() {
+            return false;
+        }
+        let mut slots = write.events.iter().filter_map(|event| event.fact.number());
+        let prefix = write.number_prefix.as_deref();
+        prefix.is_none_or(|prefix| self.series.contains_key(&case_series(prefix)))
+            && slots.all(|slot| self.series.contains_key(&paper_series(&slot.series)))
+    }
+
+    /// What the next batch may rest on after this one, read while the log stood at `began`, has been committed. What was
+    /// remembered before is still true if nobody else had written: the log stood where it had been left.
+    pub(crate) fn remember(mut self, before: Option<Self>, began: i64) -> Self {
+        self.remembered = true;
+        self.streams.clear();
+        if let Some(mut before) = before.filter(|before| before.next_idx == began) {
+            before.versions.append(&mut self.versions);
+            before.series.append(&mut self.series);
+            before.answers.append(&mut self.answers);
+            (self.versions, self.series, self.answers) = (before.versions, before.series, before.answers);
+        }
+        self.forget_some();
+        self
+    }
+
+    /// Keeps the memory bounded. Forgetting is always safe: the statements check.
+    fn forget_some(&mut self) {
+        if self.versions.len() > REMEMBERED {
+            self.versions.clear();
+        }
+        if self.answers.len() > REMEMBERED {
+            self.answers.clear();
+        }
+        if self.series.len() > REMEMBERED {
+            self.series.clear();
+        }
+    }
 }
 
 /// An event row.
@@ -101,6 +153,8 @@ pub(crate) struct NewEvent {
 pub(crate) struct NewCase {
     pub(crate) id: i64,
     pub(crate) no: String,
+    /// Version the stored row has to have; 0 for a new case.
+    pub(crate) seen: i64,
     pub(crate) version: i64,
     pub(crate) state: &'static str,
     pub(crate) body: String,
@@ -108,59 +162,90 @@ pub(crate) struct NewCase {
 
 /// A case file row.
 #[derive(Debug)]
-pub(crate) struct NewFile<'a> {
+pub(crate) struct NewFile {
     pub(crate) case_id: i64,
     pub(crate) centre: String,
     pub(crate) accepts: String,
     pub(crate) decides: String,
     pub(crate) item: String,
     pub(crate) created_on: i64,
-    pub(crate) file: &'a CaseFile,
+    pub(crate) file: Arc<CaseFile>,
+}
+
+impl NewFile {
+    /// The values of [`REFILE`](crate::engine::dialect::REFILE).
+    pub(crate) fn refiling(&self) -> [Value; 7] {
+        let bytes = |bytes: &Option<Vec<u8>>| bytes.as_deref().into();
+        [
+            self.case_id.into(),
+            bytes(&self.file.data_key),
+            self.file.personal.as_str().into(),
+            self.file.masked.as_str().into(),
+            bytes(&self.file.person_key),
+            bytes(&self.file.phone_key),
+            bytes(&self.file.query_hash),
+        ]
+    }
 }
 
 /// An answer to keep.
 #[derive(Debug)]
-pub(crate) struct NewAnswer<'a> {
+pub(crate) struct NewAnswer {
     pub(crate) key: String,
-    pub(crate) idempotency: &'a Idempotency,
+    pub(crate) actor: String,
+    pub(crate) body_hash: [u8; 32],
     pub(crate) answer: String,
     pub(crate) at: i64,
 }
 
 /// The rows a transaction writes.
 #[derive(Debug, Default)]
-pub(crate) struct Rows<'a> {
+pub(crate) struct Rows {
     pub(crate) events: Vec<NewEvent>,
     pub(crate) inserts: Vec<NewCase>,
     pub(crate) updates: Vec<NewCase>,
-    pub(crate) files: Vec<NewFile<'a>>,
-    pub(crate) work: Vec<WorkRow>,
+    pub(crate) files: Vec<NewFile>,
+    /// Files that take the place of others: rare, and written the careful way.
+    pub(crate) refiled: Vec<NewFile>,
+    pub(crate) work_new: Vec<WorkRow>,
+    pub(crate) work_changed: Vec<WorkRow>,
     pub(crate) archived: Vec<i64>,
     pub(crate) counts: BTreeMap<CountKey, i64>,
     pub(crate) series: BTreeMap<String, i64>,
-    pub(crate) answers: Vec<NewAnswer<'a>>,
-    pub(crate) master: Vec<&'a MasterRow>,
+    pub(crate) answers: Vec<NewAnswer>,
+    pub(crate) master: Vec<MasterRow>,
+    /// Statements that are no acts, by the job that brought them.
+    pub(crate) exec: Vec<Vec<Statement>>,
 }
 
 /// The rows of a batch, and what each act is answered once they are durable.
 #[derive(Debug)]
-pub(crate) struct Plan<'a> {
-    pub(crate) rows: Rows<'a>,
+pub(crate) struct Plan {
+    pub(crate) rows: Rows,
     pub(crate) outcomes: Vec<Result<Committed, StoreError>>,
-    seen: Seen,
+    pub(crate) known: Known,
 }
 
-/// Plans a batch.
-pub(crate) fn plan<'a>(writes: &[&'a Write], seen: Seen) -> Plan<'a> {
-    let mut plan = Plan { rows: Rows::default(), outcomes: Vec::with_capacity(writes.len()), seen };
-    for write in writes {
-        let outcome = match write {
-            Write::Case(write) => plan.case(write).map(Committed::Case),
-            Write::Record(write) => plan.record(write).map(Committed::Record),
-        };
-        plan.outcomes.push(outcome);
+impl Plan {
+    /// An empty plan.
+    pub(crate) fn on(known: Known) -> Self {
+        Self { rows: Rows::default(), outcomes: Vec::new(), known }
     }
-    plan
+
+    /// Plans one more write.
+    pub(crate) fn add(&mut self, write: &Write) {
+        let outcome = match write {
+            Write::Case(write) => self.case(write).map(Committed::Case),
+            Write::Record(write) => self.record(write).map(Committed::Record),
+        };
+        self.outcomes.push(outcome);
+    }
+
+    /// Takes out what has been planned so far; the next batch is planned on what it will have made.
+    pub(crate) fn take(&mut self) -> (Rows, Vec<Result<Committed, StoreError>>) {
+        self.known.forget_some();
+        (std::mem::take(&mut self.rows), std::mem::take(&mut self.outcomes))
+    }
 }
 
 /// Numbers taken by one act; they count only once the act is planned whole.
@@ -193,7 +278,7 @@ struct CaseBody<'a> {
 #[derive(Serialize)]
 struct RecordBody<'a> {
     at: &'a str,
-    data: &'a Value,
+    data: &'a Json,
     kind: &'a str,
     seq: u32,
     stream: &'a str,
@@ -211,7 +296,7 @@ fn event_row(
     (idx, seq): (i64, u32),
     kind: &str,
     body: &impl Serialize,
-    public: &Map<String, Value>,
+    public: &Map<String, Json>,
     nonce: &[u8; 32],
 ) -> Result<NewEvent, StoreError> {
     let body = ledger::jcs::to_vec(body).map_err(StoreError::failed)?;
@@ -232,25 +317,41 @@ fn event_row(
 }
 
 /// A fact of the public leaf; what is null is left out, and nothing is nested.
-fn public_fact(value: &Value) -> Option<ledger::leaf::Fact> {
+fn public_fact(value: &Json) -> Option<ledger::leaf::Fact> {
     match value {
-        Value::Bool(flag) => Some((*flag).into()),
-        Value::Number(number) => number.as_i64().map(Into::into),
-        Value::String(text) => Some(text.clone().into()),
+        Json::Bool(flag) => Some((*flag).into()),
+        Json::Number(number) => number.as_i64().map(Into::into),
+        Json::String(text) => Some(text.clone().into()),
         _ => None,
     }
 }
 
-impl Rows<'_> {
-    /// Nothing has to be written: every act was answered by what was read.
+impl Rows {
+    /// Nothing has to be written: every act was answered by what is known.
     pub(crate) fn is_empty(&self) -> bool {
-        self.events.is_empty()
+        self.events.is_empty() && self.exec.is_empty()
+    }
+
+    fn take_work(&mut self, case_id: i64, change: Change) {
+        if let Change::Row { leaves, row } = change {
+            let enters = row.as_ref().map(WorkRow::count_key);
+            let new = leaves.is_none();
+            if leaves != enters {
+                leaves.into_iter().for_each(|key| *self.counts.entry(key).or_default() -= 1);
+                enters.into_iter().for_each(|key| *self.counts.entry(key).or_default() += 1);
+            }
+            match row {
+                Some(row) if new => self.work_new.push(row),
+                Some(row) => self.work_changed.push(row),
+                None => self.archived.push(case_id),
+            }
+        }
     }
 }
 
-impl<'a> Plan<'a> {
+impl Plan {
     fn check_epoch(&self, epoch: Option<i64>) -> Result<(), StoreError> {
-        if epoch.is_some_and(|epoch| epoch != self.seen.epoch) {
+        if epoch.is_some_and(|epoch| epoch != self.known.epoch) {
             Err(StoreError::EpochChanged)
         } else {
             Ok(())
@@ -260,12 +361,12 @@ impl<'a> Plan<'a> {
     /// The instant recorded: never before that of the event before it.
     fn at(&self, now: Timestamp) -> Timestamp {
         let millisecond = Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now);
-        millisecond.max(self.seen.last_at)
+        millisecond.max(self.known.last_at)
     }
 
     fn replay(&self, asked: &Idempotency) -> Result<Option<Receipt>, StoreError> {
         let key = asked.stored_key();
-        let Some(answered) = self.seen.answers.get(&key) else { return Ok(None) };
+        let Some(answered) = self.known.answers.get(&key) else { return Ok(None) };
         if answered.body_hash != asked.body_hash {
             return Err(StoreError::KeyReused);
         }
@@ -274,7 +375,7 @@ impl<'a> Plan<'a> {
             .map_err(|_| StoreError::corrupt("idempotency.answer", key))
     }
 
-    fn case(&mut self, write: &'a CaseWrite) -> Result<CaseCommit, StoreError> {
+    fn case(&mut self, write: &CaseWrite) -> Result<CaseCommit, StoreError> {
         if write.events.is_empty() || write.events.len() != write.nonces.len() {
             return Err(StoreError::Invalid("events"));
         }
@@ -291,40 +392,38 @@ impl<'a> Plan<'a> {
         self.accept(draft, write)
     }
 
-    fn next_of(&self, row: &CaseRow, write: &'a CaseWrite) -> Result<Draft, StoreError> {
-        let version = self.seen.versions.get(&row.id).copied().unwrap_or(0);
+    fn next_of(&self, row: &CaseRow, write: &CaseWrite) -> Result<Draft, StoreError> {
+        let unchanged = if self.known.remembered { row.case.version } else { 0 };
+        let version = self.known.versions.get(&row.id).copied().unwrap_or(unchanged);
         if version != write.seen_version || version != row.case.version {
             return Err(StoreError::Clash { version });
         }
-        let before = WorkItem::of(&row.case);
-        let before = before.map(|item| work::row(row.id, &item, &row.case, &row.file.masked)).transpose()?;
-        let draft = Draft::new(row.id, row.case.no.clone(), Some(row.case.clone()), before);
-        self.fold(draft, write)
+        self.fold(Draft::new(row.id, row.case.no.clone(), Some(row.case.clone())), write)
     }
 
-    fn first_of(&self, write: &'a CaseWrite) -> Result<Draft, StoreError> {
+    fn first_of(&self, write: &CaseWrite) -> Result<Draft, StoreError> {
         let (Some(prefix), Some(_), 0) = (&write.number_prefix, &write.file, write.seen_version) else {
             return Err(StoreError::Invalid("new case"));
         };
         let mut numbers = Numbers::default();
-        let n = numbers.take(case_series(prefix), &self.seen.series);
-        let mut draft = Draft::new(self.seen.next_idx, format!("{prefix}{n:04}"), None, None);
+        let n = numbers.take(case_series(prefix), &self.known.series);
+        let mut draft = Draft::new(self.known.next_idx, format!("{prefix}{n:04}"), None);
         draft.numbers = numbers;
         self.fold(draft, write)
     }
 
     /// Numbers the events, folds them into the case and fixes their bytes.
-    fn fold(&self, mut draft: Draft, write: &'a CaseWrite) -> Result<Draft, StoreError> {
+    fn fold(&self, mut draft: Draft, write: &CaseWrite) -> Result<Draft, StoreError> {
         let stream = format!("case:{}", draft.no);
         let at = moment::text(self.at(write.now));
         let place = Place { stream: &stream, at: &at, unit: &write.leaf_unit };
-        for ((event, nonce), idx) in write.events.iter().zip(&write.nonces).zip(self.seen.next_idx..) {
+        for ((event, nonce), idx) in write.events.iter().zip(&write.nonces).zip(self.known.next_idx..) {
             let mut event: Event = event.clone();
             if let Fact::Submitted { case_no, .. } = &mut event.fact {
                 case_no.clone_from(&draft.no);
             }
             if let Some(slot) = event.fact.number_mut().filter(|slot| slot.n == 0) {
-                let n = draft.numbers.take(paper_series(&slot.series), &self.seen.series);
+                let n = draft.numbers.take(paper_series(&slot.series), &self.known.series);
                 slot.n = u32::try_from(n).map_err(|_| StoreError::Invalid("series"))?;
             }
             let seq = draft.apply(&event, write)?;
@@ -344,35 +443,35 @@ impl<'a> Plan<'a> {
     }
 
     /// Takes a whole act into the plan.
-    fn accept(&mut self, draft: Draft, write: &'a CaseWrite) -> Result<CaseCommit, StoreError> {
+    fn accept(&mut self, draft: Draft, write: &CaseWrite) -> Result<CaseCommit, StoreError> {
         let Some(case) = draft.case else { return Err(StoreError::Invalid("events")) };
-        let body = serde_json::to_string(&case).map_err(StoreError::failed)?;
+        let body = json(&case, 4096)?;
         let file = match (&write.file, &write.case) {
             (Some(file), _) => file.clone(),
             (None, Some(row)) => row.file.clone(),
             (None, None) => return Err(StoreError::Invalid("new case")),
         };
-        let after = WorkItem::of(&case);
-        let after = after.map(|item| work::row(draft.id, &item, &case, &file.masked)).transpose()?;
+        let change = work::change(draft.id, write.case.as_deref(), &case, &file.masked)?;
         let receipt = receipt(&case, &draft.events);
         let answer =
             write.idempotency.as_ref().map(|asked| new_answer(asked, &receipt, write.now)).transpose()?;
 
         // Nothing below can fail: the act is in the plan whole or not at all.
         let at = self.at(write.now);
-        self.change_work(draft.id, draft.before, after);
-        if let Some(file) = write.file.as_deref() {
-            self.rows.files.push(new_file(draft.id, &case, file, at));
+        self.rows.take_work(draft.id, change);
+        if write.file.is_some() {
+            let files = if write.case.is_some() { &mut self.rows.refiled } else { &mut self.rows.files };
+            files.push(new_file(draft.id, &case, file.clone(), at));
         }
         if let Some(answer) = answer {
-            let kept =
-                Answered { body_hash: answer.idempotency.body_hash.to_vec(), answer: answer.answer.clone() };
-            self.seen.answers.insert(answer.key.clone(), kept);
+            let kept = Answered { body_hash: answer.body_hash.to_vec(), answer: answer.answer.clone() };
+            self.known.answers.insert(answer.key.clone(), kept);
             self.rows.answers.push(answer);
         }
         let row = NewCase {
             id: draft.id,
             no: draft.no,
+            seen: i64::from(write.seen_version),
             version: i64::from(case.version),
             state: case.state.code(),
             body,
@@ -383,44 +482,29 @@ impl<'a> Plan<'a> {
             self.rows.inserts.push(row)
         }
         for (name, next) in draft.numbers.0 {
-            self.seen.series.insert(name.clone(), next);
+            self.known.series.insert(name.clone(), next);
             self.rows.series.insert(name, next);
         }
-        self.seen.versions.insert(draft.id, case.version);
+        self.known.versions.insert(draft.id, case.version);
         let first_idx = self.take_events(draft.events, at);
-        let row = CaseRow { id: draft.id, case, file };
+        let row = Arc::new(CaseRow { id: draft.id, case, file });
         Ok(CaseCommit::Written(Box::new(Written { row, first_idx, receipt })))
     }
 
     fn take_events(&mut self, events: Vec<NewEvent>, at: Timestamp) -> i64 {
-        let first_idx = self.seen.next_idx;
-        self.seen.last_at = at;
-        self.seen.next_idx += i64::try_from(events.len()).unwrap_or(0);
+        let first_idx = self.known.next_idx;
+        self.known.last_at = at;
+        self.known.next_idx += i64::try_from(events.len()).unwrap_or(0);
         self.rows.events.extend(events);
         first_idx
     }
 
-    fn change_work(&mut self, case_id: i64, before: Option<WorkRow>, after: Option<WorkRow>) {
-        if before == after {
-            return;
-        }
-        let (old, new) = (before.as_ref().map(WorkRow::count_key), after.as_ref().map(WorkRow::count_key));
-        if old != new {
-            old.into_iter().for_each(|key| *self.rows.counts.entry(key).or_default() -= 1);
-            new.into_iter().for_each(|key| *self.rows.counts.entry(key).or_default() += 1);
-        }
-        match after {
-            Some(row) => self.rows.work.push(row),
-            None => self.rows.archived.push(case_id),
-        }
-    }
-
-    fn record(&mut self, write: &'a RecordWrite) -> Result<RecordWritten, StoreError> {
+    fn record(&mut self, write: &RecordWrite) -> Result<RecordWritten, StoreError> {
         if write.events.is_empty() || write.events.len() != write.nonces.len() {
             return Err(StoreError::Invalid("events"));
         }
         self.check_epoch(write.authority_epoch)?;
-        let last = self.seen.streams.get(&write.stream).copied().unwrap_or(0);
+        let last = self.known.streams.get(&write.stream).copied().unwrap_or(0);
         let last = u32::try_from(last).map_err(|_| StoreError::corrupt("event.seq", &write.stream))?;
         if write.seen_version.is_some_and(|seen| seen != last) {
             return Err(StoreError::Clash { version: last });
@@ -430,7 +514,7 @@ impl<'a> Plan<'a> {
         let place = Place { stream: &write.stream, at: &text, unit: &write.leaf_unit };
         let mut events = Vec::with_capacity(write.events.len());
         for (((event, nonce), seq), idx) in
-            write.events.iter().zip(&write.nonces).zip(last + 1..).zip(self.seen.next_idx..)
+            write.events.iter().zip(&write.nonces).zip(last + 1..).zip(self.known.next_idx..)
         {
             let body =
                 RecordBody { at: &text, data: &event.body, kind: &event.kind, seq, stream: &write.stream };
@@ -441,9 +525,9 @@ impl<'a> Plan<'a> {
             row.statements()?;
         }
         let bumps = write.rows.iter().filter(|row| matches!(row, MasterRow::BumpAuthority)).count();
-        self.seen.epoch += i64::try_from(bumps).unwrap_or(0);
-        self.rows.master.extend(&write.rows);
-        self.seen
+        self.known.epoch += i64::try_from(bumps).unwrap_or(0);
+        self.rows.master.extend(write.rows.iter().cloned());
+        self.known
             .streams
             .insert(write.stream.clone(), i64::from(last) + i64::try_from(events.len()).unwrap_or(0));
         let stamps = events.iter().map(stamp).collect();
@@ -456,14 +540,13 @@ struct Draft {
     id: i64,
     no: String,
     case: Option<Case>,
-    before: Option<WorkRow>,
     numbers: Numbers,
     events: Vec<NewEvent>,
 }
 
 impl Draft {
-    fn new(id: i64, no: String, case: Option<Case>, before: Option<WorkRow>) -> Self {
-        Self { id, no, case, before, numbers: Numbers::default(), events: Vec::new() }
+    fn new(id: i64, no: String, case: Option<Case>) -> Self {
+        Self { id, no, case, numbers: Numbers::default(), events: Vec::new() }
     }
 
     /// Applies an event; the version it makes is its sequence.
@@ -491,16 +574,17 @@ fn receipt(case: &Case, events: &[NewEvent]) -> Receipt {
     }
 }
 
-fn new_answer<'a>(
-    asked: &'a Idempotency,
-    receipt: &Receipt,
-    now: Timestamp,
-) -> Result<NewAnswer<'a>, StoreError> {
-    let answer = serde_json::to_string(receipt).map_err(StoreError::failed)?;
-    Ok(NewAnswer { key: asked.stored_key(), idempotency: asked, answer, at: now.as_second() })
+fn new_answer(asked: &Idempotency, receipt: &Receipt, now: Timestamp) -> Result<NewAnswer, StoreError> {
+    Ok(NewAnswer {
+        key: asked.stored_key(),
+        actor: asked.actor.clone(),
+        body_hash: asked.body_hash,
+        answer: json(receipt, 1024)?,
+        at: now.as_second(),
+    })
 }
 
-fn new_file<'a>(case_id: i64, case: &Case, file: &'a CaseFile, at: Timestamp) -> NewFile<'a> {
+fn new_file(case_id: i64, case: &Case, file: Arc<CaseFile>, at: Timestamp) -> NewFile {
     NewFile {
         case_id,
         centre: case.competence.centre.0.clone(),
@@ -510,4 +594,11 @@ fn new_file<'a>(case_id: i64, case: &Case, file: &'a CaseFile, at: Timestamp) ->
         created_on: moment::day_number(domain::calendar::day_of(at)),
         file,
     }
+}
+
+/// JSON text, with room for as many bytes as it usually has.
+fn json(value: &impl Serialize, usual: usize) -> Result<String, StoreError> {
+    let mut bytes = Vec::with_capacity(usual);
+    serde_json::to_writer(&mut bytes, value).map_err(StoreError::failed)?;
+    String::from_utf8(bytes).map_err(StoreError::failed)
 }

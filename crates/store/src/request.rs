@@ -29,6 +29,8 @@ impl Store {
     /// The database cannot be written.
     pub async fn set_query_hash(&self, case_id: i64, hash: &[u8]) -> Result<(), StoreError> {
         let sql = "update case_file set query_hash = ?2 where case_id = ?1";
-        self.exec(vec![(sql, vec![case_id.into(), hash.into()])]).await.map(drop)
+        self.exec(vec![(sql, vec![case_id.into(), hash.into()])]).await?;
+        self.recent().clear();
+        Ok(())
     }
 }

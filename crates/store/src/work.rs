@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::value::{Row, Value};
+use crate::write::CaseRow;
 use crate::{Store, StoreError, moment};
 
 /// A row of `work_item`.
@@ -22,6 +23,8 @@ pub(crate) struct WorkRow {
     pub(crate) due: i64,
     pub(crate) timer: Option<i64>,
     pub(crate) row: String,
+    /// The place in the lists changes: another due day than before.
+    pub(crate) moves: bool,
 }
 
 /// What open cases are counted by: centre, holder, state, due day.
@@ -35,7 +38,7 @@ impl WorkRow {
 
 /// `domain::case::ListRow` with borrowed fields, because it is written at every act; a test holds the two together.
 /// It has no version: an act that changes nothing a list shows writes nothing here.
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 struct ListRow<'a> {
     case_no: &'a str,
     state: &'a str,
@@ -57,44 +60,102 @@ struct ListRow<'a> {
     clock: &'a domain::case::Clock,
 }
 
-/// The list row of a case; `masked` is the file's JSON of masked labels.
-pub(crate) fn row(case_id: i64, item: &WorkItem, case: &Case, masked: &str) -> Result<WorkRow, StoreError> {
-    let list = ListRow {
-        case_no: &case.no,
-        state: case.state.code(),
-        outcome: case.outcome,
-        item: &case.item,
-        item_name: &case.item_name,
-        kind: case.kind,
-        channel: case.channel,
-        submitted_on: case.submitted_on,
-        centre: &item.centre.0,
-        window: &case.received_post.0,
-        holder: &case.holder,
-        desk: item.desk,
-        step: case.open_steps().next().map(|step| step.name.as_str()),
-        due_on: item.due_on,
-        waits: case.waits(),
-        deemed: item.deemed,
-        clock: &case.clock,
+impl<'a> ListRow<'a> {
+    fn of(item: &'a WorkItem, case: &'a Case) -> Self {
+        Self {
+            case_no: &case.no,
+            state: case.state.code(),
+            outcome: case.outcome,
+            item: &case.item,
+            item_name: &case.item_name,
+            kind: case.kind,
+            channel: case.channel,
+            submitted_on: case.submitted_on,
+            centre: &item.centre.0,
+            window: &case.received_post.0,
+            holder: &case.holder,
+            desk: item.desk,
+            step: case.open_steps().next().map(|step| step.name.as_str()),
+            due_on: item.due_on,
+            waits: case.waits(),
+            deemed: item.deemed,
+            clock: &case.clock,
+        }
+    }
+
+    /// The stored text; `masked` is the file's JSON of masked labels.
+    fn text(&self, masked: &str) -> Result<String, StoreError> {
+        let mut bytes = Vec::with_capacity(1024);
+        serde_json::to_writer(&mut bytes, self).map_err(StoreError::failed)?;
+        let mut text = String::from_utf8(bytes).map_err(StoreError::failed)?;
+        // The masked labels are JSON already.
+        text.truncate(text.len() - 1);
+        text.push_str(",\"applicant\":");
+        text.push_str(if masked.is_empty() { "null" } else { masked });
+        text.push('}');
+        Ok(text)
+    }
+}
+
+/// What an act does to the work list.
+#[derive(Debug)]
+pub(crate) enum Change {
+    /// The row is as it was.
+    None,
+    /// Another row, or none: the case is archived. `leaves` is what it was counted by before.
+    Row { leaves: Option<CountKey>, row: Option<WorkRow> },
+}
+
+/// Compares the list rows of a case before and after an act, and makes the new one where they differ. `masked` is the
+/// file's JSON of masked labels now.
+pub(crate) fn change(
+    case_id: i64,
+    before: Option<&CaseRow>,
+    after: &Case,
+    masked: &str,
+) -> Result<Change, StoreError> {
+    let old = before.and_then(|row| Some((row, WorkItem::of(&row.case)?)));
+    let new = WorkItem::of(after);
+    let same = match (&old, &new) {
+        (Some((row, old)), Some(new)) => {
+            old == new && ListRow::of(old, &row.case) == ListRow::of(new, after) && row.file.masked == masked
+        }
+        (None, None) => true,
+        _ => false,
     };
-    let mut row = serde_json::to_string(&list).map_err(StoreError::failed)?;
-    // The masked labels are JSON already.
-    row.truncate(row.len() - 1);
-    row.push_str(",\"applicant\":");
-    row.push_str(if masked.is_empty() { "null" } else { masked });
-    row.push('}');
+    if same {
+        return Ok(Change::None);
+    }
+    let leaves = old.map(|(_, item)| count_key(&item));
+    let mut row = new.map(|item| row(case_id, item, after, masked)).transpose()?;
+    if let (Some(row), Some((.., due))) = (&mut row, &leaves) {
+        row.moves = row.due != *due;
+    }
+    Ok(Change::Row { leaves, row })
+}
+
+fn count_key(item: &WorkItem) -> CountKey {
+    (item.centre.0.clone(), item.holder.0.clone(), item.state.code(), due_number(item))
+}
+
+fn due_number(item: &WorkItem) -> i64 {
+    item.due_on.map_or(moment::NO_LIMIT, moment::day_number)
+}
+
+fn row(case_id: i64, item: WorkItem, case: &Case, masked: &str) -> Result<WorkRow, StoreError> {
+    let text = ListRow::of(&item, case).text(masked)?;
     Ok(WorkRow {
         case_id,
-        holder: item.holder.0.clone(),
+        due: due_number(&item),
+        holder: item.holder.0,
         desk: item.desk.number(),
-        post: item.post.as_ref().map(|post| post.0.clone()),
-        centre: item.centre.0.clone(),
-        item: item.item.clone(),
+        post: item.post.map(|post| post.0),
+        centre: item.centre.0,
+        item: item.item,
         state: item.state.code(),
-        due: item.due_on.map_or(moment::NO_LIMIT, moment::day_number),
         timer: item.timer,
-        row,
+        row: text,
+        moves: true,
     })
 }
 
@@ -178,19 +239,21 @@ impl WorkEntry {
     }
 }
 
-/// Hot statements of this module, for the test that each follows an index.
+/// Hot statements of this module, for the test that each follows an index. `place` orders by due day, then case; see
+/// [`place`].
 pub(crate) const HOLDER: &str = "select case_id, due, row from work_item \
-    where holder = ?1 and desk = ?2 and (due, case_id) > (?3, ?4) and due < ?5 \
-    and (?6 = '' or item = ?6) and (?7 = '' or state = ?7) and (?8 = '' or post is null or post = ?8) \
-    order by due, case_id limit ?9";
+    where holder = ?1 and desk = ?2 and place > ?3 and place < ?4 \
+    and (?5 = '' or state = ?5) and (?6 = '' or post is null or post = ?6) order by place limit ?7";
 pub(crate) const CENTRE: &str = "select case_id, due, row from work_item \
-    where centre = ?1 and (due, case_id) > (?2, ?3) and due < ?4 \
-    and (?5 = '' or item = ?5) and (?6 = '' or state = ?6) and (?7 = '' or post is null or post = ?7) \
-    order by due, case_id limit ?8";
-pub(crate) const ALL: &str = "select case_id, due, row from work_item \
-    where (due, case_id) > (?1, ?2) and due < ?3 \
-    and (?4 = '' or item = ?4) and (?5 = '' or state = ?5) and (?6 = '' or post is null or post = ?6) \
-    order by due, case_id limit ?7";
+    where centre = ?1 and place > ?2 and place < ?3 \
+    and (?4 = '' or state = ?4) and (?5 = '' or post is null or post = ?5) order by place limit ?6";
+pub(crate) const ALL: &str = "select case_id, due, row from work_item where place > ?1 and place < ?2 \
+    and (?3 = '' or state = ?3) and (?4 = '' or post is null or post = ?4) order by place limit ?5";
+/// One item, whatever the scope: an item has fewer open cases than a busy centre or the district.
+pub(crate) const ITEM: &str = "select case_id, due, row from work_item \
+    where item = ?1 and (?2 = '' or centre = ?2) and (?3 = '' or holder = ?3 and desk = ?4) \
+    and place > ?5 and place < ?6 \
+    and (?7 = '' or state = ?7) and (?8 = '' or post is null or post = ?8) order by place limit ?9";
 pub(crate) const TIMERS: &str = "select case_id, timer from work_item \
     where timer is not null and (timer, case_id) > (?1, ?2) and timer <= ?3 order by timer, case_id limit ?4";
 const COUNTS: &str =
@@ -230,38 +293,48 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub async fn work_list(&self, query: &WorkQuery) -> Result<Vec<WorkEntry>, StoreError> {
-        let desks: Vec<Desk> = match &query.scope {
-            Scope::Holder(_, desks) if !desks.is_empty() => desks.clone(),
-            Scope::Holder(..) => Desk::ALL.to_vec(),
-            Scope::Centre(unit) => return self.work_page(CENTRE, vec![unit.0.as_str().into()], query).await,
-            Scope::All => return self.work_page(ALL, Vec::new(), query).await,
+        let (unit, desks): (&str, &[Desk]) = match &query.scope {
+            Scope::Holder(unit, desks) if desks.is_empty() => (&unit.0, &Desk::ALL),
+            Scope::Holder(unit, desks) => (&unit.0, desks),
+            Scope::Centre(unit) => return self.work_page(CENTRE, &[&unit.0], None, query).await,
+            Scope::All => return self.work_page(ALL, &[], None, query).await,
         };
-        let Scope::Holder(unit, _) = &query.scope else { return Ok(Vec::new()) };
         // One index range a desk, each already in order; at most six.
         let mut entries = Vec::new();
         for desk in desks {
-            let scope = vec![unit.0.as_str().into(), desk.number().into()];
-            entries.extend(self.work_page(HOLDER, scope, query).await?);
+            entries.extend(self.work_page(HOLDER, &[unit], Some(*desk), query).await?);
         }
-        entries.sort_unstable_by_key(|entry| (entry.due, entry.case_id));
-        entries.truncate(page(query.limit));
+        if desks.len() > 1 {
+            entries.sort_unstable_by_key(|entry| (entry.due, entry.case_id));
+            entries.truncate(page(query.limit));
+        }
         Ok(entries)
     }
 
     async fn work_page(
         &self,
         sql: &'static str,
-        scope: Vec<Value>,
+        unit: &[&str],
+        desk: Option<Desk>,
         query: &WorkQuery,
     ) -> Result<Vec<WorkEntry>, StoreError> {
-        let after = query.after.unwrap_or(WorkCursor { due: i64::MIN, case_id: 0 });
-        let before = query.due_before.map_or(i64::MAX, moment::day_number);
-        let mut values = scope;
+        let after = query.after.map_or(i64::MIN, |after| place(after.due, after.case_id));
+        let before = query.due_before.map_or(i64::MAX, |day| place(moment::day_number(day), 0));
+        let mut values: Vec<Value> = Vec::with_capacity(9);
+        let sql = if let Some(item) = &query.item {
+            let unit = unit.first().copied().unwrap_or_default();
+            let (centre, holder) = if desk.is_some() { ("", unit) } else { (unit, "") };
+            let desk = desk.map_or(0, Desk::number);
+            values.extend([item.as_str().into(), centre.into(), holder.into(), desk.into()]);
+            ITEM
+        } else {
+            values.extend(unit.iter().map(|unit| Value::from(*unit)));
+            values.extend(desk.map(|desk| Value::I(desk.number())));
+            sql
+        };
         values.extend([
-            after.due.into(),
-            after.case_id.into(),
+            after.into(),
             before.into(),
-            query.item.as_deref().unwrap_or_default().into(),
             query.state.map_or("", State::code).into(),
             query.post.as_deref().unwrap_or_default().into(),
             i64::from(query.limit.clamp(1, PAGE_MAX)).into(),
@@ -314,6 +387,11 @@ impl WorkCount {
             centre: UnitId(row.take_text(0, "work_count.centre")?),
         })
     }
+}
+
+/// Place in a work list: by due day, then case, as the column `place` has it (migration 0002).
+fn place(due: i64, case_id: i64) -> i64 {
+    due.saturating_mul(1 << 39).saturating_add(case_id)
 }
 
 fn page(limit: u32) -> usize {

@@ -69,7 +69,7 @@ impl Idempotency {
 #[derive(Debug, Clone)]
 pub struct CaseWrite {
     /// The case as decided upon; none creates it.
-    pub case: Option<CaseRow>,
+    pub case: Option<Arc<CaseRow>>,
     /// Version decided upon: another version in the store is a clash. 0 for a new case.
     pub seen_version: u32,
     /// What happened, numbers of papers still 0 and the case number of `Submitted` still empty.
@@ -158,7 +158,7 @@ pub struct Receipt {
 #[derive(Debug, Clone)]
 pub struct Written {
     /// The case now.
-    pub row: CaseRow,
+    pub row: Arc<CaseRow>,
     /// Index of the first event.
     pub first_idx: i64,
     /// The answer.

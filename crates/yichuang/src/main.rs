@@ -18,6 +18,10 @@ use clap::{Args, Parser, Subcommand};
 
 use setup::{Failure, Place};
 
+/// Half of what an act costs besides the database was the system's allocator (docs/performance.md).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 #[command(name = "yichuang", version, about = "一窗：一窗受理政务服务平台", arg_required_else_help = true)]
 struct Cli {

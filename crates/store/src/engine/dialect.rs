@@ -27,24 +27,23 @@ pub(crate) const PG_WRITER: &str = "set synchronous_commit = on; set idle_in_tra
 /// The commit lock of a PostgreSQL schema, held through COMMIT: commits are serial per database.
 pub(crate) const PG_BEGIN: &str = "begin; select pg_advisory_xact_lock(79177001, hashtext(current_schema()))";
 
-/// Rows for PostgreSQL come in arrays, one statement a table; SQLite runs its prepared statement row by row.
+/// Rows for PostgreSQL come in arrays, one statement a batch; SQLite runs its prepared statement row by row.
 pub(crate) mod sqlite {
     pub(crate) const EVENT: &str = "insert into event (idx, stream, seq, kind, at, body, nonce, leaf) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     pub(crate) const CASE_INSERT: &str =
         "insert into case_row (id, no, version, state, body) values (?1, ?2, ?3, ?4, ?5)";
     pub(crate) const CASE_UPDATE: &str =
-        "update case_row set version = ?2, state = ?3, body = ?4 where id = ?1";
+        "update case_row set version = ?3, state = ?4, body = ?5 where id = ?1 and version = ?2";
     pub(crate) const CASE_FILE: &str = "insert into case_file (case_id, centre, accepts, decides, item, created_on, \
         data_key, personal, masked, person_key, phone_key, query_hash) \
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
-        on conflict (case_id) do update set data_key = excluded.data_key, personal = excluded.personal, \
-        masked = excluded.masked, person_key = excluded.person_key, phone_key = excluded.phone_key, \
-        query_hash = excluded.query_hash";
-    pub(crate) const WORK: &str = "insert into work_item (case_id, holder, desk, post, centre, item, state, due, \
-        timer, row) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
-        on conflict (case_id) do update set holder = excluded.holder, desk = excluded.desk, post = excluded.post, \
-        centre = excluded.centre, item = excluded.item, state = excluded.state, due = excluded.due, \
-        timer = excluded.timer, row = excluded.row";
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+    pub(crate) const WORK_INSERT: &str = "insert into work_item (case_id, holder, desk, post, centre, item, state, due, \
+        timer, row) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    pub(crate) const WORK_UPDATE: &str = "update work_item set holder = ?2, desk = ?3, post = ?4, state = ?5, timer = ?6, \
+        row = ?7 where case_id = ?1";
+    /// Three more indexes than [`WORK_UPDATE`].
+    pub(crate) const WORK_MOVE: &str = "update work_item set holder = ?2, desk = ?3, post = ?4, state = ?5, timer = ?6, \
+        row = ?7, due = ?8 where case_id = ?1";
     pub(crate) const WORK_DELETE: &str = "delete from work_item where case_id = ?1";
     pub(crate) const COUNT: &str = "insert into work_count (centre, holder, state, due, n) values (?1, ?2, ?3, ?4, ?5) \
         on conflict (centre, holder, state, due) do update set n = n + excluded.n";
@@ -60,35 +59,61 @@ pub(crate) mod sqlite {
 
 /// See [`sqlite`].
 pub(crate) mod pg {
-    pub(crate) const EVENT: &str = "insert into event (idx, stream, seq, kind, at, body, nonce, leaf) \
-        select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], \
-        $7::bytea[], $8::text[])";
-    pub(crate) const CASE_INSERT: &str = "insert into case_row (id, no, version, state, body) \
-        select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[])";
-    pub(crate) const CASE_UPDATE: &str = "update case_row c set version = u.version, state = u.state, body = u.body \
-        from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[]) as u(id, version, state, body) \
-        where c.id = u.id";
-    pub(crate) const CASE_FILE: &str = "insert into case_file (case_id, centre, accepts, decides, item, created_on, \
-        data_key, personal, masked, person_key, phone_key, query_hash) \
-        select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], \
-        $7::bytea[], $8::text[], $9::text[], $10::bytea[], $11::bytea[], $12::bytea[]) \
-        on conflict (case_id) do update set data_key = excluded.data_key, personal = excluded.personal, \
-        masked = excluded.masked, person_key = excluded.person_key, phone_key = excluded.phone_key, \
-        query_hash = excluded.query_hash";
-    pub(crate) const WORK: &str = "insert into work_item (case_id, holder, desk, post, centre, item, state, due, \
-        timer, row) select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[], \
-        $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::text[]) \
-        on conflict (case_id) do update set holder = excluded.holder, desk = excluded.desk, post = excluded.post, \
-        centre = excluded.centre, item = excluded.item, state = excluded.state, due = excluded.due, \
-        timer = excluded.timer, row = excluded.row";
-    pub(crate) const WORK_DELETE: &str = "delete from work_item where case_id = any($1::bigint[])";
-    pub(crate) const COUNT: &str = "insert into work_count as c (centre, holder, state, due, n) \
-        select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[]) \
-        on conflict (centre, holder, state, due) do update set n = c.n + excluded.n";
-    pub(crate) const SERIES: &str = "insert into series (name, next) select * from unnest($1::text[], $2::bigint[]) \
-        on conflict (name) do update set next = excluded.next";
-    pub(crate) const IDEMPOTENCY: &str = "insert into idempotency (key, actor, body_hash, answer, at) \
-        select * from unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::bigint[])";
+    use std::sync::LazyLock;
+
+    /// A whole batch in one statement, so that it costs the server one turn; this one for acts in cases that exist. It
+    /// fails as a whole (division by zero) unless the log ends at $9, every case had the version its act was decided
+    /// on, and every list row was there. The commit lock is taken first, if it is not had already.
+    pub(crate) static ACTS: LazyLock<String> = LazyLock::new(|| format!("with {CHANGES} {EVENTS}"));
+
+    /// The same with cases created and list rows ended, and answers kept.
+    pub(crate) static ALL: LazyLock<String> =
+        LazyLock::new(|| format!("with {CHANGES}, {CREATIONS} {EVENTS}"));
+
+    // Arrays side by side in a select list run in step, row by row; in a FROM each would be stored first.
+    const CHANGES: &str = "\
+        cases as (update case_row c set version = u.version, state = u.state, body = u.body \
+            from (select unnest($10::bigint[]) as id, unnest($11::bigint[]) as seen, unnest($12::bigint[]) as version, \
+            unnest($13::text[]) as state, unnest($14::text[]) as body) u \
+            where c.id = u.id and c.version = u.seen returning 1), \
+        works as (update work_item w set holder = u.holder, desk = u.desk, post = u.post, state = u.state, \
+            due = u.due, timer = u.timer, row = u.row \
+            from (select unnest($15::bigint[]) as case_id, unnest($16::text[]) as holder, unnest($17::bigint[]) as desk, \
+            unnest($18::text[]) as post, unnest($19::text[]) as state, unnest($20::bigint[]) as due, \
+            unnest($21::bigint[]) as timer, unnest($22::text[]) as row) u \
+            where w.case_id = u.case_id returning 1), \
+        counts as (insert into work_count as c (centre, holder, state, due, n) \
+            select unnest($23::text[]), unnest($24::text[]), unnest($25::text[]), unnest($26::bigint[]), \
+            unnest($27::bigint[]) \
+            on conflict (centre, holder, state, due) do update set n = c.n + excluded.n), \
+        numbers as (insert into series (name, next) select unnest($28::text[]), unnest($29::bigint[]) \
+            on conflict (name) do update set next = excluded.next)";
+    const CREATIONS: &str = "\
+        new_cases as (insert into case_row (id, no, version, state, body) \
+            select unnest($30::bigint[]), unnest($31::text[]), unnest($32::bigint[]), unnest($33::text[]), \
+            unnest($34::text[])), \
+        new_files as (insert into case_file (case_id, centre, accepts, decides, item, created_on, data_key, \
+            personal, masked, person_key, phone_key, query_hash) \
+            select unnest($35::bigint[]), unnest($36::text[]), unnest($37::text[]), unnest($38::text[]), \
+            unnest($39::text[]), unnest($40::bigint[]), unnest($41::bytea[]), unnest($42::text[]), \
+            unnest($43::text[]), unnest($44::bytea[]), unnest($45::bytea[]), unnest($46::bytea[])), \
+        new_works as (insert into work_item (case_id, holder, desk, post, centre, item, state, due, timer, row) \
+            select unnest($47::bigint[]), unnest($48::text[]), unnest($49::bigint[]), unnest($50::text[]), \
+            unnest($51::text[]), unnest($52::text[]), unnest($53::text[]), unnest($54::bigint[]), \
+            unnest($55::bigint[]), unnest($56::text[])), \
+        ended as (delete from work_item where case_id = any($57::bigint[])), \
+        answers as (insert into idempotency (key, actor, body_hash, answer, at) \
+            select unnest($58::text[]), unnest($59::text[]), unnest($60::bytea[]), unnest($61::text[]), \
+            unnest($62::bigint[]))";
+    const EVENTS: &str = "\
+        insert into event (idx, stream, seq, kind, at, body, nonce, leaf) \
+        select unnest($1::bigint[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::text[]), unnest($5::text[]), \
+            unnest($6::text[]), unnest($7::bytea[]), unnest($8::text[]) \
+        where 1 = 1 / (case when \
+            (select count(*) from (select pg_advisory_xact_lock(79177001, hashtext(current_schema()))) locked) = 1 \
+            and ($9::bigint < 0 or exists (select 1 from event where idx = $9)) \
+            and (select count(*) from cases) = cardinality($10) and (select count(*) from works) = cardinality($15) \
+            then 1 else 0 end)";
     pub(crate) const VERSIONS: &str = "select id, version from case_row where id = any($1::bigint[])";
     pub(crate) const SERIES_NEXT: &str = "select name, next from series where name = any($1::text[])";
     pub(crate) const ANSWERS: &str =
@@ -96,6 +121,10 @@ pub(crate) mod pg {
     pub(crate) const STREAM_SEQS: &str = "select s, coalesce((select max(seq) from event where stream = s), 0)::bigint \
         from unnest($1::text[]) as s";
 }
+
+/// A file in the place of another.
+pub(crate) const REFILE: &str = "update case_file set data_key = ?2, personal = ?3, masked = ?4, person_key = ?5, \
+    phone_key = ?6, query_hash = ?7 where case_id = ?1";
 
 /// State of the log at the start of a batch: last index (-1: none), its instant, the authority epoch.
 pub(crate) const HEAD: &str = "select coalesce((select max(idx) from event), -1), \

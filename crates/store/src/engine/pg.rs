@@ -168,7 +168,8 @@ impl Pool {
         if let Some(conn) = slot.as_ref().filter(|conn| !conn.client.is_closed()) {
             return Ok(conn.clone());
         }
-        let conn = Arc::new(self.place.connect("").await?);
+        // Boxed, since every future of a page or an act holds this one and connecting is rare.
+        let conn = Arc::new(Box::pin(self.place.connect("")).await?);
         *slot = Some(conn.clone());
         Ok(conn)
     }
@@ -194,7 +195,7 @@ impl Pool {
         let mut side = self.side.lock().await;
         let conn = match side.take().filter(|conn| !conn.client.is_closed()) {
             Some(conn) => conn,
-            None => self.place.connect("set idle_in_transaction_session_timeout = 10000").await?,
+            None => Box::pin(self.place.connect("set idle_in_transaction_session_timeout = 10000")).await?,
         };
         if let [(sql, values)] = statements {
             let changed = conn.execute(sql, values).await;

@@ -1,19 +1,34 @@
-//! The batch writer: one per process, up to 64 acts a transaction (DESIGN §5).
+//! The batch writer: one per process, up to 64 acts a transaction (DESIGN §5, ADR 013).
 //!
-//! It never waits for more work: it takes what is queued. A clash is answered without disturbing its neighbours;
-//! when the database refuses a batch, it is rolled back and its acts run one by one, so that a bad one fails alone.
+//! Acts are planned as they come, from what is remembered of the log, while earlier batches are being written. A batch
+//! leaves behind the one under way, so that the database need not wait for us; its statements refuse it whole where memory
+//! was wrong: the log ends elsewhere, a version has moved, a key was used. Such a batch and those behind it, and what
+//! cannot be planned from memory, go the careful way: lock, read, plan and write in one transaction. A clash is answered without disturbing its neighbours; when the database
+//! refuses even a careful batch, its acts run one by one, so that a bad one fails alone.
 
 pub(crate) mod pg;
 pub(crate) mod sqlite;
 
-use tokio::sync::oneshot;
+use std::collections::VecDeque;
+use std::future::{self, Future, poll_fn};
+use std::pin::Pin;
+use std::task::Poll;
+
+use tokio::sync::{mpsc, oneshot};
 
 use crate::StoreError;
 use crate::engine::Statement;
+use crate::plan::{Known, Plan, Rows};
 use crate::write::{Committed, Write};
 
 /// Most acts in one transaction.
 pub(crate) const BATCH: usize = 64;
+
+/// Batches under way at once.
+const FLIGHTS: usize = 2;
+
+/// Batches that go the careful way after another instance was found to write too.
+const CAREFUL_TURNS: u32 = 64;
 
 /// What a caller wants done, and where the answer goes. The caller may be gone by then.
 #[derive(Debug)]
@@ -31,29 +46,245 @@ pub(crate) enum Task {
 
 pub(crate) type Outcome = Result<Committed, StoreError>;
 
-/// The acts among the jobs, in order.
-fn writes(jobs: &[Job]) -> Vec<&Write> {
-    jobs.iter()
-        .filter_map(|job| match &job.task {
-            Task::Write(write) => Some(write),
-            Task::Exec(_) => None,
-        })
-        .collect()
+/// Rows changed by each statement of the tasks that are no acts.
+pub(crate) type Changed = Vec<Vec<u64>>;
+
+type Landing = Pin<Box<dyn Future<Output = Result<Changed, StoreError>> + Send>>;
+
+/// What an engine does with a batch.
+pub(crate) trait Engine: Send + 'static {
+    /// Writes a planned batch in one transaction, behind those under way and only if they were recorded.
+    /// [`StoreError::Lost`] means that nobody knows whether it was recorded, any other error that it was not.
+    fn fly(&mut self, rows: Rows) -> Landing;
+
+    /// After a flight was lost: whether the event at this index is there with this nonce, once its transaction is over.
+    fn landed(&mut self, idx: i64, nonce: [u8; 32]) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Locks, reads, plans and writes jobs in one transaction. Gives the jobs back.
+    fn careful(
+        &mut self,
+        jobs: Vec<Job>,
+    ) -> impl Future<Output = (Vec<Job>, Result<Careful, StoreError>)> + Send;
 }
 
-/// Puts the outcomes of acts and of statements back in the order of the jobs.
-fn in_order(jobs: &[Job], acts: Vec<Outcome>, changed: Vec<Vec<u64>>) -> Vec<Outcome> {
-    let (mut acts, mut changed) = (acts.into_iter(), changed.into_iter());
-    let next = |job: &Job| match &job.task {
-        Task::Write(_) => acts.next().unwrap_or(Err(StoreError::Lost)),
-        Task::Exec(_) => Ok(Committed::Changed(changed.next().unwrap_or_default())),
+/// How a careful batch ended.
+pub(crate) struct Careful {
+    /// Of the acts, in order.
+    pub(crate) outcomes: Vec<Outcome>,
+    pub(crate) changed: Changed,
+    /// What is known after it, and where the log stood before it; none if that is uncertain.
+    pub(crate) known: Option<(Known, i64)>,
+}
+
+/// A batch on its way.
+struct Flight {
+    jobs: Vec<Job>,
+    outcomes: Vec<Outcome>,
+    /// Index and nonce of its first event.
+    first: Option<(i64, [u8; 32])>,
+    landing: Landing,
+}
+
+/// The writer's state.
+struct Writer<E> {
+    engine: E,
+    /// What is remembered, and the rows of the open batch planned on it; none: the next batch has to read.
+    memory: Option<Plan>,
+    /// Jobs of the open batch.
+    open: Vec<Job>,
+    /// Jobs not yet planned, oldest first.
+    waiting: VecDeque<Job>,
+    /// Batches under way, oldest first.
+    flights: VecDeque<Flight>,
+    /// Jobs of refused batches, oldest first.
+    refused: Vec<Job>,
+    careful_turns: u32,
+    /// Where the log would end had nobody else written since the last refused batch.
+    expected: Option<i64>,
+}
+
+/// Runs until the last sender is gone and everything queued has been answered.
+pub(crate) async fn run<E: Engine>(engine: E, mut queue: mpsc::Receiver<Job>) {
+    let mut writer = Writer {
+        engine,
+        memory: None,
+        open: Vec::new(),
+        waiting: VecDeque::new(),
+        flights: VecDeque::new(),
+        refused: Vec::new(),
+        careful_turns: 0,
+        expected: None,
     };
-    jobs.iter().map(next).collect()
+    let mut incoming = Vec::with_capacity(BATCH);
+    loop {
+        writer.plan();
+        if writer.may_leave() {
+            writer.leave().await;
+            continue;
+        }
+        if writer.flights.is_empty() && !writer.waiting.is_empty() {
+            writer.go_carefully().await;
+            continue;
+        }
+        let room = BATCH.saturating_sub(writer.open.len() + writer.waiting.len());
+        match writer.flights.front_mut() {
+            Some(first) => tokio::select! {
+                biased;
+                landed = first.landing.as_mut() => writer.land(landed).await,
+                // At the end nothing comes any more, and the flight is waited for.
+                1.. = queue.recv_many(&mut incoming, room), if room > 0 => {}
+            },
+            None if queue.recv_many(&mut incoming, room).await == 0 => return,
+            None => {}
+        }
+        writer.waiting.extend(incoming.drain(..));
+    }
 }
 
-/// Answers; a caller that has gone away does not matter.
-fn answer(jobs: Vec<Job>, outcomes: Vec<Outcome>) {
-    for (job, outcome) in jobs.into_iter().zip(outcomes) {
+impl<E: Engine> Writer<E> {
+    /// Plans what is waiting, as far as memory suffices.
+    fn plan(&mut self) {
+        let Some(plan) = self.memory.as_mut().filter(|_| self.careful_turns == 0) else { return };
+        while self.open.len() < BATCH
+            && let Some(job) = self.waiting.front()
+        {
+            match &job.task {
+                Task::Exec(statements) => plan.rows.exec.push(statements.clone()),
+                Task::Write(write) if plan.known.suffices(write) => plan.add(write),
+                Task::Write(_) => return,
+            }
+            self.open.extend(self.waiting.pop_front());
+        }
+    }
+
+    /// The open batch leaves at once when nothing is under way; behind another it waits until it is worth a
+    /// transaction of its own.
+    fn may_leave(&self) -> bool {
+        match self.flights.back() {
+            None => !self.open.is_empty(),
+            Some(ahead) => {
+                self.memory.is_some()
+                    && self.flights.len() < FLIGHTS
+                    && self.open.len() * 2 > ahead.jobs.len()
+            }
+        }
+    }
+
+    /// Sends the open batch on its way.
+    async fn leave(&mut self) {
+        let jobs = std::mem::take(&mut self.open);
+        let Some((rows, outcomes)) = self.memory.as_mut().map(Plan::take) else { return };
+        let first = rows.events.first().map(|event| (event.idx, event.nonce));
+        // One without anything to write only waits for those before it.
+        let mut landing: Landing =
+            if rows.is_empty() { Box::pin(future::ready(Ok(Vec::new()))) } else { self.engine.fly(rows) };
+        // The first poll sends it.
+        if let Poll::Ready(landed) = poll_fn(|context| Poll::Ready(landing.as_mut().poll(context))).await {
+            landing = Box::pin(future::ready(landed));
+        }
+        self.flights.push_back(Flight { jobs, outcomes, first, landing });
+    }
+
+    /// The oldest batch has landed, well or not.
+    async fn land(&mut self, landed: Result<Changed, StoreError>) {
+        let Some(flight) = self.flights.pop_front() else { return };
+        let landed = match (landed, flight.first) {
+            (Ok(changed), _) => Ok(Some(changed)),
+            (Err(StoreError::Lost), Some((idx, nonce))) => {
+                tracing::warn!(idx, "connection lost in a batch, looking it up");
+                self.engine.landed(idx, nonce).await.map(|there| there.then(Vec::new))
+            }
+            (Err(error), _) => {
+                tracing::debug!(%error, acts = flight.jobs.len(), "batch refused, going carefully");
+                Ok(None)
+            }
+        };
+        match landed {
+            // Answers that were made without writing rest on batches that may have been refused meanwhile.
+            Ok(Some(_)) if flight.first.is_none() && self.memory.is_none() => {
+                self.refused.extend(flight.jobs)
+            }
+            Ok(Some(changed)) => answer(flight.jobs, flight.outcomes, changed),
+            Ok(None) => {
+                self.expected = self.expected.or(flight.first.map(|(idx, _)| idx));
+                self.memory = None;
+                self.refused.extend(flight.jobs);
+            }
+            Err(error) => {
+                self.memory = None;
+                refuse(flight.jobs, &error);
+            }
+        }
+        if self.flights.is_empty() && self.memory.is_none() {
+            // Nothing planned holds any more: refused batches and the open one have to be read for.
+            let again = self.refused.drain(..).chain(self.open.drain(..)).rev();
+            again.for_each(|job| self.waiting.push_front(job));
+        }
+    }
+
+    /// Reads for what is waiting: for the first job alone where memory holds for the others.
+    async fn go_carefully(&mut self) {
+        let alone = self.memory.is_some() && self.careful_turns == 0;
+        let most = if alone { 1 } else { BATCH };
+        let jobs: Vec<Job> = self.waiting.drain(..self.waiting.len().min(most)).collect();
+        self.careful_turns = self.careful_turns.saturating_sub(1);
+        let (jobs, ended) = self.engine.careful(jobs).await;
+        match ended {
+            Ok(careful) => self.learn(jobs, careful),
+            Err(error) if jobs.len() == 1 || matches!(error, StoreError::Lost) => {
+                self.memory = None;
+                refuse(jobs, &error);
+            }
+            Err(error) => {
+                tracing::warn!(%error, acts = jobs.len(), "batch refused, running its acts one by one");
+                for job in jobs {
+                    match self.engine.careful(vec![job]).await {
+                        (jobs, Ok(careful)) => self.learn(jobs, careful),
+                        (jobs, Err(error)) => {
+                            self.memory = None;
+                            refuse(jobs, &error);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn learn(&mut self, jobs: Vec<Job>, careful: Careful) {
+        let before = self.memory.take().map(|plan| plan.known);
+        if let Some((known, began)) = careful.known {
+            let left = before.as_ref().map(|known| known.next_idx).or(self.expected.take());
+            if left.is_some_and(|left| left != began) {
+                self.careful_turns = CAREFUL_TURNS;
+            }
+            self.memory = Some(Plan::on(known.remember(before, began)));
+        }
+        answer(jobs, careful.outcomes, careful.changed);
+    }
+}
+
+/// The acts among the jobs, in order.
+fn writes(jobs: &[Job]) -> impl Iterator<Item = &Write> {
+    jobs.iter().filter_map(|job| match &job.task {
+        Task::Write(write) => Some(write),
+        Task::Exec(_) => None,
+    })
+}
+
+/// Answers each job with the next outcome of its kind; a caller that has gone away does not matter.
+fn answer(jobs: Vec<Job>, acts: Vec<Outcome>, changed: Changed) {
+    let (mut acts, mut changed) = (acts.into_iter(), changed.into_iter());
+    for job in jobs {
+        let outcome = match &job.task {
+            Task::Write(_) => acts.next().unwrap_or(Err(StoreError::Lost)),
+            Task::Exec(_) => Ok(Committed::Changed(changed.next().unwrap_or_default())),
+        };
         let _ = job.reply.send(outcome);
+    }
+}
+
+fn refuse(jobs: Vec<Job>, error: &StoreError) {
+    for job in jobs {
+        let _ = job.reply.send(Err(error.clone()));
     }
 }

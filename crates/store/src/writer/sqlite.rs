@@ -1,33 +1,69 @@
-//! The writer on SQLite: one thread owns the connection that writes.
+//! The writer on SQLite: one thread owns the connection that writes, and does one batch after the other.
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
-use super::{BATCH, Job, Outcome, Task, answer, in_order, writes};
+use super::{Careful, Changed, Engine, Job, Landing, Task, writes};
 use crate::engine::dialect::{self, sqlite as sql};
-use crate::engine::sqlite as engine;
-use crate::plan::{self, Answered, Needs, Rows, Seen};
+use crate::engine::{Statement, sqlite as engine};
+use crate::plan::{Answered, Known, Needs, Plan, Rows};
 use crate::{StoreError, moment};
 
-/// Pages of the write-ahead log after which they are copied back, from a connection of its own so that no act
-/// waits for it.
+/// Batches after which the write-ahead log is copied back, from a connection of its own so that no act waits for it.
 const COPY_BACK_EVERY: usize = 256;
 
-/// Starts the thread.
+/// Starts the threads and the task that plans.
 pub(crate) fn start(
     connection: Connection,
     copier: Connection,
     queue: usize,
 ) -> Result<mpsc::Sender<Job>, StoreError> {
     let (sender, receiver) = mpsc::channel(queue);
+    let (orders, ordered) = std::sync::mpsc::sync_channel(super::FLIGHTS);
     let (wake, woken) = std::sync::mpsc::sync_channel(1);
     std::thread::Builder::new()
         .name("store-writer".to_owned())
-        .spawn(move || write_all(connection, receiver, &wake))?;
+        .spawn(move || write_all(connection, &ordered, &wake))?;
     std::thread::Builder::new()
         .name("store-copy-back".to_owned())
         .spawn(move || copy_back(&copier, &woken))?;
+    tokio::spawn(super::run(Sqlite { orders }, receiver));
     Ok(sender)
+}
+
+/// What the thread is told to do, and where the end of it goes.
+enum Order {
+    Fly(Box<Rows>, oneshot::Sender<Result<Changed, StoreError>>),
+    Careful(Vec<Job>, oneshot::Sender<(Vec<Job>, Result<Careful, StoreError>)>),
+}
+
+struct Sqlite {
+    orders: std::sync::mpsc::SyncSender<Order>,
+}
+
+impl Engine for Sqlite {
+    fn fly(&mut self, rows: Rows) -> Landing {
+        let (done, landed) = oneshot::channel();
+        // There is room for as many as may be under way, unless the thread has died.
+        let ordered = self.orders.try_send(Order::Fly(Box::new(rows), done));
+        Box::pin(async move {
+            ordered.map_err(|_| StoreError::Lost)?;
+            landed.await.map_err(|_| StoreError::Lost)?
+        })
+    }
+
+    /// The thread answers before it takes another order; it is lost only when it has died.
+    async fn landed(&mut self, _: i64, _: [u8; 32]) -> Result<bool, StoreError> {
+        Err(StoreError::Lost)
+    }
+
+    async fn careful(&mut self, jobs: Vec<Job>) -> (Vec<Job>, Result<Careful, StoreError>) {
+        let (done, ended) = oneshot::channel();
+        if self.orders.try_send(Order::Careful(jobs, done)).is_err() {
+            return (Vec::new(), Err(StoreError::Lost));
+        }
+        ended.await.unwrap_or((Vec::new(), Err(StoreError::Lost)))
+    }
 }
 
 /// Copies the write-ahead log back whenever woken; ends with the writer.
@@ -41,19 +77,29 @@ fn copy_back(connection: &Connection, woken: &std::sync::mpsc::Receiver<()>) {
 
 fn write_all(
     mut connection: Connection,
-    mut queue: mpsc::Receiver<Job>,
+    orders: &std::sync::mpsc::Receiver<Order>,
     wake: &std::sync::mpsc::SyncSender<()>,
 ) {
     let mut batches = 0_usize;
-    while let Some(first) = queue.blocking_recv() {
-        let mut jobs = vec![first];
-        while jobs.len() < BATCH {
-            match queue.try_recv() {
-                Ok(job) => jobs.push(job),
-                Err(_) => break,
+    // A batch planned on one that was refused may not be written.
+    let mut refused = None;
+    while let Ok(order) = orders.recv() {
+        // Whoever asked may be gone by then.
+        match order {
+            Order::Fly(rows, done) => {
+                let flown = match &refused {
+                    None => write(&mut connection, &rows),
+                    Some(error) => Err(StoreError::clone(error)),
+                };
+                refused = flown.as_ref().err().cloned();
+                let _ = done.send(flown);
+            }
+            Order::Careful(jobs, done) => {
+                refused = None;
+                let ended = carefully(&mut connection, &jobs);
+                let _ = done.send((jobs, ended));
             }
         }
-        run(&mut connection, jobs);
         batches += 1;
         if batches.is_multiple_of(COPY_BACK_EVERY) {
             let _ = wake.try_send(());
@@ -61,75 +107,66 @@ fn write_all(
     }
 }
 
-/// Runs a batch and answers; a batch that the database refuses is run one by one.
-fn run(connection: &mut Connection, jobs: Vec<Job>) {
-    match attempt(connection, &jobs) {
-        Ok(outcomes) => answer(jobs, outcomes),
-        Err(error) if jobs.len() == 1 => answer(jobs, vec![Err(error)]),
-        Err(error) => {
-            tracing::warn!(%error, acts = jobs.len(), "batch refused, running its acts one by one");
-            for job in jobs {
-                let outcome = attempt(connection, std::slice::from_ref(&job));
-                answer(vec![job], vec![outcome.and_then(single)]);
-            }
-        }
-    }
-}
-
-fn single(outcomes: Vec<Outcome>) -> Outcome {
-    outcomes.into_iter().next().unwrap_or(Err(StoreError::Lost))
-}
-
-/// One transaction; it is rolled back unless it returns outcomes.
-fn attempt(connection: &mut Connection, jobs: &[Job]) -> Result<Vec<Outcome>, StoreError> {
-    let writes = writes(jobs);
+/// One transaction; it is rolled back unless it returns.
+fn write(connection: &mut Connection, rows: &Rows) -> Result<Changed, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let plan = plan::plan(&writes, read(&transaction, &Needs::of(&writes))?);
-    store(&transaction, &plan.rows)?;
-    let mut changed = Vec::new();
+    let changed = store(&transaction, rows)?;
+    transaction.commit()?;
+    Ok(changed)
+}
+
+/// One transaction that reads first; it is rolled back unless it returns.
+fn carefully(connection: &mut Connection, jobs: &[Job]) -> Result<Careful, StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let known = read(&transaction, &Needs::of(writes(jobs)))?;
+    let began = known.next_idx;
+    let mut plan = Plan::on(known);
     for job in jobs {
-        if let Task::Exec(statements) = &job.task {
-            let run = |(sql, values): &(&'static str, Vec<_>)| engine::execute(&transaction, sql, values);
-            changed.push(statements.iter().map(run).collect::<Result<_, _>>()?);
+        match &job.task {
+            Task::Write(write) => plan.add(write),
+            Task::Exec(statements) => plan.rows.exec.push(statements.clone()),
         }
     }
-    if plan.rows.is_empty() && changed.is_empty() {
+    let (rows, outcomes) = plan.take();
+    let changed = store(&transaction, &rows)?;
+    if rows.is_empty() {
         transaction.rollback()?;
     } else {
         transaction.commit()?;
     }
-    Ok(in_order(jobs, plan.outcomes, changed))
+    Ok(Careful { outcomes, changed, known: Some((plan.known, began)) })
 }
 
-fn read(tx: &Transaction<'_>, needs: &Needs) -> Result<Seen, StoreError> {
+fn read(tx: &Transaction<'_>, needs: &Needs) -> Result<Known, StoreError> {
     let (last, at, epoch): (i64, Option<String>, Option<String>) =
         tx.prepare_cached(dialect::HEAD)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    let mut seen = Seen::at(last, at.as_deref(), epoch.as_deref())?;
+    let mut known = Known::at(last, at.as_deref(), epoch.as_deref())?;
     for id in &needs.cases {
         let version: Option<i64> =
             tx.prepare_cached(sql::VERSION)?.query_row([id], |row| row.get(0)).optional()?;
-        seen.versions
+        known
+            .versions
             .extend(version.and_then(|version| u32::try_from(version).ok()).map(|version| (*id, version)));
     }
     for name in &needs.series {
         let next = tx.prepare_cached(sql::SERIES_NEXT)?.query_row([name], |row| row.get(0)).optional()?;
-        seen.series.extend(next.map(|next: i64| (name.clone(), next)));
+        known.series.extend(next.map(|next: i64| (name.clone(), next)));
     }
     for key in &needs.keys {
         let answered = tx
             .prepare_cached(sql::ANSWER)?
             .query_row([key], |row| Ok(Answered { body_hash: row.get(1)?, answer: row.get(2)? }))
             .optional()?;
-        seen.answers.extend(answered.map(|answered| (key.clone(), answered)));
+        known.answers.extend(answered.map(|answered| (key.clone(), answered)));
     }
     for stream in &needs.streams {
         let seq = tx.prepare_cached(sql::STREAM_SEQ)?.query_row([stream], |row| row.get(0))?;
-        seen.streams.insert(stream.clone(), seq);
+        known.streams.insert(stream.clone(), seq);
     }
-    Ok(seen)
+    Ok(known)
 }
 
-impl Seen {
+impl Known {
     /// The log's head as read: last index, its instant, the authority epoch.
     pub(crate) fn at(last: i64, at: Option<&str>, epoch: Option<&str>) -> Result<Self, StoreError> {
         let last_at = at.map_or(Some(jiff::Timestamp::MIN), moment::parse);
@@ -143,11 +180,13 @@ impl Seen {
             series: std::collections::BTreeMap::new(),
             answers: std::collections::BTreeMap::new(),
             streams: std::collections::BTreeMap::new(),
+            remembered: false,
         })
     }
 }
 
-pub(crate) fn store(tx: &Transaction<'_>, rows: &Rows<'_>) -> Result<(), StoreError> {
+/// Writes the rows; gives what the statements that are no acts have changed.
+pub(crate) fn store(tx: &Transaction<'_>, rows: &Rows) -> Result<Changed, StoreError> {
     for event in &rows.events {
         tx.prepare_cached(sql::EVENT)?.execute(params![
             event.idx,
@@ -170,12 +209,14 @@ pub(crate) fn store(tx: &Transaction<'_>, rows: &Rows<'_>) -> Result<(), StoreEr
         ])?;
     }
     for case in &rows.updates {
-        tx.prepare_cached(sql::CASE_UPDATE)?.execute(params![
+        let changed = tx.prepare_cached(sql::CASE_UPDATE)?.execute(params![
             case.id,
+            case.seen,
             case.version,
             case.state,
             case.body
         ])?;
+        one(changed)?;
     }
     store_files(tx, rows)?;
     store_work(tx, rows)?;
@@ -183,24 +224,35 @@ pub(crate) fn store(tx: &Transaction<'_>, rows: &Rows<'_>) -> Result<(), StoreEr
         tx.prepare_cached(sql::SERIES)?.execute(params![name, next])?;
     }
     for row in &rows.answers {
-        let asked = row.idempotency;
         tx.prepare_cached(sql::IDEMPOTENCY)?.execute(params![
             row.key,
-            asked.actor,
-            asked.body_hash.as_slice(),
+            row.actor,
+            row.body_hash.as_slice(),
             row.answer,
             row.at
         ])?;
+    }
+    for row in &rows.refiled {
+        engine::execute(tx, dialect::REFILE, &row.refiling())?;
     }
     for row in &rows.master {
         for (statement, values) in row.statements()? {
             engine::execute(tx, statement, &values)?;
         }
     }
-    Ok(())
+    rows.exec.iter().map(|statements| execute(tx, statements)).collect()
 }
 
-fn store_files(tx: &Transaction<'_>, rows: &Rows<'_>) -> Result<(), StoreError> {
+/// A row that is not there, or not in the version an act was decided on, refuses the batch.
+fn one(changed: usize) -> Result<(), StoreError> {
+    if changed == 1 { Ok(()) } else { Err(StoreError::Clash { version: 0 }) }
+}
+
+fn execute(tx: &Transaction<'_>, statements: &[Statement]) -> Result<Vec<u64>, StoreError> {
+    statements.iter().map(|(sql, values)| engine::execute(tx, sql, values)).collect()
+}
+
+fn store_files(tx: &Transaction<'_>, rows: &Rows) -> Result<(), StoreError> {
     for row in &rows.files {
         tx.prepare_cached(sql::CASE_FILE)?.execute(params![
             row.case_id,
@@ -220,9 +272,9 @@ fn store_files(tx: &Transaction<'_>, rows: &Rows<'_>) -> Result<(), StoreError> 
     Ok(())
 }
 
-fn store_work(tx: &Transaction<'_>, rows: &Rows<'_>) -> Result<(), StoreError> {
-    for row in &rows.work {
-        tx.prepare_cached(sql::WORK)?.execute(params![
+fn store_work(tx: &Transaction<'_>, rows: &Rows) -> Result<(), StoreError> {
+    for row in &rows.work_new {
+        tx.prepare_cached(sql::WORK_INSERT)?.execute(params![
             row.case_id,
             row.holder,
             row.desk,
@@ -234,6 +286,17 @@ fn store_work(tx: &Transaction<'_>, rows: &Rows<'_>) -> Result<(), StoreError> {
             row.timer,
             row.row
         ])?;
+    }
+    for row in &rows.work_changed {
+        let values = (row.case_id, &row.holder, row.desk, &row.post, row.state, row.timer, &row.row);
+        let changed = if row.moves {
+            let (case_id, holder, desk, post, state, timer, text) = values;
+            let values = (case_id, holder, desk, post, state, timer, text, row.due);
+            tx.prepare_cached(sql::WORK_MOVE)?.execute(values)?
+        } else {
+            tx.prepare_cached(sql::WORK_UPDATE)?.execute(values)?
+        };
+        one(changed)?;
     }
     for case_id in &rows.archived {
         tx.prepare_cached(sql::WORK_DELETE)?.execute([case_id])?;

@@ -1,4 +1,4 @@
-//! Several writers on one database, and connections that break in COMMIT.
+//! Several writers on one database, and connections that break while a batch is committed.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -37,7 +37,7 @@ fn two_writers_on_one_database_lose_nothing() {
     });
 }
 
-/// What the proxy does with COMMITs that come by.
+/// What the proxy does with batches that come by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Cut {
     /// The server never sees it.
@@ -46,7 +46,7 @@ enum Cut {
     After,
 }
 
-/// A proxy that breaks the connection at a COMMIT, so many times.
+/// A proxy that breaks the writer's connection at a batch, so many times.
 struct Proxy {
     port: u16,
     cuts: Arc<AtomicUsize>,
@@ -80,7 +80,7 @@ impl Proxy {
     }
 }
 
-/// Hands bytes back until a COMMIT is to be kept from the client; says when the server has answered it.
+/// Hands bytes back until an answer is to be kept from the client; says when the server has given it: it is idle again.
 async fn hand_back(
     mut server: OwnedReadHalf,
     mut client: OwnedWriteHalf,
@@ -92,12 +92,42 @@ async fn hand_back(
     while let Ok(n @ 1..) = server.read(&mut buffer).await {
         if mute.load(Ordering::SeqCst) {
             tail.extend_from_slice(&buffer[..n]);
-            if tail.windows(7).any(|bytes| bytes == b"COMMIT\0") {
+            if has(&tail, b"Z\0\0\0\x05I") {
                 committed.notify_one();
             }
         } else if client.write_all(&buffer[..n]).await.is_err() {
             return;
         }
+    }
+}
+
+fn has(bytes: &[u8], what: &[u8]) -> bool {
+    bytes.windows(what.len()).any(|window| window == what)
+}
+
+/// Finds the end of what commits in the bytes of a writer: COMMIT of a batch in a transaction, else the Sync after one
+/// that is a transaction itself.
+#[derive(Default)]
+struct Watch {
+    tail: Vec<u8>,
+    writer: bool,
+    in_transaction: bool,
+    batch: bool,
+}
+
+impl Watch {
+    fn commits(&mut self, chunk: &[u8]) -> bool {
+        self.tail.extend_from_slice(chunk);
+        self.writer |= has(&self.tail, b"set synchronous_commit = on");
+        self.in_transaction |= has(&self.tail, b"begin; select pg_advisory_xact_lock");
+        self.batch |= has(&self.tail, b"case:120101001-");
+        let (commit, sync) = (has(&self.tail, b"commit\0"), chunk.ends_with(b"S\0\0\0\x04"));
+        let commits = self.writer && if self.in_transaction { commit } else { self.batch && sync };
+        let ended = commit || has(&self.tail, b"rollback\0");
+        self.in_transaction &= !ended;
+        self.batch &= !sync;
+        self.tail.drain(..self.tail.len().saturating_sub(if ended { 0 } else { 40 }));
+        commits
     }
 }
 
@@ -107,12 +137,11 @@ async fn relay(client: TcpStream, server: TcpStream, cut: Cut, cuts: Arc<AtomicU
     let (mute, committed) = (Arc::new(AtomicBool::new(false)), Arc::new(Notify::new()));
     let back = tokio::spawn(hand_back(from_server, to_client, mute.clone(), committed.clone()));
     let mut buffer = vec![0; 1 << 16];
-    let mut tail: Vec<u8> = Vec::new();
+    let mut watch = Watch::default();
     while let Ok(n @ 1..) = from_client.read(&mut buffer).await {
-        tail.extend_from_slice(&buffer[..n]);
-        let commit = tail.windows(7).any(|bytes| bytes == b"commit\0");
-        tail.drain(..tail.len().saturating_sub(6));
-        if commit && cuts.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
+        let commits = watch.commits(&buffer[..n]);
+        if commits
+            && cuts.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
         {
             if cut == Cut::After {
                 mute.store(true, Ordering::SeqCst);

@@ -307,12 +307,12 @@ pub(crate) fn creation_with(
 }
 
 /// A write that continues a case as it was read.
-pub(crate) fn continuation(row: &CaseRow, events: Vec<Event>) -> CaseWrite {
+pub(crate) fn continuation(row: &Arc<CaseRow>, events: Vec<Event>) -> CaseWrite {
     continuation_with(row, events, &rules(), &calendar())
 }
 
 pub(crate) fn continuation_with(
-    row: &CaseRow,
+    row: &Arc<CaseRow>,
     events: Vec<Event>,
     rules: &Arc<Rules>,
     calendar: &Arc<Calendar>,
@@ -362,7 +362,7 @@ pub(crate) async fn create(store: &Store) -> Written {
     written(store.commit_case(creation("C1", "SX-001")).await.unwrap())
 }
 
-pub(crate) async fn act(store: &Store, row: &CaseRow, events: Vec<Event>) -> CaseRow {
+pub(crate) async fn act(store: &Store, row: &Arc<CaseRow>, events: Vec<Event>) -> Arc<CaseRow> {
     written(store.commit_case(continuation(row, events)).await.unwrap()).row
 }
 

@@ -209,7 +209,7 @@ fn receipt(
         });
         "已收件。请打开办件接着办。"
     });
-    let masked = done.row.as_ref().map(service::case::masked);
+    let masked = done.row.as_deref().map(service::case::masked);
     desk.page(&Receipt {
         frame,
         item: placed.item.name.clone(),

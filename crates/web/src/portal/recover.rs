@@ -66,7 +66,7 @@ pub(crate) async fn recover(portal: Portal, Posted(typed): Posted) -> Result<Res
         Err(other) => return Err(other.into()),
     };
     let followed = service::portal::progress(&portal.app, no, &code).await?;
-    let case = followed.row.case;
-    let codes = vec![NewCode { no: case.no, item: case.item_name, code }];
+    let case = &followed.row.case;
+    let codes = vec![NewCode { no: case.no.clone(), item: case.item_name.clone(), code }];
     portal.page(&Recovered { frame: portal.frame("新的查询码"), codes })
 }

@@ -36,7 +36,7 @@ enum Stage {
 /// A case to copy.
 struct Template {
     plan: usize,
-    row: CaseRow,
+    row: std::sync::Arc<CaseRow>,
     created_on: i64,
     /// Working state as JSON, cut where the number stands.
     body: Vec<String>,
@@ -273,7 +273,7 @@ impl Iterator for Copies<'_> {
             decides: competence.decides.0.clone(),
             item: template.row.case.item.clone(),
             created_on: template.created_on,
-            file: (*template.row.file).clone(),
+            file: std::sync::Arc::clone(&template.row.file),
             events: template.events.iter().take(kept).map(|event| event.copy(&no, nonce)).collect(),
             work: template.work.as_ref().map(|(work, row)| BulkWork { row: row.join(&no), ..work.clone() }),
             no,

@@ -221,7 +221,7 @@ enum Deed {
 }
 
 /// What came of a turn: the case as it is now.
-type Outcome = Result<Option<CaseRow>, ActError>;
+type Outcome = Result<Option<std::sync::Arc<CaseRow>>, ActError>;
 
 impl Turn {
     /// Sets the clock and acts. Until the writer answers nothing waits, so turns are queued in the order in which

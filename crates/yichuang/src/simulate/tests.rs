@@ -65,7 +65,7 @@ impl Town {
         loop {
             let query = CaseQuery { side: Side::All, state: None, item: None, before, limit: 500 };
             let page = self.app.store().cases(&query).await.unwrap();
-            cases.extend(page.rows.into_iter().map(|row| row.case));
+            cases.extend(page.rows.into_iter().map(|row| row.case.clone()));
             before = page.next;
             if before.is_none() {
                 return cases;
