@@ -42,7 +42,7 @@ pub use objects::{ObjectId, Objects};
 pub use open::{Options, Store};
 pub use recovery::Incident;
 pub use session::{Session, SessionKind};
-pub use tiles::Inclusion;
+pub use tiles::{Inclusion, TileCheck, TileFault};
 pub use work::{DueTimer, PAGE_MAX, Scope, WorkCount, WorkCursor, WorkEntry, WorkQuery};
 pub use write::{
     CaseCommit, CaseFile, CaseRow, CaseWrite, EventStamp, Idempotency, PlainEvent, Receipt, RecordWrite,

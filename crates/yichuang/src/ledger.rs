@@ -12,7 +12,7 @@ use ledger::tree::{BundleId, TileId, bundles_between, tiles_between};
 use ledger::verify::Verifier;
 use service::clock::{Clock, Entropy};
 use service::keys::Keyring;
-use store::{Incident, Store};
+use store::{Incident, Store, TileCheck};
 
 use crate::setup::{Failure, Place, Resolved, println_out};
 
@@ -24,7 +24,7 @@ const NAMED_MAX: usize = 20;
 /// Log commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum LedgerCommand {
-    /// Verify every stored record against the signed head
+    /// Verify every stored record and tile against the signed head
     Verify(Place),
     /// Write the log as static C2SP tiles
     Export {
@@ -79,7 +79,8 @@ async fn verify(place: &Resolved) -> Result<ExitCode, Failure> {
     let head = store.checkpoint().await?;
     let published = published(place)?;
     let checkpoint = head.as_ref().map(|head| read_note(&head.note)).transpose()?;
-    let mut verifier = Verifier::new();
+    let mut verifier = Verifier::with_tiles();
+    let mut tiles = TileCheck::new(&store, head.as_ref().map_or(0, |head| head.size));
     for signed in checkpoint.iter().chain(&published) {
         verifier.watch(signed.size);
     }
@@ -98,7 +99,11 @@ async fn verify(place: &Resolved) -> Result<ExitCode, Failure> {
                 bad.push(format!("记录 {}（{} 第 {} 条）：{error}", event.idx, event.stream, event.seq));
             }
         }
+        for made in verifier.full_tiles() {
+            bad.extend(tiles.compare(&made).await?.iter().map(ToString::to_string));
+        }
     }
+    bad.extend(edge_faults(&mut tiles, &verifier).await?);
     if let (Some(head), Some(checkpoint)) = (&head, &checkpoint) {
         bad.extend(signature_fault(place, &head.note));
         bad.extend(
@@ -126,6 +131,19 @@ async fn verify(place: &Resolved) -> Result<ExitCode, Failure> {
     }
     println_out(&format!("日志核对失败：{} 处。", bad.len()));
     Ok(ExitCode::FAILURE)
+}
+
+/// Tiles at the right edge, and stored ones that belong to no record. After a gap there is no tree to compare with.
+async fn edge_faults(tiles: &mut TileCheck<'_>, verifier: &Verifier) -> Result<Vec<String>, Failure> {
+    if verifier.root().is_none() {
+        return Ok(Vec::new());
+    }
+    let mut faults = Vec::new();
+    for made in verifier.edge_tiles() {
+        faults.extend(tiles.compare(&made).await?);
+    }
+    faults.extend(tiles.surplus(verifier.size(), NAMED_MAX).await?);
+    Ok(faults.iter().map(ToString::to_string).collect())
 }
 
 /// The columns beside the committed body must say what it says: they are what lists and timelines are read by.

@@ -142,4 +142,11 @@ fn a_column_changed_beside_the_committed_record_is_found_and_named() {
         assert!(told.contains("记录 100") && told.contains(named), "{told}");
         database.execute("update event set at = ?1, kind = ?2 where idx = 100", [saved.0, saved.1]).unwrap();
     }
+    assert!(run(&["ledger", "verify", "--data-dir", data], b"").status.success());
+    let tile = "drop trigger tile_never_updated; update tile set data = zeroblob(length(data)) where path = 'tile/0/000'";
+    database.execute_batch(tile).unwrap();
+    let output = run(&["ledger", "verify", "--data-dir", data], b"");
+    assert!(!output.status.success());
+    let told = lines(&output).join("\n");
+    assert!(told.contains("瓦片 tile/0/000"), "{told}");
 }

@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use ledger::checkpoint::Checkpoint;
 use ledger::note::NoteSigner;
 use ledger::tree;
-use store::{Advance, Incident, Options, Store, StoreError};
+use store::{Advance, Incident, Options, Store, StoreError, TileCheck, TileFault};
 
 use crate::support::*;
 
@@ -190,6 +190,61 @@ fn heads_tiles_and_proofs_verify() {
         let note = store.checkpoint().await.unwrap().unwrap().note;
         let opened = Checkpoint::open(&note, &[signer(ORIGIN)[0].verifier().clone()]).unwrap();
         assert_eq!(verify(&store).await.root().unwrap(), opened.checkpoint.root);
+    });
+}
+
+/// The stored tiles against those the events give.
+async fn tile_faults(store: &Store) -> Vec<TileFault> {
+    let signed = store.checkpoint().await.unwrap().map_or(0, |head| head.size);
+    let mut verifier = ledger::verify::Verifier::with_tiles();
+    let mut check = TileCheck::new(store, signed);
+    let mut faults = Vec::new();
+    for event in store.events_from(0, 5000).await.unwrap() {
+        let idx = u64::try_from(event.idx).unwrap();
+        verifier.record(idx, &event.nonce, event.body.as_bytes(), event.leaf.as_bytes()).unwrap();
+        for made in verifier.full_tiles() {
+            faults.extend(check.compare(&made).await.unwrap());
+        }
+    }
+    let edge: Vec<_> = verifier.edge_tiles().collect();
+    for made in edge {
+        faults.extend(check.compare(&made).await.unwrap());
+    }
+    faults.extend(check.surplus(verifier.size(), 10).await.unwrap());
+    faults
+}
+
+#[test]
+fn a_stored_tile_that_is_not_what_the_events_give_is_named() {
+    for_each_engine(async |site| {
+        let store = site.open().await;
+        store.set_meta("origin", ORIGIN).await.unwrap();
+        for acts in [3, 130, 200, 100] {
+            fill(&store, acts).await;
+            store.advance_checkpoint(&signer(ORIGIN), morning()).await.unwrap();
+        }
+        // Events no head covers yet are no fault.
+        fill(&store, 3).await;
+        assert_eq!(tile_faults(&store).await, []);
+        let unlock = if site.is_pg() {
+            "alter table tile disable trigger user"
+        } else {
+            "drop trigger tile_never_updated; drop trigger tile_never_deleted"
+        };
+        site.sql(unlock).await.unwrap();
+        let zeros = if site.is_pg() { "decode(repeat('00', 32), 'hex')" } else { "zeroblob(32)" };
+        for (change, fault) in [
+            (format!("update tile set data = {zeros} where path = 'tile/1/000.p/1'"), TileFault::Differs("tile/1/000.p/1".to_owned())),
+            (format!("update tile set data = {zeros} where path = 'tile/0/001'"), TileFault::Differs("tile/0/001".to_owned())),
+            ("delete from tile where path = 'tile/1/000.p/3'".to_owned(), TileFault::Missing("tile/1/000.p/3".to_owned())),
+            ("update tile set path = 'tile/0/007' where path = 'tile/0/002'".to_owned(), TileFault::Missing("tile/0/002".to_owned())),
+        ] {
+            let before = tile_faults(&store).await;
+            site.sql(&change).await.unwrap();
+            let after = tile_faults(&store).await;
+            assert!(after.contains(&fault) && !before.contains(&fault), "{change}: {after:?}");
+        }
+        assert!(tile_faults(&store).await.contains(&TileFault::Surplus("tile/0/007".to_owned())));
     });
 }
 
