@@ -16,6 +16,7 @@ pub mod master;
 pub mod organisation;
 pub mod paper;
 pub mod portal;
+pub mod recovery;
 pub mod seal;
 pub mod seed;
 pub mod session;
