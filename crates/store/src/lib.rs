@@ -39,7 +39,7 @@ pub use error::StoreError;
 pub use leader::{Advance, Head, published_head};
 pub use master::{Account, Epochs, ItemVersionState, MasterRow, StoredItem};
 pub use objects::{ObjectId, Objects};
-pub use open::{Options, Standing, Store};
+pub use open::{Options, Standing, Store, private_directory};
 pub use recovery::{Adoption, Incident, Loss, Series};
 pub use session::{Session, SessionKind};
 pub use tiles::{Inclusion, TileCheck, TileFault};

@@ -253,10 +253,25 @@ impl Store {
     }
 }
 
+/// Makes a directory, and what is missing above it, for its owner only; one that is there keeps its rights.
+///
+/// # Errors
+/// The file system refuses.
+pub fn private_directory(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(path)
+}
+
 /// Takes the data directory for this process, as long as the file is open.
 fn lock(data_dir: Option<&Path>) -> Result<Option<File>, StoreError> {
     let Some(directory) = data_dir else { return Ok(None) };
-    std::fs::create_dir_all(directory)?;
+    private_directory(directory)?;
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(directory.join("lock"))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
