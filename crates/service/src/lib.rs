@@ -13,6 +13,7 @@ mod error;
 pub mod keys;
 pub mod log;
 pub mod master;
+pub mod nfc;
 pub mod organisation;
 pub mod paper;
 pub mod portal;

@@ -327,7 +327,7 @@ fn unescape(text: &[u8]) -> String {
         at += 1;
     }
     // A carriage return is an artefact of the form encoding, not something anybody typed.
-    String::from_utf8_lossy(&bytes).replace("\r\n", "\n")
+    service::nfc::nfc(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))
 }
 
 /// Escapes a value for a query string.
@@ -375,6 +375,7 @@ mod tests {
         ];
         assert_eq!(read, want);
         assert_eq!(form_pairs(b"t=a%0D%0Ab"), [pair("t", "a\nb")]);
+        assert_eq!(form_pairs(b"t=e%CC%81%EF%A8%8A"), [pair("t", "é見")]);
         assert_eq!(form_pairs(escape("k").as_bytes()), [pair("k", "")]);
         let kept = "老年证 & 50% + a=b/?#";
         assert_eq!(form_pairs(format!("q={}", escape(kept)).as_bytes()), [pair("q", kept)]);

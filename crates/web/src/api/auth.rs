@@ -12,6 +12,7 @@ use service::{ActError, App, SessionKind, session};
 
 use super::Problem;
 use super::json::{self, Body};
+use super::shape;
 
 /// The caller of a request with a bearer token.
 pub(super) struct Caller(pub(super) Arc<Actor>);
@@ -43,7 +44,7 @@ pub(super) struct Token {
 }
 
 pub(super) async fn create_token(State(app): State<App>, Body(body): Body) -> Result<Json<Token>, Problem> {
-    let credentials: Credentials = json::read(&body)?;
+    let credentials: Credentials = json::read(&body, shape::credentials())?;
     let opened =
         session::sign_in(&app, &credentials.username, &credentials.password, SessionKind::Api).await?;
     let there = opened.expires_at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8)));
