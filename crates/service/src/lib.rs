@@ -11,6 +11,7 @@ pub mod clock;
 pub mod encoding;
 mod error;
 pub mod keys;
+mod lockout;
 pub mod log;
 pub mod master;
 pub mod nfc;
@@ -28,6 +29,7 @@ pub mod work;
 pub use app::{App, Render, Setup};
 pub use application::Personal;
 pub use error::{ActError, Meanwhile};
+pub use lockout::Address;
 pub use store::SessionKind;
 
 /// Types of the store that appear in answers.

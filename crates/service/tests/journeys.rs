@@ -501,13 +501,15 @@ async fn the_applicant_follows_by_number_and_code_and_recovers_the_code() {
     let done = create(&hall.app, &clerk, &application, None).await.unwrap();
     let no = done.receipt.case_no;
     let code = done.query_code.unwrap();
-    let progress = service::portal::progress(&hall.app, &no, &code.to_lowercase()).await.unwrap();
+    let progress = service::portal::progress(&hall.app, &no, &code.to_lowercase(), None).await.unwrap();
     assert_eq!(progress.masked.name, "王*明");
-    assert!(service::portal::progress(&hall.app, &no, "0000000000").await.is_err());
-    let new =
-        service::portal::recover_code(&hall.app, &no, "11010519491231002x", "13800000000").await.unwrap();
-    assert!(service::portal::progress(&hall.app, &no, &code).await.is_err(), "the old code has ended");
-    service::portal::progress(&hall.app, &no, &new).await.unwrap();
+    assert!(service::portal::progress(&hall.app, &no, "0000000000", None).await.is_err());
+    let new = service::portal::recover_code(&hall.app, &no, ("11010519491231002x", "13800000000"), None)
+        .await
+        .unwrap()
+        .1;
+    assert!(service::portal::progress(&hall.app, &no, &code, None).await.is_err(), "the old code has ended");
+    service::portal::progress(&hall.app, &no, &new, None).await.unwrap();
     service::log::advance(&hall.app).await.unwrap();
     let opened = open(&hall.app, &clerk, &no).await.unwrap();
     let url = service::paper::check_url(&hall.app, opened.row.id, opened.case().papers[0].seq);

@@ -15,7 +15,7 @@ use service::session::SignedIn;
 
 use crate::form::Typed;
 use crate::view::{Frame, Link, NavGroup, NavLink, Say};
-use crate::{WebConfig, WebError, assets};
+use crate::{WebConfig, WebError, assets, peer};
 
 /// Cookie of a session.
 pub(crate) const SESSION: &str = "yc_session";
@@ -76,13 +76,20 @@ pub(crate) struct Portal {
     pub(crate) config: Arc<WebConfig>,
     /// Where the request stands.
     pub(crate) here: Here,
+    /// Where it comes from.
+    pub(crate) from: service::Address,
 }
 
 impl FromRequestParts<Web> for Portal {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Self::Rejection> {
-        Ok(Self { app: web.app.clone(), config: Arc::clone(&web.config), here: Here::of(parts) })
+        Ok(Self {
+            app: web.app.clone(),
+            config: Arc::clone(&web.config),
+            here: Here::of(parts),
+            from: peer::address(parts),
+        })
     }
 }
 

@@ -69,7 +69,8 @@ pub(crate) async fn ask(portal: Portal, Query(next): Query<Next>) -> Result<Resp
 /// `POST /login`
 pub(crate) async fn sign_in(portal: Portal, Posted(typed): Posted) -> Result<Response, WebError> {
     let (username, password) = (typed.get("username"), typed.get("password"));
-    let opened = match service::session::sign_in(&portal.app, username, password, SessionKind::Web).await {
+    let credentials = service::session::Credentials { username, password, from: portal.from };
+    let opened = match service::session::sign_in(&portal.app, credentials, SessionKind::Web).await {
         Ok(opened) => opened,
         Err(error @ (ActError::WrongCredentials | ActError::TooManyTries { .. })) => {
             let status = crate::error::status(&error);
