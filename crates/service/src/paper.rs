@@ -12,7 +12,7 @@ use domain::time_limit::Limit;
 use store::CaseRow;
 
 use crate::app::App;
-use crate::case::{masked, open, personal, pinned, receiver, stream};
+use crate::case::{masked, open, personal, pinned, query_hash, receiver, stream};
 use crate::error::ActError;
 use crate::master::Master;
 
@@ -47,9 +47,12 @@ pub async fn pdf(app: &App, content: PaperContent) -> Result<Vec<u8>, ActError> 
 /// The receipt with the query code on it: only at the moment of intake, when the code is known.
 ///
 /// # Errors
-/// The case has no receipt.
+/// The case has no receipt, or the code is not its own: nothing else may be printed in its place.
 pub async fn receipt(app: &App, actor: &Actor, no: &str, query_code: &str) -> Result<PaperContent, ActError> {
     let opened = open(app, actor, no).await?;
+    if opened.row.file.query_hash.as_deref() != Some(query_hash(app, query_code).as_slice()) {
+        return Err(ActError::field("/code", "no-such-case"));
+    }
     let paper = opened.case().papers.iter().find(|paper| paper.kind == PaperKind::Receipt);
     let seq = paper.ok_or(ActError::NotFound)?.seq;
     content_of(app, &opened.row, seq, false, Some(query_code.to_owned())).await
