@@ -404,6 +404,9 @@ pub async fn show_personal(app: &App, actor: &Actor, no: &str, reason: &str) -> 
     if reason.is_empty() || reason.chars().count() > domain::case::TEXT_MAX {
         return Err(ActError::field("/reason", if reason.is_empty() { "missing" } else { "too-long" }));
     }
+    if reason.chars().any(domain::case::unprintable) {
+        return Err(ActError::field("/reason", "control-characters"));
+    }
     let row = visible(app, actor, no).await?;
     let personal = personal(app, &row)?;
     let event = store::PlainEvent {

@@ -34,11 +34,15 @@ pub async fn content(
     content_of(app, &opened.row, seq, reprint, None).await
 }
 
+/// Papers typeset at a time: each takes a processor and some tens of megabytes, so that a flood of them waits.
+static TYPESETTING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(4);
+
 /// The PDF of a paper.
 ///
 /// # Errors
 /// As [`content`], or the typesetter says what is missing (fonts).
 pub async fn pdf(app: &App, content: PaperContent) -> Result<Vec<u8>, ActError> {
+    let _turn = TYPESETTING.acquire().await.map_err(|closed| ActError::Failed(closed.into()))?;
     let render = app.0.render.clone();
     let rendered = tokio::task::spawn_blocking(move || render(&content)).await;
     rendered.map_err(|error| ActError::Failed(error.into()))?.map_err(ActError::Setup)

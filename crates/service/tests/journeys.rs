@@ -476,7 +476,15 @@ async fn a_stale_page_is_told_what_was_done_and_a_repeated_request_is_answered_o
     assert_eq!(first.receipt.case_no, again.receipt.case_no);
     assert_eq!(again.query_code, None);
     let other = service::case::RequestKey { body_hash: [2; 32], ..key };
-    assert!(matches!(create(&hall.app, &clerk, &application, Some(other)).await, Err(ActError::KeyReused)));
+    assert!(matches!(
+        create(&hall.app, &clerk, &application, Some(other.clone())).await,
+        Err(ActError::KeyReused)
+    ));
+    service::timers::sweep(&hall.app).await.unwrap();
+    assert!(matches!(
+        create(&hall.app, &clerk, &application, Some(other.clone())).await,
+        Err(ActError::KeyReused)
+    ));
     let no = first.receipt.case_no;
     let seen = first.receipt.version;
     act(&hall.app, &clerk, &no, Some(seen), &Act::Accept, None).await.unwrap();
@@ -484,6 +492,11 @@ async fn a_stale_page_is_told_what_was_done_and_a_repeated_request_is_answered_o
         Err(ActError::Stale { meanwhile, .. }) => assert_eq!(meanwhile[0].kind, "accepted"),
         other => panic!("{:?}", other.err()),
     }
+    // After a week nobody repeats a request, and its key is free.
+    hall.on("2026-11-10");
+    service::timers::sweep(&hall.app).await.unwrap();
+    let later = create(&hall.app, &clerk, &application, Some(other)).await.unwrap();
+    assert_ne!(later.receipt.case_no, no);
 }
 
 #[tokio::test]
