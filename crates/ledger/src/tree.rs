@@ -147,16 +147,26 @@ impl TreeState {
         let old_size = self.size();
         let mut tiles = Vec::new();
         for leaf in leaves {
-            let size = self.frontier.size + 1;
-            let edge = &mut self.edge;
-            self.frontier.push_noting(*leaf, |height, node| {
-                if height % TILE_HEIGHT == 0 {
-                    tiles.extend(extend_edge(edge, size, height / TILE_HEIGHT, node));
-                }
-            });
+            self.push(*leaf, |tile| tiles.push(tile));
         }
         tiles.extend(self.changed_edge(old_size));
         tiles
+    }
+
+    /// Appends one leaf hash; `full` is handed each tile this fills.
+    pub fn push(&mut self, leaf: Hash, mut full: impl FnMut(HashTile)) {
+        let size = self.frontier.size + 1;
+        let edge = &mut self.edge;
+        self.frontier.push_noting(leaf, |height, node| {
+            if height % TILE_HEIGHT == 0 {
+                extend_edge(edge, size, height / TILE_HEIGHT, node).into_iter().for_each(&mut full);
+            }
+        });
+    }
+
+    /// The partial tiles at the right edge, from level 0 up.
+    pub fn edge(&self) -> impl Iterator<Item = HashTile> {
+        self.changed_edge(0)
     }
 
     /// The partial tiles that differ from those of a tree of `old_size` leaves.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::checkpoint::Checkpoint;
-use crate::tree::{Frontier, leaf_hash};
+use crate::tree::{HashTile, TreeState, leaf_hash};
 use crate::{Hash, encoding, leaf};
 
 /// A record that does not hold.
@@ -68,11 +68,12 @@ pub enum CheckpointMismatch {
 /// the record behind them does not match; after a gap there is no tree any more, only the records are checked.
 #[derive(Debug, Clone, Default)]
 pub struct Verifier {
-    tree: Frontier,
+    tree: TreeState,
     next: u64,
     broken: bool,
     watched: BTreeMap<u64, Option<Hash>>,
     next_watch: Option<u64>,
+    tiles: Option<Vec<HashTile>>,
 }
 
 impl Verifier {
@@ -80,6 +81,22 @@ impl Verifier {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A verifier that also keeps the tiles the records fill, for [`Verifier::full_tiles`].
+    #[must_use]
+    pub fn with_tiles() -> Self {
+        Self { tiles: Some(Vec::new()), ..Self::default() }
+    }
+
+    /// The tiles filled since this was last asked: to be asked often, so that few are held.
+    pub fn full_tiles(&mut self) -> Vec<HashTile> {
+        self.tiles.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// The partial tiles at the right edge of the records so far; none after a gap.
+    pub fn edge_tiles(&self) -> impl Iterator<Item = HashTile> {
+        self.tree.edge().filter(|_| !self.broken)
     }
 
     /// Asks to remember the root when the log has `size` records. To be called before they have passed.
@@ -105,7 +122,12 @@ impl Verifier {
         let expected = std::mem::replace(&mut self.next, index.saturating_add(1));
         self.broken |= index != expected;
         if !self.broken {
-            self.tree.push(leaf_hash(leaf));
+            let tiles = &mut self.tiles;
+            self.tree.push(leaf_hash(leaf), |tile| {
+                if let Some(tiles) = tiles {
+                    tiles.push(tile);
+                }
+            });
             if self.next_watch == Some(self.tree.size()) {
                 self.watched.insert(self.tree.size(), Some(self.tree.root()));
                 self.next_watch = self.following_watch();

@@ -1,17 +1,17 @@
 //! The application: everything a use of the service needs, put together once at start.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::calendar::Calendar;
 use domain::paper::PaperContent;
-use parking_lot::{Mutex, RwLock};
+use parking_lot::RwLock;
 use store::Store;
 
 use crate::clock::{Clock, Entropy};
 use crate::error::ActError;
 use crate::keys::Keyring;
+use crate::lockout::Codes;
 use crate::master::Master;
 use crate::session::Sessions;
 
@@ -54,7 +54,7 @@ pub(crate) struct Inner {
     pub(crate) calendar: Arc<Calendar>,
     pub(crate) master: RwLock<Arc<Master>>,
     pub(crate) sessions: Sessions,
-    pub(crate) tries: Mutex<HashMap<String, (u32, i64)>>,
+    pub(crate) codes: Codes,
     pub(crate) stopping: AtomicBool,
 }
 
@@ -77,7 +77,7 @@ impl App {
             calendar: Arc::new(Calendar::built_in().clone()),
             master: RwLock::new(Arc::new(master)),
             sessions: Sessions::default(),
-            tries: Mutex::default(),
+            codes: Codes::default(),
             stopping: AtomicBool::new(false),
         })))
     }

@@ -1,6 +1,6 @@
 //! Checks what a person typed at intake, by the field, before anything is written.
 
-use domain::case::{ApplicantKind, Application, Masked, NAME_MAX, TEXT_MAX};
+use domain::case::{ApplicantKind, Application, Masked, NAME_MAX, TEXT_MAX, unprintable};
 use domain::identifier::{check_id, mask_id, mask_name, mask_organisation, mask_person, mask_phone, phone};
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +66,9 @@ pub(crate) fn check(application: &Application) -> Result<Personal, ActError> {
             if proxy.scope.chars().count() > TEXT_MAX {
                 return Err(ActError::field("/proxy/scope", "too-long"));
             }
+            if proxy.scope.chars().any(unprintable) {
+                return Err(ActError::field("/proxy/scope", "control-characters"));
+            }
             Ok::<_, ActError>(proxy)
         })
         .transpose()?;
@@ -73,11 +76,13 @@ pub(crate) fn check(application: &Application) -> Result<Personal, ActError> {
         return Err(ActError::field("/form", "too-long"));
     }
     for (key, value) in &application.form {
+        let wrong =
+            |why| ActError::field(format!("/form/{}", key.replace('~', "~0").replace('/', "~1")), why);
         if key.chars().count() > NAME_MAX || value.chars().count() > TEXT_MAX {
-            return Err(ActError::field(
-                format!("/form/{}", key.replace('~', "~0").replace('/', "~1")),
-                "too-long",
-            ));
+            return Err(wrong("too-long"));
+        }
+        if key.chars().chain(value.chars()).any(unprintable) {
+            return Err(wrong("control-characters"));
         }
     }
     Ok(Personal { applicant, proxy, form: application.form.clone() })

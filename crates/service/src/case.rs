@@ -173,8 +173,7 @@ fn prepare(app: &App, actor: &Actor, application: &Application) -> Result<Prepar
         phone_key: Some(inner.keyring.blind("phone", &personal.applicant.phone)),
         query_hash: Some(query_hash(app, &query_code)),
     };
-    let unit = master.units.get(&competence.centre);
-    let division = unit.map_or("000000000", |unit| unit.division.get(..9).unwrap_or(&unit.division));
+    let division = master.units.get(&competence.centre).map(|unit| unit.division.as_str());
     let write = CaseWrite {
         case: None,
         seen_version: 0,
@@ -184,7 +183,7 @@ fn prepare(app: &App, actor: &Actor, application: &Application) -> Result<Prepar
         rules,
         calendar: Arc::clone(&inner.calendar),
         file: Some(Arc::new(file)),
-        number_prefix: Some(format!("{division}-{}-", today.strftime("%Y%m%d"))),
+        number_prefix: Some(domain::identifier::CaseNo::prefix(division, today)),
         idempotency: None,
         authority_epoch: Some(actor.epoch),
         leaf_unit: competence.centre.0.clone(),
@@ -433,6 +432,9 @@ pub async fn show_personal(app: &App, actor: &Actor, no: &str, reason: &str) -> 
     let reason = reason.trim();
     if reason.is_empty() || reason.chars().count() > domain::case::TEXT_MAX {
         return Err(ActError::field("/reason", if reason.is_empty() { "missing" } else { "too-long" }));
+    }
+    if reason.chars().any(domain::case::unprintable) {
+        return Err(ActError::field("/reason", "control-characters"));
     }
     let row = visible(app, actor, no).await?;
     let personal = personal(app, &row)?;

@@ -9,6 +9,7 @@ use store::{ItemVersionState, MasterRow, PlainEvent, StoredItem};
 
 use crate::app::App;
 use crate::error::ActError;
+use crate::nfc::nfc;
 use crate::organisation::record;
 
 /// Most items of a search answer.
@@ -31,7 +32,7 @@ pub fn search(app: &App, query: &str, limit: usize) -> Vec<Found> {
         let all = master.items.values().take(limit);
         return all.map(|item| Found { item: Arc::clone(item), matched: String::new() }).collect();
     }
-    let hits = master.index.find(query, limit.min(FOUND_MAX));
+    let hits = master.index.find(&nfc(query.to_owned()), limit.min(FOUND_MAX));
     let found = hits.into_iter().filter_map(|hit| {
         let item = Arc::clone(master.items.get(&hit.code)?);
         Some(Found { item, matched: hit.matched.first().cloned().unwrap_or_default() })

@@ -11,11 +11,14 @@ pub mod clock;
 pub mod encoding;
 mod error;
 pub mod keys;
+mod lockout;
 pub mod log;
 pub mod master;
+pub mod nfc;
 pub mod organisation;
 pub mod paper;
 pub mod portal;
+pub mod recovery;
 pub mod seal;
 pub mod seed;
 pub mod session;
@@ -26,6 +29,7 @@ pub mod work;
 pub use app::{App, Render, Setup};
 pub use application::Personal;
 pub use error::{ActError, Meanwhile};
+pub use lockout::Address;
 pub use store::SessionKind;
 
 /// Types of the store that appear in answers.

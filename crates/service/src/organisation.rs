@@ -171,6 +171,10 @@ pub async fn put_account(
     if name.is_empty() || name.chars().count() > 50 {
         return Err(ActError::field("/name", "missing"));
     }
+    // It is printed on papers.
+    if name.chars().any(|c| c.is_control() || domain::case::unprintable(c)) {
+        return Err(ActError::field("/name", "control-characters"));
+    }
     if !master.posts.contains_key(&change.post) {
         return Err(ActError::field("/post", "unknown-post"));
     }

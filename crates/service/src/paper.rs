@@ -12,7 +12,7 @@ use domain::time_limit::Limit;
 use store::CaseRow;
 
 use crate::app::App;
-use crate::case::{masked, open, personal, pinned, receiver, stream};
+use crate::case::{masked, open, personal, pinned, query_hash, receiver, stream};
 use crate::error::ActError;
 use crate::master::Master;
 
@@ -34,11 +34,15 @@ pub async fn content(
     content_of(app, &opened.row, seq, reprint, None).await
 }
 
+/// Papers typeset at a time: each takes a processor and some tens of megabytes, so that a flood of them waits.
+static TYPESETTING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(4);
+
 /// The PDF of a paper.
 ///
 /// # Errors
 /// As [`content`], or the typesetter says what is missing (fonts).
 pub async fn pdf(app: &App, content: PaperContent) -> Result<Vec<u8>, ActError> {
+    let _turn = TYPESETTING.acquire().await.map_err(|closed| ActError::Failed(closed.into()))?;
     let render = app.0.render.clone();
     let rendered = tokio::task::spawn_blocking(move || render(&content)).await;
     rendered.map_err(|error| ActError::Failed(error.into()))?.map_err(ActError::Setup)
@@ -47,9 +51,12 @@ pub async fn pdf(app: &App, content: PaperContent) -> Result<Vec<u8>, ActError> 
 /// The receipt with the query code on it: only at the moment of intake, when the code is known.
 ///
 /// # Errors
-/// The case has no receipt.
+/// The case has no receipt, or the code is not its own: nothing else may be printed in its place.
 pub async fn receipt(app: &App, actor: &Actor, no: &str, query_code: &str) -> Result<PaperContent, ActError> {
     let opened = open(app, actor, no).await?;
+    if opened.row.file.query_hash.as_deref() != Some(query_hash(app, query_code).as_slice()) {
+        return Err(ActError::field("/code", "no-such-case"));
+    }
     let paper = opened.case().papers.iter().find(|paper| paper.kind == PaperKind::Receipt);
     let seq = paper.ok_or(ActError::NotFound)?.seq;
     content_of(app, &opened.row, seq, false, Some(query_code.to_owned())).await

@@ -1,21 +1,19 @@
 //! What the public may ask: progress by number and query code, a new query code, the check page of a paper.
 
-use domain::case::{Case, Event, Masked, State};
-use domain::organisation::Unit;
 use std::sync::Arc;
 
+use domain::case::{Case, Event, Masked, State};
+use domain::identifier::CaseNo;
+use domain::organisation::Unit;
 use store::{CaseRow, StoredEvent};
 
 use crate::app::App;
 use crate::case::{masked, person_key, query_hash, stream};
 use crate::encoding::crockford;
 use crate::error::ActError;
+use crate::lockout::Address;
 use crate::log;
 
-/// Tries of a query code for one case within the waiting time.
-const TRIES_MAX: u32 = 10;
-/// Waiting time after too many tries, in seconds.
-const WAIT_SECONDS: i64 = 600;
 /// Events shown of a case.
 const EVENTS_MAX: u32 = 200;
 
@@ -35,13 +33,19 @@ pub struct Progress {
 ///
 /// # Errors
 /// They do not fit, or there were too many tries.
-pub async fn progress(app: &App, no: &str, code: &str) -> Result<Progress, ActError> {
-    let no = no.trim();
-    try_again(app, &format!("code:{no}"))?;
-    let row = app.0.store.case_by_no(no).await?;
-    let fits = |row: &Arc<CaseRow>| row.file.query_hash.as_deref() == Some(query_hash(app, code).as_slice());
+pub async fn progress(app: &App, no: &str, code: &str, from: Address) -> Result<Progress, ActError> {
+    let no = case_no(no, "/query_code")?;
+    begin(app, "code", no.as_str(), from)?;
+    // The same work whether the case is there or not.
+    let asked = query_hash(app, code);
+    let row = app.0.store.case_by_no(no.as_str()).await?;
+    let fits = |row: &Arc<CaseRow>| row.file.query_hash.as_deref() == Some(asked.as_slice());
     let row = row.filter(fits).ok_or_else(|| ActError::field("/query_code", "no-such-case"))?;
-    forget_tries(app, &format!("code:{no}"));
+    app.0.codes.succeeded("code", no.as_str(), from);
+    followed(app, row).await
+}
+
+async fn followed(app: &App, row: Arc<CaseRow>) -> Result<Progress, ActError> {
     let events = history(app, &row.case).await?;
     let holder = app.master().units.get(&row.case.holder.unit).cloned();
     Ok(Progress { masked: masked(&row), row, events, holder })
@@ -51,12 +55,17 @@ pub async fn progress(app: &App, no: &str, code: &str) -> Result<Progress, ActEr
 ///
 /// # Errors
 /// They do not fit, or there were too many tries.
-pub async fn recover_code(app: &App, no: &str, id_no: &str, phone: &str) -> Result<String, ActError> {
-    let no = no.trim();
-    try_again(app, &format!("recover:{no}"))?;
-    let row = app.0.store.case_by_no(no).await?;
+pub async fn recover_code(
+    app: &App,
+    no: &str,
+    (id_no, phone): (&str, &str),
+    from: Address,
+) -> Result<(Progress, String), ActError> {
+    let no = case_no(no, "/id_no")?;
+    begin(app, "recover", no.as_str(), from)?;
     let person = person_key(app, id_no.trim());
     let phone = app.0.keyring.blind("phone", &domain::identifier::phone(phone).unwrap_or_default());
+    let row = app.0.store.case_by_no(no.as_str()).await?;
     let fits = |row: &Arc<CaseRow>| {
         row.file.person_key.as_deref() == Some(person.as_slice())
             && row.file.phone_key.as_deref() == Some(phone.as_slice())
@@ -64,7 +73,12 @@ pub async fn recover_code(app: &App, no: &str, id_no: &str, phone: &str) -> Resu
     let row = row.filter(fits).ok_or_else(|| ActError::field("/id_no", "no-such-case"))?;
     let code = crockford(&app.0.entropy.bytes::<10>()?);
     app.0.store.set_query_hash(row.id, &query_hash(app, &code)).await?;
-    Ok(code)
+    Ok((followed(app, row).await?, code))
+}
+
+/// What no case can be called is not looked for, nor remembered.
+fn case_no(no: &str, field: &str) -> Result<CaseNo, ActError> {
+    CaseNo::parse(no).map_err(|_| ActError::field(field, "no-such-case"))
 }
 
 /// What the check page of a paper says in plain words.
@@ -119,19 +133,7 @@ async fn history(app: &App, case: &Case) -> Result<Vec<(StoredEvent, Event)>, Ac
     stored.into_iter().map(|stored| Ok((stored.clone(), stored.case_event()?))).collect()
 }
 
-fn try_again(app: &App, what: &str) -> Result<(), ActError> {
+fn begin(app: &App, what: &str, no: &str, from: Address) -> Result<(), ActError> {
     let now = app.0.clock.now().as_second();
-    let mut tries = app.0.tries.lock();
-    tries.retain(|_, (_, since)| now - *since < WAIT_SECONDS);
-    let entry = tries.entry(what.to_owned()).or_insert((0, now));
-    entry.0 += 1;
-    if entry.0 > TRIES_MAX {
-        let left = WAIT_SECONDS - (now - entry.1);
-        return Err(ActError::TooManyTries { retry_after: u32::try_from(left).unwrap_or(600).max(1) });
-    }
-    Ok(())
-}
-
-fn forget_tries(app: &App, what: &str) {
-    app.0.tries.lock().remove(what);
+    app.0.codes.begin(what, no, from, now).map_err(|retry_after| ActError::TooManyTries { retry_after })
 }

@@ -16,12 +16,10 @@ use store::{Session, SessionKind};
 
 use crate::app::App;
 use crate::error::ActError;
+use crate::lockout::{Address, SignIns};
 
 /// Longest life of a token or session.
 const LIFE: SignedDuration = SignedDuration::from_hours(8);
-/// Failed tries in a row before waiting, and how long to wait (GB/T 22239 8.1.4.1: practice of assessors).
-const FAILED_MAX: u32 = 5;
-const WAIT: SignedDuration = SignedDuration::from_mins(5);
 /// Most characters of a sign-in name: longer ones are nobody's and are not remembered.
 const USERNAME_MAX: usize = 100;
 /// Passwords checked at a time: each takes 19 MiB for some 20 ms, so that a flood of sign-ins waits instead of
@@ -36,7 +34,7 @@ const CACHE_MAX: usize = 20_000;
 #[derive(Default)]
 pub(crate) struct Sessions {
     known: Mutex<HashMap<[u8; 32], Known>>,
-    failed: Mutex<HashMap<String, (u32, Timestamp)>>,
+    failed: SignIns,
 }
 
 #[derive(Clone)]
@@ -66,23 +64,31 @@ pub struct Opened {
     pub signed_in: SignedIn,
 }
 
+/// Somebody who wants to sign in.
+#[derive(Debug, Clone, Copy)]
+pub struct Credentials<'a> {
+    /// Name.
+    pub username: &'a str,
+    /// Password.
+    pub password: &'a str,
+    /// Where the request comes from.
+    pub from: Address,
+}
+
 /// Signs in with name and password.
 ///
 /// # Errors
 /// Wrong name or password (never which), or too many tries.
-pub async fn sign_in(
-    app: &App,
-    username: &str,
-    password: &str,
-    kind: SessionKind,
-) -> Result<Opened, ActError> {
+pub async fn sign_in(app: &App, credentials: Credentials<'_>, kind: SessionKind) -> Result<Opened, ActError> {
     let inner = &app.0;
     let now = inner.clock.now();
+    let seconds = now.as_second();
+    let Credentials { username, password, from } = credentials;
     let username = if username.chars().count() > USERNAME_MAX { "" } else { username };
-    wait_over(app, username, now)?;
+    let failed = &inner.sessions.failed;
+    failed.begin(username, from, seconds).map_err(too_many)?;
     let _turn = CHECKING.acquire().await.map_err(|closed| ActError::Failed(closed.into()))?;
-    // Others who waited for their turn may have failed meanwhile.
-    wait_over(app, username, now)?;
+    failed.still(username, from, seconds).map_err(too_many)?;
     let master = app.master();
     let hash = master
         .accounts
@@ -90,13 +96,10 @@ pub async fn sign_in(
         .filter(|account| account.active)
         .map(|account| account.password_hash.clone());
     if !verified(hash, password).await? {
-        let mut failed = inner.sessions.failed.lock();
-        failed.retain(|_, (_, at)| now.duration_since(*at) < WAIT);
-        let entry = failed.entry(username.to_owned()).or_insert((0, now));
-        *entry = (entry.0 + 1, now);
+        failed.failed(username, from, seconds);
         return Err(ActError::WrongCredentials);
     }
-    inner.sessions.failed.lock().remove(username);
+    failed.succeeded(username, from, seconds);
     let actor = master.actor(username).ok_or(ActError::WrongCredentials)?;
     let token = URL_SAFE_NO_PAD.encode(inner.entropy.bytes::<32>()?);
     let csrf = URL_SAFE_NO_PAD.encode(inner.entropy.bytes::<16>()?);
@@ -192,15 +195,8 @@ async fn verified(hash: Option<String>, password: &str) -> Result<bool, ActError
     Ok(fits.await.map_err(|error| ActError::Failed(error.into()))? && known)
 }
 
-fn wait_over(app: &App, username: &str, now: Timestamp) -> Result<(), ActError> {
-    let failed = app.0.sessions.failed.lock();
-    match failed.get(username) {
-        Some((tries, at)) if *tries >= FAILED_MAX && now.duration_since(*at) < WAIT => {
-            let left = WAIT - now.duration_since(*at);
-            Err(ActError::TooManyTries { retry_after: u32::try_from(left.as_secs()).unwrap_or(300).max(1) })
-        }
-        _ => Ok(()),
-    }
+fn too_many(retry_after: u32) -> ActError {
+    ActError::TooManyTries { retry_after }
 }
 
 fn hash_of(token: &str) -> [u8; 32] {

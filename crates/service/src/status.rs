@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use store::Standing;
+
 use crate::app::App;
 use crate::error::ActError;
 use crate::log;
@@ -14,8 +16,10 @@ pub async fn ready(app: &App) -> Result<Option<&'static str>, ActError> {
     if app.master().units.is_empty() {
         return Ok(Some("empty store"));
     }
-    if app.0.store.needs_recovery() {
-        return Ok(Some("needs recovery"));
+    match app.0.store.standing() {
+        Standing::Sound => {}
+        Standing::Unvouched => return Ok(Some("checkpoint file missing")),
+        Standing::Behind => return Ok(Some("needs recovery")),
     }
     let events = app.0.store.event_count().await?;
     let signed = signed(app).await?;

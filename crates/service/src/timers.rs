@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use jiff::SignedDuration;
 
 use crate::app::App;
 use crate::case::tick_case;
@@ -14,6 +15,10 @@ use crate::log;
 const PACE: Duration = Duration::from_millis(200);
 /// Every how many paces timers are looked at.
 const TIMERS_EVERY: u32 = 25;
+/// Every how many paces what is over is removed: an hour.
+const SWEEP_EVERY: u32 = 18_000;
+/// For how long a request is answered as it was the first time.
+const REPEATED: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Timers looked at in one go.
 const CHUNK: u32 = 500;
 /// Timers handed to the writer at once: what it takes into one transaction.
@@ -41,6 +46,15 @@ pub async fn run_due(app: &App) -> Result<u32, ActError> {
     }
 }
 
+/// Removes what is over: sessions that have ended, and answers to requests nobody repeats any more.
+///
+/// # Errors
+/// The store cannot be written.
+pub async fn sweep(app: &App) -> Result<(), ActError> {
+    let now = app.0.clock.now();
+    Ok(app.0.store.sweep(now, now.saturating_sub(REPEATED).unwrap_or(now)).await?)
+}
+
 /// Runs until the application is asked to stop.
 pub async fn run(app: App) {
     let mut interval = tokio::time::interval(PACE);
@@ -52,6 +66,9 @@ pub async fn run(app: App) {
         report("master data", app.refresh_master().await);
         if pace.is_multiple_of(TIMERS_EVERY) {
             report("timers", run_due(&app).await.map(drop));
+        }
+        if pace.is_multiple_of(SWEEP_EVERY) {
+            report("what is over", sweep(&app).await);
         }
         pace = pace.wrapping_add(1);
     }

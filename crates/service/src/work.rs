@@ -32,6 +32,14 @@ pub struct Filter {
     pub due_before: Option<Date>,
 }
 
+impl Filter {
+    /// No item or unit is called that; PostgreSQL takes no NUL in a text.
+    fn names_nothing(&self) -> bool {
+        let names = self.item.iter().map(String::as_str).chain(self.unit.iter().map(|unit| unit.0.as_str()));
+        names.into_iter().any(|name| name.chars().any(char::is_control))
+    }
+}
+
 /// A page of a list.
 pub struct Page {
     /// Rows as JSON, most urgent first (cases that have ended: newest first).
@@ -64,7 +72,7 @@ pub async fn list(
         return ended(app, actor, filter, after, limit).await;
     }
     let nothing = Page { raw: Vec::new(), next: None };
-    let Some(scope) = scope(actor, filter) else { return Ok(nothing) };
+    let Some(scope) = scope(actor, filter).filter(|_| !filter.names_nothing()) else { return Ok(nothing) };
     let query = WorkQuery {
         scope,
         item: filter.item.clone(),
@@ -91,6 +99,9 @@ async fn ended(
     limit: u32,
 ) -> Result<Page, ActError> {
     let nothing = Page { raw: Vec::new(), next: None };
+    if filter.names_nothing() {
+        return Ok(nothing);
+    }
     let side = match (&actor.scope, &filter.unit) {
         (Scope::Nothing, _) => return Ok(nothing),
         (Scope::Centre(own) | Scope::Body(own), Some(unit)) if own != unit => return Ok(nothing),

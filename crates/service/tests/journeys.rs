@@ -122,7 +122,7 @@ impl Hall {
     }
 
     async fn case(&self, actor: &Actor, no: &str) -> domain::case::Case {
-        open(&self.app, actor, no).await.unwrap().row.case
+        open(&self.app, actor, no).await.unwrap().row.case.clone()
     }
 }
 
@@ -145,6 +145,7 @@ fn deliver() -> Act {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one whole life, act by act")]
 async fn a_promised_item_a_street_receives_and_the_district_decides_with_one_correction() {
     let hall = Hall::open("2026-11-02").await;
     let (clerk, competence) = hall.clerk_for("SX-001");
@@ -476,7 +477,15 @@ async fn a_stale_page_is_told_what_was_done_and_a_repeated_request_is_answered_o
     assert_eq!(first.receipt.case_no, again.receipt.case_no);
     assert_eq!(again.query_code, None);
     let other = service::case::RequestKey { body_hash: [2; 32], ..key };
-    assert!(matches!(create(&hall.app, &clerk, &application, Some(other)).await, Err(ActError::KeyReused)));
+    assert!(matches!(
+        create(&hall.app, &clerk, &application, Some(other.clone())).await,
+        Err(ActError::KeyReused)
+    ));
+    service::timers::sweep(&hall.app).await.unwrap();
+    assert!(matches!(
+        create(&hall.app, &clerk, &application, Some(other.clone())).await,
+        Err(ActError::KeyReused)
+    ));
     let no = first.receipt.case_no;
     let seen = first.receipt.version;
     act(&hall.app, &clerk, &no, Some(seen), &Act::Accept, None).await.unwrap();
@@ -484,6 +493,11 @@ async fn a_stale_page_is_told_what_was_done_and_a_repeated_request_is_answered_o
         Err(ActError::Stale { meanwhile, .. }) => assert_eq!(meanwhile[0].kind, "accepted"),
         other => panic!("{:?}", other.err()),
     }
+    // After a week nobody repeats a request, and its key is free.
+    hall.on("2026-11-10");
+    service::timers::sweep(&hall.app).await.unwrap();
+    let later = create(&hall.app, &clerk, &application, Some(other)).await.unwrap();
+    assert_ne!(later.receipt.case_no, no);
 }
 
 #[tokio::test]
@@ -501,13 +515,15 @@ async fn the_applicant_follows_by_number_and_code_and_recovers_the_code() {
     let done = create(&hall.app, &clerk, &application, None).await.unwrap();
     let no = done.receipt.case_no;
     let code = done.query_code.unwrap();
-    let progress = service::portal::progress(&hall.app, &no, &code.to_lowercase()).await.unwrap();
+    let progress = service::portal::progress(&hall.app, &no, &code.to_lowercase(), None).await.unwrap();
     assert_eq!(progress.masked.name, "王*明");
-    assert!(service::portal::progress(&hall.app, &no, "0000000000").await.is_err());
-    let new =
-        service::portal::recover_code(&hall.app, &no, "11010519491231002x", "13800000000").await.unwrap();
-    assert!(service::portal::progress(&hall.app, &no, &code).await.is_err(), "the old code has ended");
-    service::portal::progress(&hall.app, &no, &new).await.unwrap();
+    assert!(service::portal::progress(&hall.app, &no, "0000000000", None).await.is_err());
+    let new = service::portal::recover_code(&hall.app, &no, ("11010519491231002x", "13800000000"), None)
+        .await
+        .unwrap()
+        .1;
+    assert!(service::portal::progress(&hall.app, &no, &code, None).await.is_err(), "the old code has ended");
+    service::portal::progress(&hall.app, &no, &new, None).await.unwrap();
     service::log::advance(&hall.app).await.unwrap();
     let opened = open(&hall.app, &clerk, &no).await.unwrap();
     let url = service::paper::check_url(&hall.app, opened.row.id, opened.case().papers[0].seq);

@@ -1,7 +1,7 @@
 //! The leader hashes, writes tiles and signs heads, under a lease with a term (DESIGN §4): rows durable, then tiles,
 //! then the head, which moves only forward and only within its own term.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use ledger::checkpoint::Checkpoint;
@@ -9,6 +9,7 @@ use ledger::note::NoteSigner;
 use ledger::tree::{self, HashTile, TILE_WIDTH, TreeState};
 
 use crate::engine::Statement;
+use crate::open::Standing;
 use crate::{Store, StoreError, objects};
 
 /// Seconds a lease lasts; renewed when half is over.
@@ -16,6 +17,46 @@ const LEASE_SECONDS: i64 = 10;
 
 /// Leaves read at once.
 const CHUNK: i64 = 4_096;
+
+/// What the file beside the database says before the first head: this place takes part, nothing is published yet.
+const NOTHING_YET: &str = "no head published yet\n";
+
+/// What stands in the file beside the database.
+pub(crate) enum Beside {
+    /// There is no file.
+    Missing,
+    /// Nothing was published when it was written.
+    NothingYet,
+    /// The last signed head this place knows of.
+    Head(String),
+}
+
+impl Beside {
+    /// Reads the file.
+    pub(crate) fn read(path: &Path) -> Result<Self, StoreError> {
+        match std::fs::read_to_string(path) {
+            Ok(text) if text == NOTHING_YET => Ok(Self::NothingYet),
+            Ok(note) => Ok(Self::Head(note)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::Missing),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    pub(crate) fn head(self) -> Option<String> {
+        match self {
+            Self::Head(note) => Some(note),
+            Self::Missing | Self::NothingYet => None,
+        }
+    }
+}
+
+/// The last published head in the file beside a database; none if there is no file, or nothing was published.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn published_head(path: &Path) -> Result<Option<String>, StoreError> {
+    Beside::read(path).map(Beside::head)
+}
 
 /// The published head.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +87,10 @@ pub(crate) struct Leadership {
     term: i64,
     /// Seconds since 1970.
     until: i64,
+    /// When an idle instance last asked for the lease, in seconds since 1970.
+    asked: i64,
+    /// Size of the head in the file beside the database.
+    kept: Option<u64>,
 }
 
 impl Leadership {
@@ -98,23 +143,23 @@ impl Store {
         signers: &[NoteSigner],
         now: Timestamp,
     ) -> Result<Advance, StoreError> {
+        if self.standing() == Standing::Unvouched {
+            self.join(now).await?;
+        }
         if self.needs_recovery() {
             return Err(StoreError::NeedsRecovery);
         }
         let mut leadership = self.leadership().lock().await;
         let count = u64::try_from(self.event_count().await?).unwrap_or(0);
         let published = self.checkpoint().await?;
+        self.follow(&mut leadership, published.as_ref()).await?;
         let size = published.as_ref().map_or(0, |head| head.size);
         if count <= size {
+            self.stay_leader(&mut leadership, now).await?;
             return Ok(Advance::UpToDate);
         }
-        if now.as_second() + LEASE_SECONDS / 2 > leadership.until {
-            let Some(term) = self.lease("log", now, LEASE_SECONDS).await? else {
-                leadership.forget();
-                return Ok(Advance::NotLeader);
-            };
-            leadership.term = term;
-            leadership.until = now.as_second() + LEASE_SECONDS;
+        if !self.leads(&mut leadership, now).await? {
+            return Ok(Advance::NotLeader);
         }
         let known = leadership.tree.take().filter(|tree| tree.size() == size);
         let mut tree = match known {
@@ -123,6 +168,9 @@ impl Store {
         };
         let tiles = self.grow(&mut tree, count).await?;
         let origin = self.meta("origin").await?.ok_or(StoreError::Invalid("origin"))?;
+        if signers.iter().any(|signer| signer.verifier().name() != origin) {
+            return Err(StoreError::Invalid("origin"));
+        }
         let checkpoint = Checkpoint::new(&origin, count, tree.root()).map_err(StoreError::failed)?;
         let note = checkpoint.sign(signers).map_err(StoreError::failed)?.to_string();
         if !self.publish(tiles, count, &note, leadership.term).await? {
@@ -131,7 +179,75 @@ impl Store {
         }
         leadership.tree = Some(tree);
         self.keep_published(&note)?;
+        leadership.kept = Some(count);
         Ok(Advance::Published(count))
+    }
+
+    /// Holds the lease, or takes it.
+    async fn leads(&self, leadership: &mut Leadership, now: Timestamp) -> Result<bool, StoreError> {
+        if now.as_second() + LEASE_SECONDS / 2 <= leadership.until {
+            return Ok(true);
+        }
+        let Some(term) = self.lease("log", now, LEASE_SECONDS).await? else {
+            leadership.forget();
+            return Ok(false);
+        };
+        leadership.term = term;
+        leadership.until = now.as_second() + LEASE_SECONDS;
+        Ok(true)
+    }
+
+    /// In a shared database somebody leads even while nothing happens: a live lease is how an instance without a
+    /// file of its own knows that one with a file vouches for this database (ADR 009).
+    async fn stay_leader(&self, leadership: &mut Leadership, now: Timestamp) -> Result<(), StoreError> {
+        let shared = self.sqlite_path().is_none();
+        if !shared
+            || self.options().published.is_none()
+            || now.as_second() < leadership.asked + LEASE_SECONDS / 2
+        {
+            return Ok(());
+        }
+        self.leads(leadership, now).await?;
+        leadership.asked = now.as_second();
+        Ok(())
+    }
+
+    /// Lets an instance without a file take part where another one leads this very moment: the leader has a file and
+    /// has found the database to continue it. A restored copy has no live lease.
+    async fn join(&self, now: Timestamp) -> Result<(), StoreError> {
+        let sql = "select count(*) from lease where name = 'log' and holder <> ?1 and until > ?2";
+        let values = [self.options().instance.as_str().into(), now.as_second().into()];
+        let live = self.db().query_opt(sql, &values).await?;
+        if live.map_or(Ok(0), |row| row.int(0, "lease"))? == 0 {
+            return Ok(());
+        }
+        if let Some(head) = self.checkpoint().await? {
+            self.keep_published(&head.note)?;
+            tracing::info!(size = head.size, "the instance that leads vouches for this database");
+        }
+        self.set_standing(Standing::Sound);
+        Ok(())
+    }
+
+    /// Keeps the file beside the database as new as the head in it, whoever signed that: this place can tell an older
+    /// copy even if it never led. A head that went back under a running process is a restored copy too.
+    async fn follow(&self, leadership: &mut Leadership, head: Option<&Head>) -> Result<(), StoreError> {
+        let Some(path) = self.options().published.as_deref() else { return Ok(()) };
+        let size = head.map_or(0, |head| head.size);
+        let kept = match leadership.kept {
+            Some(kept) => kept,
+            None => kept_size(path, self.meta("origin").await?)?,
+        };
+        if size < kept {
+            tracing::error!(published = kept, stored = size, "the signed head went back");
+            self.set_standing(Standing::Behind);
+            return Err(StoreError::NeedsRecovery);
+        }
+        if let Some(head) = head.filter(|_| size > kept) {
+            self.keep_published(&head.note)?;
+        }
+        leadership.kept = Some(size);
+        Ok(())
     }
 
     /// The tree under a head, rebuilt from its right edge and compared with it.
@@ -139,7 +255,7 @@ impl Store {
         let Some(head) = head else { return Ok(TreeState::default()) };
         let tree = self.tree_at(head.size).await?;
         if crate::tiles::parse_note(&head.note).is_none_or(|signed| signed.root != tree.root()) {
-            self.set_needs_recovery(true);
+            self.set_standing(Standing::Behind);
             return Err(StoreError::NeedsRecovery);
         }
         Ok(tree)
@@ -181,20 +297,30 @@ impl Store {
     }
 
     /// The copy beside the database, by which an older copy of the database is found out.
-    fn keep_published(&self, note: &str) -> Result<(), StoreError> {
+    pub(crate) fn keep_published(&self, note: &str) -> Result<(), StoreError> {
         let Some(path) = self.options().published.as_deref() else { return Ok(()) };
-        objects::write_durably(path, &path.with_extension("tmp"), note.as_bytes())?;
-        Ok(())
+        Ok(write_beside(path, note)?)
     }
+}
 
-    /// The checkpoint kept beside the database.
-    pub(crate) fn read_published(path: &Path) -> Result<Option<String>, StoreError> {
-        match std::fs::read_to_string(path) {
-            Ok(note) => Ok(Some(note)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error.into()),
+fn write_beside(path: &Path, text: &str) -> std::io::Result<()> {
+    let temporary: PathBuf = path.with_extension("tmp");
+    objects::write_durably(path, &temporary, text.as_bytes())
+}
+
+/// Size of the head in the file; 0 for one of another log, from before a recovery that this database records. Where
+/// there is no file yet it is made before the first head is signed, so that a missing one always means a lost one.
+fn kept_size(path: &Path, origin: Option<String>) -> Result<u64, StoreError> {
+    let note = match Beside::read(path)? {
+        Beside::Head(note) => note,
+        Beside::NothingYet => return Ok(0),
+        Beside::Missing => {
+            write_beside(path, NOTHING_YET)?;
+            return Ok(0);
         }
-    }
+    };
+    let kept = crate::tiles::parse_note(&note);
+    Ok(kept.filter(|kept| origin.is_none_or(|origin| origin == kept.origin)).map_or(0, |kept| kept.size))
 }
 
 /// The partial tile of leaf hashes is made from the leaves when asked for.

@@ -38,13 +38,13 @@ mod writer;
 pub use bulk::{BulkCase, BulkEvent, BulkWork};
 pub use case::{CasePage, CaseQuery, SCAN_MAX, Side, StoredEvent};
 pub use error::StoreError;
-pub use leader::{Advance, Head};
+pub use leader::{Advance, Head, published_head};
 pub use master::{Account, Epochs, ItemVersionState, MasterRow, StoredItem};
 pub use objects::{ObjectId, Objects};
-pub use open::{Options, Store};
-pub use recovery::Incident;
+pub use open::{Options, Standing, Store, private_directory};
+pub use recovery::{Adoption, Incident, Loss, Series};
 pub use session::{Session, SessionKind};
-pub use tiles::Inclusion;
+pub use tiles::{Inclusion, TileCheck, TileFault};
 pub use work::{DueTimer, PAGE_MAX, Scope, WorkCount, WorkCursor, WorkEntry, WorkQuery};
 pub use write::{
     CaseCommit, CaseFile, CaseRow, CaseWrite, EventStamp, Idempotency, PlainEvent, Receipt, RecordWrite,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::engine::Statement;
+use crate::recovery::Series;
 use crate::value::{Row, Value};
 use crate::{Store, StoreError};
 
@@ -108,6 +109,10 @@ pub enum MasterRow {
     Meta(String, String),
     /// The log begins anew under this origin: only `recover` does this.
     NewOrigin(String),
+    /// Every series goes on so many numbers later: only `recover` does this.
+    SkipNumbers(i64),
+    /// A series that is not there yet begins at this number: only `recover` does this.
+    StartSeries(Series, i64),
     /// Rights have changed: acts decided under the old epoch are refused.
     BumpAuthority,
     /// The catalogue has changed: processes load it again.
@@ -173,6 +178,11 @@ impl MasterRow {
                 (META, vec!["origin".into(), origin.as_str().into()]),
                 ("update checkpoint set size = 0, note = '' where id = 1", Vec::new()),
             ],
+            Self::SkipNumbers(by) => vec![("update series set next = next + ?1", vec![(*by).into()])],
+            Self::StartSeries(series, next) => vec![(
+                "insert into series (name, next) values (?1, ?2) on conflict (name) do nothing",
+                vec![series.name().into(), (*next).into()],
+            )],
             Self::BumpAuthority => vec![(BUMP, vec!["authority_epoch".into()])],
             Self::BumpCatalogue => vec![(BUMP, vec!["catalogue_epoch".into()])],
         })

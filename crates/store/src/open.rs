@@ -3,7 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -35,6 +35,23 @@ impl Default for Options {
     }
 }
 
+/// Whether acts may be recorded: what the log can prove of itself (ADR 009).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It continues what was published.
+    Sound,
+    /// The database has a signed head, and the file that would show whether it is the last one is missing.
+    Unvouched,
+    /// It does not continue what was published.
+    Behind,
+}
+
+impl Standing {
+    fn of(code: u8) -> Self {
+        [Self::Sound, Self::Unvouched].into_iter().find(|known| *known as u8 == code).unwrap_or(Self::Behind)
+    }
+}
+
 /// A store. Cloning is cheap; the writer ends when the last clone is gone.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -47,7 +64,7 @@ struct Inner {
     queue: Option<mpsc::Sender<Job>>,
     options: Options,
     recent: Recent,
-    needs_recovery: AtomicBool,
+    standing: AtomicU8,
     leadership: tokio::sync::Mutex<Leadership>,
     sqlite_path: Option<PathBuf>,
     _lock: Option<File>,
@@ -119,13 +136,13 @@ impl Store {
                 queue,
                 options,
                 recent: Recent::default(),
-                needs_recovery: AtomicBool::new(false),
+                standing: AtomicU8::new(Standing::Behind as u8),
                 leadership: tokio::sync::Mutex::default(),
                 sqlite_path,
                 _lock: lock,
             }),
         };
-        store.set_needs_recovery(!recovery::consistent(&store).await?);
+        store.set_standing(recovery::standing(&store).await?);
         Ok(store)
     }
 
@@ -152,11 +169,17 @@ impl Store {
     /// The log cannot prove that it continues what was published; acts are refused.
     #[must_use]
     pub fn needs_recovery(&self) -> bool {
-        self.inner.needs_recovery.load(Ordering::Acquire)
+        self.standing() != Standing::Sound
     }
 
-    pub(crate) fn set_needs_recovery(&self, needs: bool) {
-        self.inner.needs_recovery.store(needs, Ordering::Release);
+    /// Whether acts are recorded, and if not, why.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        Standing::of(self.inner.standing.load(Ordering::Acquire))
+    }
+
+    pub(crate) fn set_standing(&self, standing: Standing) {
+        self.inner.standing.store(standing as u8, Ordering::Release);
     }
 
     /// Records an act in a case; answered once it is durable. Dropping the future does not take the act back.
@@ -242,10 +265,25 @@ impl Store {
     }
 }
 
+/// Makes a directory, and what is missing above it, for its owner only; one that is there keeps its rights.
+///
+/// # Errors
+/// The file system refuses.
+pub fn private_directory(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(path)
+}
+
 /// Takes the data directory for this process, as long as the file is open.
 fn lock(data_dir: Option<&Path>) -> Result<Option<File>, StoreError> {
     let Some(directory) = data_dir else { return Ok(None) };
-    std::fs::create_dir_all(directory)?;
+    private_directory(directory)?;
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(directory.join("lock"))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),

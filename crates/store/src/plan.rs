@@ -60,11 +60,11 @@ impl Needs {
     }
 }
 
-fn case_series(prefix: &str) -> String {
+pub(crate) fn case_series(prefix: &str) -> String {
     format!("case:{prefix}")
 }
 
-fn paper_series(series: &str) -> String {
+pub(crate) fn paper_series(series: &str) -> String {
     format!("paper:{series}")
 }
 

@@ -163,6 +163,112 @@ impl Store {
     }
 }
 
+/// What is wrong with a stored tile.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TileFault {
+    /// It has other hashes than the events give.
+    #[error("瓦片 {0}：与记录算出的哈希不符")]
+    Differs(String),
+    /// The signed head needs it and it is not there.
+    #[error("瓦片 {0}：缺失")]
+    Missing(String),
+    /// No tree of the events has it.
+    #[error("瓦片 {0}：没有对应的记录")]
+    Surplus(String),
+}
+
+/// Paths read at once.
+const PATHS: i64 = 4_096;
+
+/// Compares the stored tiles with those the events give, one place of the tree after the other: linear in the log, and
+/// no more than one place is held.
+#[derive(Debug)]
+pub struct TileCheck<'a> {
+    store: &'a Store,
+    /// Events under the signed head.
+    signed: u64,
+    /// Stored tiles seen.
+    seen: i64,
+}
+
+impl<'a> TileCheck<'a> {
+    /// Begins; `signed` is the size of the signed head.
+    #[must_use]
+    pub fn new(store: &'a Store, signed: u64) -> Self {
+        Self { store, signed, seen: 0 }
+    }
+
+    /// Compares every stored width of the tile that stands where `made` does.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn compare(&mut self, made: &HashTile) -> Result<Vec<TileFault>, StoreError> {
+        let full = TileId { width: TILE_WIDTH, ..made.id }.path();
+        let sql = "select path, data from tile where path = ?1 or (path >= ?2 and path < ?3) order by path";
+        let values = [full.as_str().into(), format!("{full}.p/").into(), format!("{full}.p0").into()];
+        let mut faults = Vec::new();
+        let needed = self.needed(made.id);
+        let mut widest = 0;
+        for row in self.store.db().query(sql, &values).await? {
+            self.seen += 1;
+            let path = row.text(0, "tile.path")?;
+            let width = match TilePath::parse(path) {
+                Some(TilePath::Hashes(id)) => usize::from(id.width),
+                _ => 0,
+            };
+            widest = widest.max(width);
+            let same = made.hashes.get(..width).map(<[ledger::Hash]>::as_flattened);
+            if width == 0 || same != Some(row.bytes(1, "tile.data")?) {
+                faults.push(TileFault::Differs(path.to_owned()));
+            }
+        }
+        if widest < usize::from(needed) {
+            faults.push(TileFault::Missing(TileId { width: needed, ..made.id }.path()));
+        }
+        Ok(faults)
+    }
+
+    /// Hashes of this tile that must be stored under the signed head; the partial tile of leaf hashes is made when
+    /// asked for.
+    fn needed(&self, id: TileId) -> u16 {
+        let hashes = self.signed.checked_shr(u32::from(id.level) * 8).unwrap_or(0);
+        let here = hashes.saturating_sub(id.index * u64::from(TILE_WIDTH)).min(u64::from(TILE_WIDTH));
+        let here = u16::try_from(here).unwrap_or(TILE_WIDTH);
+        if id.level == 0 && here < TILE_WIDTH { 0 } else { here }
+    }
+
+    /// Stored tiles that no tree of `size` events has, at most `most`: to be asked once all places were compared.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn surplus(&self, size: u64, most: usize) -> Result<Vec<TileFault>, StoreError> {
+        let count = self.store.db().query_opt("select count(*) from tile", &[]).await?;
+        if count.map_or(Ok(0), |row| row.int(0, "tile"))? == self.seen {
+            return Ok(Vec::new());
+        }
+        let (mut found, mut after) = (Vec::new(), String::new());
+        loop {
+            let sql = "select path from tile where path > ?1 order by path limit ?2";
+            let rows = self.store.db().query(sql, &[after.as_str().into(), PATHS.into()]).await?;
+            let Some(last) = rows.last() else { return Ok(found) };
+            last.text(0, "tile.path")?.clone_into(&mut after);
+            for row in &rows {
+                let path = row.text(0, "tile.path")?;
+                if found.len() < most && !belongs(path, size) {
+                    found.push(TileFault::Surplus(path.to_owned()));
+                }
+            }
+        }
+    }
+}
+
+/// Whether a tree of `size` leaves has, or had on its way, a stored tile of this path.
+fn belongs(path: &str, size: u64) -> bool {
+    let Some(TilePath::Hashes(id)) = TilePath::parse(path) else { return false };
+    let hashes = size.checked_shr(u32::from(id.level) * 8).unwrap_or(0);
+    id.index.checked_mul(u64::from(TILE_WIDTH)).is_some_and(|first| first + u64::from(id.width) <= hashes)
+}
+
 /// Reads the checkpoint in a signed note without verifying signatures: it is our own.
 pub(crate) fn parse_note(note: &str) -> Option<Checkpoint> {
     Checkpoint::parse(SignedNote::parse(note).ok()?.text()).ok()

@@ -12,6 +12,7 @@ mod desk;
 mod error;
 mod form;
 mod pattern;
+mod peer;
 mod portal;
 mod room;
 mod router;
@@ -23,7 +24,7 @@ mod view;
 
 pub use error::{WebError, status};
 pub use router::router;
-pub use serve::serve;
+pub use serve::{Limits, serve};
 
 /// How the pages are served.
 #[derive(Debug, Clone, Default)]

@@ -15,7 +15,7 @@ use service::session::SignedIn;
 
 use crate::form::Typed;
 use crate::view::{Frame, Link, NavGroup, NavLink, Say};
-use crate::{WebConfig, WebError, assets};
+use crate::{WebConfig, WebError, assets, peer};
 
 /// Cookie of a session.
 pub(crate) const SESSION: &str = "yc_session";
@@ -76,13 +76,20 @@ pub(crate) struct Portal {
     pub(crate) config: Arc<WebConfig>,
     /// Where the request stands.
     pub(crate) here: Here,
+    /// Where it comes from.
+    pub(crate) from: service::Address,
 }
 
 impl FromRequestParts<Web> for Portal {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Self::Rejection> {
-        Ok(Self { app: web.app.clone(), config: Arc::clone(&web.config), here: Here::of(parts) })
+        Ok(Self {
+            app: web.app.clone(),
+            config: Arc::clone(&web.config),
+            here: Here::of(parts),
+            from: peer::address(parts),
+        })
     }
 }
 
@@ -327,7 +334,7 @@ fn unescape(text: &[u8]) -> String {
         at += 1;
     }
     // A carriage return is an artefact of the form encoding, not something anybody typed.
-    String::from_utf8_lossy(&bytes).replace("\r\n", "\n")
+    service::nfc::nfc(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))
 }
 
 /// Escapes a value for a query string.
@@ -375,6 +382,7 @@ mod tests {
         ];
         assert_eq!(read, want);
         assert_eq!(form_pairs(b"t=a%0D%0Ab"), [pair("t", "a\nb")]);
+        assert_eq!(form_pairs(b"t=e%CC%81%EF%A8%8A"), [pair("t", "é見")]);
         assert_eq!(form_pairs(escape("k").as_bytes()), [pair("k", "")]);
         let kept = "老年证 & 50% + a=b/?#";
         assert_eq!(form_pairs(format!("q={}", escape(kept)).as_bytes()), [pair("q", kept)]);

@@ -109,7 +109,12 @@ async fn framed(web: &Web, mut asked: axum::http::request::Parts, mut response: 
             html(&desk::message::Message::of(desk.frame("没有办成"), trouble, home, here.operation.clone()))
         }
         None => {
-            let portal = Portal { app: web.app.clone(), config: Arc::clone(&web.config), here: here.clone() };
+            let portal = Portal {
+                app: web.app.clone(),
+                config: Arc::clone(&web.config),
+                here: here.clone(),
+                from: None,
+            };
             html(&portal::message::Message::of(portal.frame("没有办成"), trouble, here.operation.clone()))
         }
     };

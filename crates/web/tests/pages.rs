@@ -207,6 +207,22 @@ async fn forms_from_elsewhere_and_without_the_token_change_nothing() {
 }
 
 #[tokio::test]
+async fn signing_in_again_ends_the_session_that_was_there() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _) = hall.clerk_for("SX-001");
+    let mut browser = hall.browser(&clerk).await;
+    let mut copied = browser.twin();
+    assert_eq!(copied.get("/desk").await.status, StatusCode::OK);
+    browser.sign_in().await;
+    assert_eq!(browser.get("/desk").await.status, StatusCode::OK);
+    assert_eq!(
+        copied.get("/desk").await.status,
+        StatusCode::SEE_OTHER,
+        "a copied cookie is worth nothing any more"
+    );
+}
+
+#[tokio::test]
 async fn a_wrong_field_is_named_beside_itself_and_everything_typed_is_kept() {
     let hall = Hall::open("2026-11-02").await;
     let (clerk, _) = hall.clerk_for("SX-001");
@@ -273,6 +289,10 @@ async fn a_form_sent_twice_is_one_case_and_the_code_is_shown_once() {
         (printed.status, printed.headers["content-type"].to_str().unwrap()),
         (StatusCode::OK, "application/pdf")
     );
+    // Nothing but the case's own code is printed in its place.
+    let made_up = [("csrf", csrf.as_str()), ("code", "0000000000")];
+    let refused = browser.post(&format!("/desk/case/{no}/receipt"), &made_up).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let mut citizen = hall.anonymous();
     let progress = citizen.post("/progress", &[("no", &no), ("code", &code)]).await;
     assert_eq!(progress.status, StatusCode::OK);

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::Deserialize;
 
@@ -25,6 +26,58 @@ pub(crate) struct Config {
     pub postgres: Option<Postgres>,
     /// Name of this process among those that share the database.
     pub instance: Option<String>,
+    /// How patient the listener is.
+    #[serde(default)]
+    pub http: Http,
+}
+
+/// How patient the listener is; what is left out has its default.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Http {
+    /// Connections at a time.
+    pub max_connections: Option<usize>,
+    /// Seconds for the first request's head.
+    pub header_seconds: Option<u64>,
+    /// Seconds for a body.
+    pub body_seconds: Option<u64>,
+    /// Seconds between an answer and the next request.
+    pub idle_seconds: Option<u64>,
+    /// Seconds without the client taking anything of an answer.
+    pub answer_seconds: Option<u64>,
+    /// Seconds for running requests when asked to stop.
+    pub stop_seconds: Option<u64>,
+    /// Header in which the proxy names the client, e.g. `x-forwarded-for`.
+    pub client_header: Option<String>,
+}
+
+/// Longest time that makes sense.
+const SECONDS_MAX: u64 = 3_600;
+
+impl Http {
+    /// The listener's limits.
+    pub(crate) fn limits(&self) -> Result<web::Limits, Failure> {
+        let normal = web::Limits::default();
+        let seconds = |name: &str, given: Option<u64>, normal: Duration| match given {
+            None => Ok(normal),
+            Some(seconds @ 1..=SECONDS_MAX) => Ok(Duration::from_secs(seconds)),
+            Some(_) => Err(Failure::new(format!("http.{name} 须为 1–{SECONDS_MAX} 秒"))),
+        };
+        let header = self.client_header.as_deref().map(str::parse).transpose();
+        let connections = self.max_connections.unwrap_or(normal.connections);
+        if connections == 0 || connections > 1_000_000 {
+            return Err(Failure::new("http.max_connections 须为 1–1000000"));
+        }
+        Ok(web::Limits {
+            connections,
+            header: seconds("header_seconds", self.header_seconds, normal.header)?,
+            body: seconds("body_seconds", self.body_seconds, normal.body)?,
+            idle: seconds("idle_seconds", self.idle_seconds, normal.idle)?,
+            answer: seconds("answer_seconds", self.answer_seconds, normal.answer)?,
+            stop: seconds("stop_seconds", self.stop_seconds, normal.stop)?,
+            client_header: header.map_err(|_| Failure::new("http.client_header 不是请求头的名称"))?,
+        })
+    }
 }
 
 /// Where PostgreSQL is.

@@ -65,7 +65,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Failure> {
     .await?;
     let accounts = args.data_dir.join("demo-accounts.json");
     let web = web::WebConfig { demo: true, secure_cookies: false, base_url };
-    serve(app, args.addr, web, |addr| announce(addr, &accounts)).await?;
+    serve(app, (args.addr, web::Limits::default()), web, |addr| announce(addr, &accounts)).await?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -8,6 +8,7 @@ use domain::organisation::{Placement, Post, PostId, Unit};
 use serde::Deserialize;
 use service::clock::{Clock, Entropy};
 use service::keys::Keyring;
+use service::nfc::{document, documents};
 use service::{App, Setup};
 
 use crate::config::Config;
@@ -79,7 +80,8 @@ pub(crate) async fn run(
     }
     if let Some(path) = catalogue {
         let text = std::fs::read_to_string(&path)?;
-        let imported = service::seed::import(&app, domain::catalogue::import(&text), false).await?;
+        let imported =
+            service::seed::import(&app, domain::catalogue::import(&documents(&text)), false).await?;
         println_out(&format!(
             "发布事项 {} 项，因致命问题未发布 {} 项。",
             imported.published, imported.held_back
@@ -93,7 +95,7 @@ pub(crate) async fn run(
 fn read(path: &Path) -> Result<DemoOrganisation, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::new(format!("机构文件 {} 不能读取：{error}", path.display())))?;
-    let file: OrganisationFile = serde_json::from_str(&text)
+    let file: OrganisationFile = serde_json::from_str(&document(&text))
         .map_err(|error| Failure::new(format!("机构文件 {}：{error}", path.display())))?;
     for post in &file.posts {
         if !file.units.iter().any(|unit| unit.id == post.unit) {

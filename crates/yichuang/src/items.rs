@@ -7,6 +7,7 @@ use clap::Subcommand;
 use domain::catalogue::{Severity, import};
 use service::clock::{Clock, Entropy};
 use service::keys::Keyring;
+use service::nfc::documents;
 use service::{App, Setup};
 
 use crate::setup::{Failure, Place, println_out, render};
@@ -40,7 +41,7 @@ pub(crate) enum ItemsCommand {
 pub(crate) async fn run(command: ItemsCommand) -> Result<ExitCode, Failure> {
     match command {
         ItemsCommand::Lint { file } => {
-            let read = import(&std::fs::read_to_string(&file)?);
+            let read = import(&documents(&std::fs::read_to_string(&file)?));
             for finding in &read.findings {
                 println_out(&format!(
                     "{}:{} {} {} {} {}",
@@ -81,7 +82,7 @@ pub(crate) async fn run(command: ItemsCommand) -> Result<ExitCode, Failure> {
                 demo,
             };
             let app = App::new(setup).await?;
-            let imported = service::seed::import(&app, import(&text), draft).await?;
+            let imported = service::seed::import(&app, import(&documents(&text)), draft).await?;
             service::log::advance(&app).await?;
             println_out(&format!(
                 "发布 {} 项，因致命问题未发布 {} 项，发现问题 {} 条。",

@@ -10,9 +10,11 @@ use ledger::evidence::{Evidence, check};
 use ledger::note::NoteVerifier;
 use ledger::tree::{BundleId, TileId, bundles_between, tiles_between};
 use ledger::verify::Verifier;
+use service::ActError;
 use service::clock::{Clock, Entropy};
 use service::keys::Keyring;
-use store::{Incident, Store};
+use service::recovery::Ask;
+use store::{Standing, Store, TileCheck};
 
 use crate::setup::{Failure, Place, Resolved, println_out};
 
@@ -24,7 +26,7 @@ const NAMED_MAX: usize = 20;
 /// Log commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum LedgerCommand {
-    /// Verify every stored record against the signed head
+    /// Verify every stored record and tile against the signed head
     Verify(Place),
     /// Write the log as static C2SP tiles
     Export {
@@ -58,6 +60,23 @@ pub(crate) enum LedgerCommand {
         /// What happened
         #[arg(long)]
         reason: String,
+        /// A signed head noted elsewhere, where the checkpoint file is missing
+        #[arg(long)]
+        noted: Option<PathBuf>,
+        /// Events lost at most, where no head tells: that many numbers of each series are left out
+        #[arg(long)]
+        lost: Option<u64>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Where the checkpoint file is missing: answer for this database being the newest
+    Adopt {
+        /// Why the file is missing, and how it is known that the database is the newest
+        #[arg(long)]
+        reason: String,
+        /// A signed head noted elsewhere: the log must continue it
+        #[arg(long)]
+        noted: Option<PathBuf>,
         #[command(flatten)]
         place: Place,
     },
@@ -70,7 +89,14 @@ pub(crate) async fn run(command: LedgerCommand) -> Result<ExitCode, Failure> {
         LedgerCommand::Export { dir, place } => export(&place.resolve()?, &dir).await,
         LedgerCommand::Prove { stream, seq, place } => prove(&place.resolve()?, &stream, seq).await,
         LedgerCommand::Check { file, keys } => check_file(&file, keys.as_deref()),
-        LedgerCommand::Recover { origin, reason, place } => recover(&place.resolve()?, origin, reason).await,
+        LedgerCommand::Recover { origin, reason, noted, lost, place } => {
+            let noted = noted.map(std::fs::read_to_string).transpose()?;
+            recover(&place.resolve()?, Ask { origin, reason, noted, lost }).await
+        }
+        LedgerCommand::Adopt { reason, noted, place } => {
+            let noted = noted.map(std::fs::read_to_string).transpose()?;
+            adopt(&place.resolve()?, reason, noted).await
+        }
     }
 }
 
@@ -79,7 +105,8 @@ async fn verify(place: &Resolved) -> Result<ExitCode, Failure> {
     let head = store.checkpoint().await?;
     let published = published(place)?;
     let checkpoint = head.as_ref().map(|head| read_note(&head.note)).transpose()?;
-    let mut verifier = Verifier::new();
+    let mut verifier = Verifier::with_tiles();
+    let mut tiles = TileCheck::new(&store, head.as_ref().map_or(0, |head| head.size));
     for signed in checkpoint.iter().chain(&published) {
         verifier.watch(signed.size);
     }
@@ -98,7 +125,11 @@ async fn verify(place: &Resolved) -> Result<ExitCode, Failure> {
                 bad.push(format!("记录 {}（{} 第 {} 条）：{error}", event.idx, event.stream, event.seq));
             }
         }
+        for made in verifier.full_tiles() {
+            bad.extend(tiles.compare(&made).await?.iter().map(ToString::to_string));
+        }
     }
+    bad.extend(edge_faults(&mut tiles, &verifier).await?);
     if let (Some(head), Some(checkpoint)) = (&head, &checkpoint) {
         bad.extend(signature_fault(place, &head.note));
         bad.extend(
@@ -119,6 +150,9 @@ async fn verify(place: &Resolved) -> Result<ExitCode, Failure> {
             "日志核对无误：{} 条记录，签名头覆盖 {signed} 条，待签 {pending} 条。",
             verifier.size()
         ));
+        if store.standing() == Standing::Unvouched {
+            println_out("注意：没有 checkpoint 文件，看不出这个库是不是旧的副本。");
+        }
         return Ok(ExitCode::SUCCESS);
     }
     for fault in bad.iter().take(NAMED_MAX) {
@@ -126,6 +160,19 @@ async fn verify(place: &Resolved) -> Result<ExitCode, Failure> {
     }
     println_out(&format!("日志核对失败：{} 处。", bad.len()));
     Ok(ExitCode::FAILURE)
+}
+
+/// Tiles at the right edge, and stored ones that belong to no record. After a gap there is no tree to compare with.
+async fn edge_faults(tiles: &mut TileCheck<'_>, verifier: &Verifier) -> Result<Vec<String>, Failure> {
+    if verifier.root().is_none() {
+        return Ok(Vec::new());
+    }
+    let mut faults = Vec::new();
+    for made in verifier.edge_tiles() {
+        faults.extend(tiles.compare(&made).await?);
+    }
+    faults.extend(tiles.surplus(verifier.size(), NAMED_MAX).await?);
+    Ok(faults.iter().map(ToString::to_string).collect())
 }
 
 /// The columns beside the committed body must say what it says: they are what lists and timelines are read by.
@@ -156,11 +203,8 @@ fn read_note(note: &str) -> Result<Checkpoint, Failure> {
 
 /// The head kept beside the database.
 fn published(place: &Resolved) -> Result<Option<Checkpoint>, Failure> {
-    match std::fs::read_to_string(place.data_dir.join("checkpoint")) {
-        Ok(note) => Ok(Some(read_note(&note)?)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    let note = store::published_head(&place.data_dir.join("checkpoint"))?;
+    note.map(|note| read_note(&note)).transpose()
 }
 
 /// What is wrong with the head's signature, if the keyring is there to tell.
@@ -244,11 +288,12 @@ fn check_file(file: &Path, keys: Option<&Path>) -> Result<ExitCode, Failure> {
     }
 }
 
-async fn recover(place: &Resolved, origin: String, reason: String) -> Result<ExitCode, Failure> {
+async fn recover(place: &Resolved, ask: Ask) -> Result<ExitCode, Failure> {
+    let origin = ask.origin.clone();
     if origin.is_empty() || origin.chars().any(|c| c.is_whitespace() || c.is_control() || c == '+') {
         return Err(Failure::new("--origin 不能为空，不能有空格和加号"));
     }
-    if reason.trim().is_empty() {
+    if ask.reason.trim().is_empty() {
         return Err(Failure::new("--reason 请写明发生了什么"));
     }
     let store = place.open().await?;
@@ -256,15 +301,41 @@ async fn recover(place: &Resolved, origin: String, reason: String) -> Result<Exi
         println_out("日志与已公布的签名头一致，无需恢复。");
         return Ok(ExitCode::FAILURE);
     }
-    let incident = Incident {
-        origin: origin.clone(),
-        reason,
-        by: "administrator".to_owned(),
-        nonce: Entropy::System.bytes()?,
-        now: Clock::System.now(),
-        leaf_unit: "district".to_owned(),
+    let done = service::recovery::recover(&store, &Clock::System, &Entropy::System, ask).await?;
+    println_out(&format!("已开始新的日志 {origin}，事故记录已写入（第 {} 条）。", done.idx));
+    println_out(&format!(
+        "最多丢失 {} 条记录；各办件编号和文号序列都跳过 {} 个号，不会重号。",
+        done.lost, done.skipped
+    ));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn adopt(place: &Resolved, reason: String, noted: Option<String>) -> Result<ExitCode, Failure> {
+    if reason.trim().is_empty() {
+        return Err(Failure::new("--reason 请写明签名头文件为何不在，以及凭什么认定这个库是最新的"));
+    }
+    let store = place.open().await?;
+    match store.standing() {
+        Standing::Unvouched => {}
+        Standing::Sound => {
+            println_out("签名头文件在，日志与它一致，无需认定。");
+            return Ok(ExitCode::FAILURE);
+        }
+        Standing::Behind => {
+            return Err(Failure::new(
+                "这个库比已公布的签名头旧，不能认定为最新。请找更新的副本，或执行 ledger recover。",
+            ));
+        }
+    }
+    let idx = service::recovery::adopt(&store, &Clock::System, &Entropy::System, (reason, noted)).await;
+    let idx = match idx {
+        Err(ActError::NeedsRecovery) => {
+            return Err(Failure::new(
+                "这个库里没有 --noted 所给签名头下的全部记录：它是旧的副本，或者不是同一个日志。",
+            ));
+        }
+        other => other?,
     };
-    store.recover(incident).await?;
-    println_out(&format!("已开始新的日志 {origin}，事故记录已写入。"));
+    println_out(&format!("已认定这个库为最新，并记入日志（第 {idx} 条）；可以启动服务了。"));
     Ok(ExitCode::SUCCESS)
 }

@@ -14,7 +14,7 @@ use crate::setup::{Failure, Resolved, render};
 /// Serves an application until it is told to stop.
 pub(crate) async fn serve(
     app: App,
-    addr: SocketAddr,
+    (addr, limits): (SocketAddr, web::Limits),
     web: web::WebConfig,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), Failure> {
@@ -24,7 +24,7 @@ pub(crate) async fn serve(
     let background = tokio::spawn(service::timers::run(app.clone()));
     ready(listener.local_addr()?);
     let router = web::router(app.clone(), web);
-    web::serve(listener, router, asked_to_stop()).await?;
+    web::serve(listener, router, limits, asked_to_stop()).await?;
     app.stop();
     background.await?;
     Ok(())
@@ -52,6 +52,7 @@ pub(crate) async fn run(path: PathBuf) -> Result<ExitCode, Failure> {
     if !config.base_url.starts_with("https://") && !config.base_url.starts_with("http://127.0.0.1") {
         return Err(Failure::new("base_url 须为 https:// 开头的对外地址"));
     }
+    let limits = config.http.limits()?;
     let place = Resolved::from(config.clone());
     let keyring = Keyring::read(&place.keyring)?;
     if keyring.demo {
@@ -86,6 +87,6 @@ pub(crate) async fn run(path: PathBuf) -> Result<ExitCode, Failure> {
         secure_cookies: config.base_url.starts_with("https://"),
         base_url: config.base_url.trim_end_matches('/').to_owned(),
     };
-    serve(app, config.addr, web, |addr| tracing::info!(%addr, "serving")).await?;
+    serve(app, (config.addr, limits), web, |addr| tracing::info!(%addr, "serving")).await?;
     Ok(ExitCode::SUCCESS)
 }

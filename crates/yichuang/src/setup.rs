@@ -32,7 +32,7 @@ impl<E: std::error::Error> From<E> for Failure {
         let mut text = error.to_string();
         let mut source = error.source();
         while let Some(cause) = source {
-            text.push_str("：");
+            text.push('：');
             text.push_str(&cause.to_string());
             source = cause.source();
         }
@@ -115,7 +115,7 @@ impl Resolved {
                 Store::open_pg(&postgres.url, schema, self.options()).await?
             }
             None => {
-                std::fs::create_dir_all(&self.data_dir)?;
+                store::private_directory(&self.data_dir)?;
                 Store::open_sqlite(&database(&self.data_dir), self.options()).await?
             }
         };

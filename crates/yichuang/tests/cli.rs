@@ -142,4 +142,100 @@ fn a_column_changed_beside_the_committed_record_is_found_and_named() {
         assert!(told.contains("记录 100") && told.contains(named), "{told}");
         database.execute("update event set at = ?1, kind = ?2 where idx = 100", [saved.0, saved.1]).unwrap();
     }
+    assert!(run(&["ledger", "verify", "--data-dir", data], b"").status.success());
+    let tile = "drop trigger tile_never_updated; update tile set data = zeroblob(length(data)) where path = 'tile/0/000'";
+    database.execute_batch(tile).unwrap();
+    let output = run(&["ledger", "verify", "--data-dir", data], b"");
+    assert!(!output.status.success());
+    let told = lines(&output).join("\n");
+    assert!(told.contains("瓦片 tile/0/000"), "{told}");
+}
+
+/// The body of the last event in an embedded store.
+fn last_event(data: &std::path::Path) -> (String, serde_json::Value) {
+    let database = rusqlite::Connection::open(data.join("yichuang.db")).unwrap();
+    let sql = "select kind, body from event order by idx desc limit 1";
+    let (kind, body): (String, String) =
+        database.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    (kind, serde_json::from_str::<serde_json::Value>(&body).unwrap()["data"].take())
+}
+
+#[test]
+fn without_the_checkpoint_file_somebody_has_to_answer_for_the_database() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().to_str().unwrap();
+    let made =
+        ["simulate", "--cases", "3", "--days", "5", "--seed", "1", "--until", "2026-11-20T15:00:00+08:00"];
+    assert!(run(&[made.as_slice(), &["--data-dir", data]].concat(), b"").status.success());
+    let (file, noted) = (dir.path().join("checkpoint"), dir.path().join("noted"));
+    std::fs::rename(&file, &noted).unwrap();
+    let noted = noted.to_str().unwrap();
+
+    let output = run(&["ledger", "verify", "--data-dir", data], b"");
+    assert!(output.status.success() && lines(&output).join("\n").contains("没有 checkpoint 文件"));
+    let adopt = |more: &[&str]| {
+        run(&[&["ledger", "adopt", "--data-dir", data, "--reason", "换机"], more].concat(), b"")
+    };
+    let other = dir.path().join("other");
+    std::fs::write(&other, std::fs::read_to_string(noted).unwrap().replacen("demo.", "elsewhere.", 1))
+        .unwrap();
+    assert!(!adopt(&["--noted", other.to_str().unwrap()]).status.success(), "a head of another log");
+    let output = adopt(&["--noted", noted]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(last_event(dir.path()).0, "head_adopted");
+    assert!(!adopt(&[]).status.success(), "there is nothing to answer for any more");
+
+    // The file is lost again, and this time the database is an older copy.
+    std::fs::remove_file(&file).unwrap();
+    let recover = |more: &[&str]| {
+        let args =
+            ["ledger", "recover", "--data-dir", data, "--origin", "example.cn/2", "--reason", "磁盘损坏"];
+        run(&[args.as_slice(), more].concat(), b"")
+    };
+    let output = recover(&[]);
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--lost"), "nobody knows how much is lost");
+    let output = recover(&["--lost", "70"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let (kind, data_of) = last_event(dir.path());
+    assert_eq!((kind.as_str(), &data_of["numbers"]["lost_at_most"]), ("log_recovered", &70.into()));
+    let first = data_of["numbers"]["started"]["first"].as_i64().unwrap();
+    assert_eq!(first, 571, "70 lost, and 500 that no head covered");
+    let skipped = data_of["numbers"]["advanced"].as_array().unwrap();
+    assert!(!skipped.is_empty());
+    let database = rusqlite::Connection::open(dir.path().join("yichuang.db")).unwrap();
+    for line in skipped {
+        let (series, to) = (line["series"].as_str().unwrap(), line["to"].as_i64().unwrap());
+        let next: i64 = database
+            .query_row(
+                "select next from series where name in ('case:' || ?1, 'paper:' || ?1)",
+                [series],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert_eq!(next, to + 1, "{series}");
+    }
+    let begun: i64 =
+        database.query_row("select count(*) from series where next = ?1", [first], |row| row.get(0)).unwrap();
+    assert!(begun > 20, "{begun}");
+    assert!(run(&["ledger", "verify", "--data-dir", data], b"").status.success());
+}
+
+#[test]
+fn the_listeners_limits_are_checked_before_anything_starts() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = dir.path().join("yichuang.toml");
+    let base = "addr = \"127.0.0.1:0\"\ndata_dir = \"x\"\nbase_url = \"https://x\"\norigin = \"x\"\n[http]\n";
+    for (line, told) in [
+        ("max_connections = 0", "max_connections"),
+        ("header_seconds = 0", "header_seconds"),
+        ("client_header = \"x y\"", "client_header"),
+        ("idel_seconds = 5", "idel_seconds"),
+    ] {
+        std::fs::write(&config, format!("{base}{line}\n")).unwrap();
+        let output = run(&["serve", "--config", config.to_str().unwrap()], b"");
+        assert!(!output.status.success());
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(error.contains(told), "{line}: {error}");
+    }
 }

@@ -22,6 +22,8 @@ use crate::paper::PaperKind;
 pub const TEXT_MAX: usize = 1000;
 /// Longest name of a person or organisation, in characters (GB/T 39046 T5: 申请者名称 an..100).
 pub const NAME_MAX: usize = 100;
+/// Most lines of a list.
+const LINES_MAX: usize = 200;
 
 /// Longest publicity in working days: beyond any rule in force, so that a slip of the pen does not block a case.
 const PUBLICITY_MAX: i64 = 60;
@@ -190,6 +192,7 @@ fn request_correction(
     if told.missing.is_empty() {
         return Err(Refusal::NothingMissing);
     }
+    few("/missing", told.missing)?;
     for (index, line) in told.missing.iter().enumerate() {
         let pointer = format!("/missing/{index}/material");
         if rules.material(&line.material).is_none() {
@@ -333,6 +336,7 @@ fn return_originals(case: &Case, inputs: &Inputs<'_>, items: &[String], receiver
     if items.is_empty() {
         return Err(Refusal::NoOriginals { field: "/items".to_owned() });
     }
+    few("/items", items)?;
     for (index, item) in items.iter().enumerate() {
         if !case.materials.iter().any(|material| material.name == *item && material.originals > 0) {
             return Err(Refusal::NoOriginals { field: format!("/items/{index}") });
@@ -404,6 +408,7 @@ fn start_publicity(
 /// 行政许可法 §34: two or more members of staff check on the spot.
 fn check_record(record: Option<&RecordIn>, case: &Case, today: Date) -> Result<(), Refusal> {
     let record = record.ok_or_else(|| Refusal::field_error("/record", "missing"))?;
+    few("/record/staff", &record.staff)?;
     let mut staff: Vec<&str> =
         record.staff.iter().map(|name| name.trim()).filter(|name| !name.is_empty()).collect();
     staff.sort_unstable();
@@ -545,6 +550,11 @@ fn one(inputs: &Inputs<'_>, fact: Fact) -> Events {
     Ok(vec![inputs.event(fact)])
 }
 
+/// A list nobody writes by hand to its end would make records that nobody can read.
+fn few<T>(field: &str, list: &[T]) -> Result<(), Refusal> {
+    if list.len() > LINES_MAX { Err(Refusal::field_error(field, "too-long")) } else { Ok(()) }
+}
+
 /// A text that must be there and may not be too long; lengths count characters.
 fn text(field: &str, value: &str) -> Result<String, Refusal> {
     bounded(field, value, TEXT_MAX)
@@ -565,9 +575,19 @@ fn bounded(field: &str, value: &str, most: usize) -> Result<String, Refusal> {
         Err(Refusal::field_error(field, "missing"))
     } else if value.chars().count() > most {
         Err(Refusal::field_error(field, "too-long"))
+    } else if value.chars().any(unprintable) {
+        Err(Refusal::field_error(field, "control-characters"))
     } else {
         Ok(value.to_owned())
     }
+}
+
+/// Characters no paper may carry: control characters, and those that turn the direction of writing round, with which
+/// a decision could read otherwise than it is stored. A text may have lines and columns.
+#[must_use]
+pub fn unprintable(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 impl Inputs<'_> {

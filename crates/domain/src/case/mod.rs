@@ -22,7 +22,7 @@ pub use act::{
     OpinionOutcome, ProxyIn, PublicityIn, RecordIn, ServeMethod, VerdictIn,
 };
 pub use clock::{Clock, Light, light_of};
-pub use decide::{NAME_MAX, TEXT_MAX, available_acts, decide, submit, tick};
+pub use decide::{NAME_MAX, TEXT_MAX, available_acts, decide, submit, tick, unprintable};
 pub use event::{Author, Event, Fact, NumberSlot};
 pub use model::{
     Accepted, ApplicantKind, ApplicationKind, Case, CaseFinding, Channel, Decided, Extension, FindingLevel,

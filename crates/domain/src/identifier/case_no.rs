@@ -1,5 +1,6 @@
 //! 办件编号: made from a template of the deployment; GB/T 39046 allows 50 characters.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{IdError, IdProblem};
@@ -29,6 +30,14 @@ impl CaseNo {
             return Err(IdProblem::Length { expected: "1–50 位", found: no.len() }.whole());
         }
         Ok(Self(no.to_owned()))
+    }
+
+    /// Everything before the count of a centre's day, `120101001-20261102-`: the nine digits of a street's division
+    /// and the day of receipt. A unit without a division counts under zeros.
+    #[must_use]
+    pub fn prefix(division: Option<&str>, day: Date) -> String {
+        let division = division.map_or("000000000", |division| division.get(..9).unwrap_or(division));
+        format!("{division}-{:04}{:02}{:02}-", day.year(), day.month(), day.day())
     }
 
     /// The number.

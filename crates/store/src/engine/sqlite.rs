@@ -19,6 +19,7 @@ pub(crate) struct Readers {
 
 /// Opens the connection that writes and brings the schema up to date.
 pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
+    make_private(path)?;
     let mut connection = Connection::open(path)?;
     connection.execute_batch(dialect::SQLITE_WRITER)?;
     connection.set_prepared_statement_cache_capacity(256);
@@ -31,6 +32,22 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
         transaction.commit()?;
     }
     Ok(connection)
+}
+
+/// Makes the file of a new database for its owner only, whatever the umask; SQLite gives its `-wal` and `-shm` the
+/// same rights. A file that is there keeps the rights somebody gave it.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    match options.open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Opens a connection that reads.
@@ -117,6 +134,7 @@ pub(crate) fn open_checkpointer(path: &Path) -> Result<Connection, StoreError> {
 /// Copies a database as of one moment and makes the copy durable.
 pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
     let source = open_reader(from)?;
+    make_private(to)?;
     let mut target = Connection::open(to)?;
     let backup = rusqlite::backup::Backup::new(&source, &mut target)?;
     // All pages in one step: no act that falls in between can make it begin again.

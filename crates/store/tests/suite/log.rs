@@ -5,7 +5,9 @@ use futures_util::future::join_all;
 use ledger::checkpoint::Checkpoint;
 use ledger::note::NoteSigner;
 use ledger::tree;
-use store::{Advance, Incident, Options, Store, StoreError};
+use store::{
+    Adoption, Advance, Incident, Options, Series, Standing, Store, StoreError, TileCheck, TileFault,
+};
 
 use crate::support::*;
 
@@ -193,6 +195,73 @@ fn heads_tiles_and_proofs_verify() {
     });
 }
 
+/// The stored tiles against those the events give.
+async fn tile_faults(store: &Store) -> Vec<TileFault> {
+    let signed = store.checkpoint().await.unwrap().map_or(0, |head| head.size);
+    let mut verifier = ledger::verify::Verifier::with_tiles();
+    let mut check = TileCheck::new(store, signed);
+    let mut faults = Vec::new();
+    for event in store.events_from(0, 5000).await.unwrap() {
+        let idx = u64::try_from(event.idx).unwrap();
+        verifier.record(idx, &event.nonce, event.body.as_bytes(), event.leaf.as_bytes()).unwrap();
+        for made in verifier.full_tiles() {
+            faults.extend(check.compare(&made).await.unwrap());
+        }
+    }
+    let edge: Vec<_> = verifier.edge_tiles().collect();
+    for made in edge {
+        faults.extend(check.compare(&made).await.unwrap());
+    }
+    faults.extend(check.surplus(verifier.size(), 10).await.unwrap());
+    faults
+}
+
+#[test]
+fn a_stored_tile_that_is_not_what_the_events_give_is_named() {
+    for_each_engine(async |site| {
+        let store = site.open().await;
+        store.set_meta("origin", ORIGIN).await.unwrap();
+        for acts in [3, 130, 200, 100] {
+            fill(&store, acts).await;
+            store.advance_checkpoint(&signer(ORIGIN), morning()).await.unwrap();
+        }
+        // Events no head covers yet are no fault.
+        fill(&store, 3).await;
+        assert_eq!(tile_faults(&store).await, []);
+        let unlock = if site.is_pg() {
+            "alter table tile disable trigger user"
+        } else {
+            "drop trigger tile_never_updated; drop trigger tile_never_deleted"
+        };
+        site.sql(unlock).await.unwrap();
+        let zeros = if site.is_pg() { "decode(repeat('00', 32), 'hex')" } else { "zeroblob(32)" };
+        for (change, fault) in [
+            (
+                format!("update tile set data = {zeros} where path = 'tile/1/000.p/1'"),
+                TileFault::Differs("tile/1/000.p/1".to_owned()),
+            ),
+            (
+                format!("update tile set data = {zeros} where path = 'tile/0/001'"),
+                TileFault::Differs("tile/0/001".to_owned()),
+            ),
+            (
+                "delete from tile where path = 'tile/1/000.p/3'".to_owned(),
+                TileFault::Missing("tile/1/000.p/3".to_owned()),
+            ),
+            (
+                "update tile set path = 'tile/0/007' where path = 'tile/0/002'".to_owned(),
+                TileFault::Missing("tile/0/002".to_owned()),
+            ),
+        ] {
+            let before = tile_faults(&store).await;
+            site.sql(&change).await.unwrap();
+            let after = tile_faults(&store).await;
+            assert!(after.contains(&fault) && !before.contains(&fault), "{change}: {after:?}");
+        }
+        assert!(tile_faults(&store).await.contains(&TileFault::Surplus("tile/0/007".to_owned())));
+    });
+}
+
 #[test]
 fn one_leader_at_a_time_and_terms_only_grow() {
     for_each_engine(async |site| {
@@ -275,6 +344,7 @@ fn a_restored_older_copy_refuses_acts_until_recovered() {
         fill(&store, 5).await;
         store.advance_checkpoint(&signer(ORIGIN), morning()).await.unwrap();
         let new_note = store.checkpoint().await.unwrap().unwrap().note;
+        let tomorrow = Series::Cases("120101001-20261103-".to_owned());
         let incident = |origin: &str| Incident {
             origin: origin.to_owned(),
             reason: "磁盘故障，从备份恢复".to_owned(),
@@ -282,7 +352,13 @@ fn a_restored_older_copy_refuses_acts_until_recovered() {
             nonce: nonce(),
             now: morning(),
             leaf_unit: "B1".to_owned(),
+            noted: None,
+            skip: 12,
+            starts: vec![tomorrow.clone(), Series::Cases("120101001-20261102-".to_owned())],
+            numbers: serde_json::json!({"skipped": 12}),
         };
+        let last_no = store.case_by_id(18).await.unwrap().unwrap().case.no;
+        assert_eq!(last_no, "120101001-20261102-0010");
         assert!(matches!(store.recover(incident("new")).await, Err(StoreError::Invalid(_))));
         assert!(store.consistent_with_checkpoint().await.unwrap());
         // The writer's thread closes its connection once it has seen that nobody is left.
@@ -304,6 +380,9 @@ fn a_restored_older_copy_refuses_acts_until_recovered() {
             Err(StoreError::NeedsRecovery)
         ));
 
+        let loss = store.loss(None).await.unwrap();
+        assert_eq!((loss.published, loss.stored, loss.last_at), (Some(20), 10, Some(morning())));
+        assert!(matches!(store.adopt(adoption(None)).await, Err(StoreError::Invalid(_))));
         assert!(matches!(store.recover(incident(ORIGIN)).await, Err(StoreError::Invalid(_))));
         let origin = "yichuang.example/heping/2";
         let recorded = store.recover(incident(origin)).await.unwrap();
@@ -311,14 +390,156 @@ fn a_restored_older_copy_refuses_acts_until_recovered() {
         let event = store.event(10).await.unwrap().unwrap();
         assert_eq!(event.kind, "log_recovered");
         assert_eq!(event.data().unwrap()["last_published"], new_note);
+        assert_eq!(event.data().unwrap()["numbers"]["skipped"], 12);
+        // No number of what was lost is given again, on the same day or on one that had not begun in the copy.
+        assert!(store.series().await.unwrap().contains(&(tomorrow, 13)));
+        let next_no = create(&store).await.receipt.case_no;
+        assert!(next_no > last_no, "{next_no}");
         store.advance_checkpoint(&signer(origin), instant("2026-11-02T10:00:00+08:00")).await.unwrap();
         let note = store.checkpoint().await.unwrap().unwrap().note;
-        assert!(note.starts_with("yichuang.example/heping/2\n11\n"), "{note}");
+        assert!(note.starts_with("yichuang.example/heping/2\n13\n"), "{note}");
         assert_eq!(std::fs::read_to_string(&published).unwrap(), note);
         let kept = published.with_extension("before-10");
         assert_eq!(std::fs::read_to_string(kept).unwrap(), new_note);
         drop(store);
         assert!(!site.open_with(options()).await.unwrap().needs_recovery());
+        // An instance that was not there still has a head of the old log: the recovery on record answers for it.
+        let elsewhere = site.directory.path().join("elsewhere");
+        std::fs::write(&elsewhere, &new_note).unwrap();
+        let store =
+            site.open_with(Options { published: Some(elsewhere.clone()), ..site.options() }).await.unwrap();
+        assert_eq!(store.standing(), Standing::Sound);
+        let at = instant("2026-11-02T10:00:01+08:00");
+        assert_eq!(store.advance_checkpoint(&signer(origin), at).await.unwrap(), Advance::UpToDate);
+        assert_eq!(std::fs::read_to_string(&elsewhere).unwrap(), note);
+    });
+}
+
+fn adoption(noted: Option<String>) -> Adoption {
+    Adoption {
+        reason: "更换服务器，旧机已停用".to_owned(),
+        by: "admin".to_owned(),
+        noted,
+        nonce: nonce(),
+        now: morning(),
+        leaf_unit: "B1".to_owned(),
+    }
+}
+
+#[test]
+fn without_its_checkpoint_file_a_database_is_read_only_until_somebody_answers_for_it() {
+    for_each_engine(async |site| {
+        let published = site.directory.path().join("checkpoint");
+        let options = || Options { published: Some(published.clone()), ..site.options() };
+        let store = site.open_with(options()).await.unwrap();
+        assert_eq!(store.standing(), Standing::Sound, "nothing was published yet");
+        store.set_meta("origin", ORIGIN).await.unwrap();
+        fill(&store, 3).await;
+        store.advance_checkpoint(&signer(ORIGIN), morning()).await.unwrap();
+        let head = store.checkpoint().await.unwrap().unwrap().note;
+        drop(store);
+        std::fs::remove_file(&published).unwrap();
+
+        let store = site.open_with(options()).await.unwrap();
+        assert_eq!(store.standing(), Standing::Unvouched);
+        assert!(store.case_by_id(0).await.unwrap().is_some(), "reads go on");
+        assert!(matches!(store.commit_case(creation("C1", "SX-001")).await, Err(StoreError::NeedsRecovery)));
+        // Its own lease of a moment ago vouches for nothing.
+        let refused = store.advance_checkpoint(&signer(ORIGIN), morning()).await;
+        assert!(matches!(refused, Err(StoreError::NeedsRecovery)));
+        assert!(!published.exists());
+        assert_eq!(store.loss(None).await.unwrap().published, None);
+        assert_eq!(store.loss(Some(&head)).await.unwrap().published, Some(6));
+        assert!(matches!(store.loss(Some("nonsense")).await, Err(StoreError::Invalid(_))));
+
+        let newer = head.replacen("\n6\n", "\n7\n", 1);
+        assert!(matches!(store.adopt(adoption(Some(newer))).await, Err(StoreError::NeedsRecovery)));
+        assert_eq!(store.standing(), Standing::Unvouched);
+        let written = store.adopt(adoption(Some(head.clone()))).await.unwrap();
+        let event = store.event(written.first_idx).await.unwrap().unwrap();
+        assert_eq!(
+            (event.kind.as_str(), event.stream.as_str()),
+            ("head_adopted", format!("log:{ORIGIN}").as_str())
+        );
+        assert_eq!(event.data().unwrap()["head"], head);
+        assert_eq!(std::fs::read_to_string(&published).unwrap(), head);
+        create(&store).await;
+        let at = instant("2026-11-02T09:01:00+08:00");
+        assert_eq!(store.advance_checkpoint(&signer(ORIGIN), at).await.unwrap(), Advance::Published(9));
+        drop(store);
+        assert_eq!(site.open_with(options()).await.unwrap().standing(), Standing::Sound);
+    });
+}
+
+#[test]
+fn a_file_that_was_made_before_the_first_head_is_not_a_lost_one() {
+    for_each_engine(async |site| {
+        let published = site.directory.path().join("checkpoint");
+        let options = || Options { published: Some(published.clone()), ..site.options() };
+        let store = site.open_with(options()).await.unwrap();
+        store.set_meta("origin", ORIGIN).await.unwrap();
+        store.advance_checkpoint(&signer(ORIGIN), morning()).await.unwrap();
+        let before = std::fs::read_to_string(&published).unwrap();
+        fill(&store, 1).await;
+        store.advance_checkpoint(&signer(ORIGIN), morning()).await.unwrap();
+        drop(store);
+        // As if the process had been killed between the first head and its file.
+        std::fs::write(&published, before).unwrap();
+        assert_eq!(store::published_head(&published).unwrap(), None);
+        assert_eq!(site.open_with(options()).await.unwrap().standing(), Standing::Sound);
+    });
+}
+
+#[test]
+fn a_new_instance_takes_part_where_another_one_leads() {
+    for_each_engine(async |site| {
+        let file = |name: &str| site.directory.path().join(name);
+        let options =
+            |name: &str| Options { published: Some(file(name)), instance: name.to_owned(), ..site.options() };
+        let at = |seconds: i64| morning() + jiff::SignedDuration::from_secs(seconds);
+        let first = site.open_with(options("a")).await.unwrap();
+        first.set_meta("origin", ORIGIN).await.unwrap();
+        fill(&first, 2).await;
+        assert_eq!(first.advance_checkpoint(&signer(ORIGIN), at(0)).await.unwrap(), Advance::Published(4));
+
+        let second = site.open_with(options("b")).await.unwrap();
+        assert_eq!(second.standing(), Standing::Unvouched);
+        assert_eq!(second.advance_checkpoint(&signer(ORIGIN), at(1)).await.unwrap(), Advance::UpToDate);
+        assert_eq!(second.standing(), Standing::Sound);
+        let kept = |name: &str| store::published_head(&file(name)).unwrap().unwrap();
+        assert_eq!(kept("b"), kept("a"));
+        // Its file follows the head although it never led.
+        fill(&second, 1).await;
+        assert_eq!(first.advance_checkpoint(&signer(ORIGIN), at(2)).await.unwrap(), Advance::Published(6));
+        assert_eq!(second.advance_checkpoint(&signer(ORIGIN), at(3)).await.unwrap(), Advance::UpToDate);
+        assert_eq!(kept("b"), kept("a"));
+
+        // Where nobody leads nobody vouches: the database may be a restored copy.
+        let third = site.open_with(options("c")).await.unwrap();
+        let alone = third.advance_checkpoint(&signer(ORIGIN), at(100)).await;
+        assert!(matches!(alone, Err(StoreError::NeedsRecovery)));
+        if site.is_pg() {
+            // Instances of one database keep the lease alive while nothing happens.
+            first.advance_checkpoint(&signer(ORIGIN), at(101)).await.unwrap();
+            third.advance_checkpoint(&signer(ORIGIN), at(102)).await.unwrap();
+            assert_eq!((third.standing(), kept("c")), (Standing::Sound, kept("a")));
+        }
+    });
+}
+
+#[test]
+fn a_head_that_goes_back_under_a_running_process_stops_it() {
+    for_each_engine(async |site| {
+        let published = site.directory.path().join("checkpoint");
+        let store =
+            site.open_with(Options { published: Some(published.clone()), ..site.options() }).await.unwrap();
+        store.set_meta("origin", ORIGIN).await.unwrap();
+        fill(&store, 2).await;
+        store.advance_checkpoint(&signer(ORIGIN), morning()).await.unwrap();
+        site.sql("update checkpoint set size = 2").await.unwrap();
+        let refused = store.advance_checkpoint(&signer(ORIGIN), morning()).await;
+        assert!(matches!(refused, Err(StoreError::NeedsRecovery)));
+        assert!(matches!(store.commit_case(creation("C1", "SX-001")).await, Err(StoreError::NeedsRecovery)));
     });
 }
 

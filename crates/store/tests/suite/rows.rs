@@ -122,3 +122,23 @@ fn sessions_end_by_time_by_hand_and_with_the_account() {
         assert_eq!(site.number("select count(*) from session").await, 0);
     });
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_new_database_is_readable_by_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let outer = tempfile::tempdir().unwrap();
+    let directory = outer.path().join("data");
+    let path = directory.join("yichuang.db");
+    let options = || store::Options { data_dir: Some(directory.clone()), ..store::Options::default() };
+    let store = store::Store::open_sqlite(&path, options()).await.unwrap();
+    create(&store).await;
+    assert_eq!(mode(&directory), 0o700);
+    for suffix in ["", "-wal", "-shm"] {
+        assert_eq!(mode(&directory.join(format!("yichuang.db{suffix}"))), 0o600, "{suffix}");
+    }
+    let copy = directory.join("copy.db");
+    store.backup(&copy).await.unwrap();
+    assert_eq!(mode(&copy), 0o600);
+}

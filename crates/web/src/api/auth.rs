@@ -12,6 +12,8 @@ use service::{ActError, App, SessionKind, session};
 
 use super::Problem;
 use super::json::{self, Body};
+use super::shape;
+use crate::peer::Client;
 
 /// The caller of a request with a bearer token.
 pub(super) struct Caller(pub(super) Arc<Actor>);
@@ -42,10 +44,15 @@ pub(super) struct Token {
     expires_at: String,
 }
 
-pub(super) async fn create_token(State(app): State<App>, Body(body): Body) -> Result<Json<Token>, Problem> {
-    let credentials: Credentials = json::read(&body)?;
-    let opened =
-        session::sign_in(&app, &credentials.username, &credentials.password, SessionKind::Api).await?;
+pub(super) async fn create_token(
+    State(app): State<App>,
+    Client(from): Client,
+    Body(body): Body,
+) -> Result<Json<Token>, Problem> {
+    let credentials: Credentials = json::read(&body, shape::credentials())?;
+    let credentials =
+        session::Credentials { username: &credentials.username, password: &credentials.password, from };
+    let opened = session::sign_in(&app, credentials, SessionKind::Api).await?;
     let there = opened.expires_at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8)));
     let expires_at = there.strftime("%Y-%m-%dT%H:%M:%S+08:00").to_string();
     Ok(Json(Token { token: opened.token, expires_at }))

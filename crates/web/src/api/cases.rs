@@ -19,6 +19,7 @@ use super::ask::{self, Asked, Named};
 use super::auth::Caller;
 use super::dto::{Acted, CaseDto, Created};
 use super::json::{self, Body};
+use super::shape;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Longest idempotency key.
@@ -30,7 +31,7 @@ pub(super) async fn create(
     headers: HeaderMap,
     Body(body): Body,
 ) -> Result<Response, Problem> {
-    let application: Application = json::read(&body)?;
+    let application: Application = json::read(&body, shape::application())?;
     let key = request_key(&headers, "POST /cases", &body)?;
     let done = case::create(&app, &caller.0, &application, key).await?;
     let created = Created::of(&done.receipt, done.query_code);
@@ -237,7 +238,7 @@ pub(super) async fn personal(
     Named(no): Named<String>,
     Body(body): Body,
 ) -> Result<Json<Value>, Problem> {
-    let reason: Reason = json::read(&body)?;
+    let reason: Reason = json::read(&body, shape::reason())?;
     let personal = case::show_personal(&app, &caller.0, &no, &reason.reason).await?;
     Ok(Json(serde_json::to_value(personal).unwrap_or_default()))
 }

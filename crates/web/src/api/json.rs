@@ -1,8 +1,12 @@
 //! JSON bodies, read so that whoever sent one is told which field is wrong and why.
 //!
 //! A name written twice is refused: two readers of the same body must not see two different applications
-//! (RFC 7493 §2.3). Nesting is bounded by the reader (128 levels).
+//! (RFC 7493 §2.3). A field that the document does not know is refused too: a misspelt one must not be silently
+//! ignored. Texts are put into Unicode NFC before anything reads them (DESIGN §4). Nesting is bounded by the reader
+//! (128 levels).
 
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use axum::body::Bytes;
@@ -10,10 +14,12 @@ use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use domain::case::{Act, ActKind, MaterialIn, Missing, PublicityIn, RecordIn};
 use serde::Deserialize;
-use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
+use service::{ActError, nfc};
 
 use super::Problem;
+use super::shape::{self, Shape};
 
 /// The bytes of a request, at most `BODY_MAX`. `Content-Type` is not asked for: everything here is JSON, and no
 /// cookie carries authority, so that a form of another site gains nothing.
@@ -38,36 +44,57 @@ impl<S: Send + Sync> FromRequest<S> for Body {
     }
 }
 
+/// Longest name of an unknown field that is told, in bytes.
+const NAME_MAX: usize = 200;
+
 /// Reads a part of an act again and says what is wrong with it.
 type PartCheck = fn(&[u8], &str) -> Option<Problem>;
 
-/// Reads a body as `T`.
-pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    well_formed(body)?;
-    typed(body, "")
+/// Reads a body as `T`, whose fields are those of `shape`.
+pub(super) fn read<T: DeserializeOwned>(body: &[u8], shape: &Shape) -> Result<T, Problem> {
+    let body = well_formed(body, shape)?;
+    typed(&body, "")
 }
 
 /// Reads an act: one of the contract's, with its fields.
 pub(super) fn read_act(body: &[u8]) -> Result<Act, Problem> {
-    well_formed(body)?;
-    let value: Value = typed(body, "")?;
+    let body = well_formed(body, &Shape::Any)?;
+    let value: Value = typed(&body, "")?;
     let name = value.get("act").ok_or_else(|| Problem::field("/act", "missing"))?;
     let name = name.as_str().ok_or_else(|| Problem::field("/act", "应为文字"))?;
     if !ActKind::ALL.iter().any(|kind| kind.code() == name) {
         return Err(Problem::field("/act", "没有这个动作"));
     }
+    well_formed(&body, shape::act(name))?;
     Act::deserialize(&value).map_err(|error| blame(&value, &error.to_string()))
 }
 
-/// An object, valid, no name twice.
-fn well_formed(body: &[u8]) -> Result<(), Problem> {
-    let no_object = || Problem::field("", "应为 JSON 对象");
-    match serde_json::from_slice(body) {
-        Ok(Unique { object: true }) => Ok(()),
-        Ok(Unique { object: false }) => Err(no_object()),
-        Err(error) if error.is_data() => Err(Problem::field(pointer(body, &error), "同一字段写了两次")),
-        Err(_) => Err(Problem::new(StatusCode::BAD_REQUEST, "not-json", "请求内容不是有效的 JSON。")),
+/// An object, valid, no name twice, no field that `shape` does not have; its texts in NFC.
+fn well_formed<'a>(body: &'a [u8], shape: &Shape) -> Result<Cow<'a, [u8]>, Problem> {
+    let seen = Seen { composed: Cell::new(true), unknown: RefCell::default() };
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let object = Scan { shape, at: &At::Top, seen: &seen }.deserialize(&mut reader);
+    match object.and_then(|object| reader.end().map(|()| object)) {
+        Ok(true) => {}
+        Ok(false) => return Err(Problem::field("", "应为 JSON 对象")),
+        Err(error) if error.is_data() => return Err(twice(pointer(body, &error))),
+        Err(_) => return Err(Problem::new(StatusCode::BAD_REQUEST, "not-json", "请求内容不是有效的 JSON。")),
     }
+    if let Some(Unknown { field, known }) = seen.unknown.into_inner() {
+        return Err(Problem::field(field, &format!("没有这个字段，这里可以有：{}", known.join("、"))));
+    }
+    if seen.composed.get() { Ok(Cow::Borrowed(body)) } else { composed(body).map(Cow::Owned) }
+}
+
+/// The body with its texts in NFC: rare, so that everything else may read the bytes as they came.
+fn composed(body: &[u8]) -> Result<Vec<u8>, Problem> {
+    let mut value: Value = typed(body, "")?;
+    nfc::json(&mut value).map_err(twice)?;
+    serde_json::to_vec(&value).map_err(|error| Problem::from(ActError::Failed(error.into())))
+}
+
+fn twice(field: String) -> Problem {
+    Problem::field(field, "同一字段写了两次")
 }
 
 fn typed<T: DeserializeOwned>(text: &[u8], at: &str) -> Result<T, Problem> {
@@ -226,64 +253,123 @@ fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-/// Any JSON in which no object has a name twice.
-struct Unique {
-    object: bool,
+/// What a scan has come across.
+struct Seen {
+    /// Every text is in NFC as it is.
+    composed: Cell<bool>,
+    /// The first field that does not belong.
+    unknown: RefCell<Option<Unknown>>,
 }
 
-impl<'de> Deserialize<'de> for Unique {
-    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
-        reader.deserialize_any(Names)
+struct Unknown {
+    field: String,
+    known: Vec<String>,
+}
+
+impl Seen {
+    fn text(&self, text: &str) {
+        if !nfc::is_nfc(text) {
+            self.composed.set(false);
+        }
     }
 }
 
-struct Names;
+/// Where a scan is, from the innermost value outwards.
+enum At<'a> {
+    Top,
+    Name(&'a Self, &'a str),
+    Index(&'a Self, usize),
+}
 
-impl<'de> Visitor<'de> for Names {
-    type Value = Unique;
+impl At<'_> {
+    fn pointer(&self) -> String {
+        match self {
+            Self::Top => String::new(),
+            Self::Name(above, name) => format!("{}/{}", above.pointer(), escaped(name)),
+            Self::Index(above, index) => format!("{}/{index}", above.pointer()),
+        }
+    }
+}
+
+/// Reads any JSON in which no object has a name twice, keeping nothing of it; gives whether it is an object.
+struct Scan<'a> {
+    shape: &'a Shape,
+    at: &'a At<'a>,
+    seen: &'a Seen,
+}
+
+impl<'de> DeserializeSeed<'de> for Scan<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<bool, D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Scan<'_> {
+    type Value = bool;
 
     fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("JSON")
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Unique, E> {
-        Ok(Unique { object: false })
+    fn visit_bool<E>(self, _: bool) -> Result<bool, E> {
+        Ok(false)
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Unique, E> {
-        Ok(Unique { object: false })
+    fn visit_i64<E>(self, _: i64) -> Result<bool, E> {
+        Ok(false)
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Unique, E> {
-        Ok(Unique { object: false })
+    fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
+        Ok(false)
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Unique, E> {
-        Ok(Unique { object: false })
+    fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
+        Ok(false)
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<Unique, E> {
-        Ok(Unique { object: false })
+    fn visit_str<E>(self, text: &str) -> Result<bool, E> {
+        self.seen.text(text);
+        Ok(false)
     }
 
-    fn visit_unit<E>(self) -> Result<Unique, E> {
-        Ok(Unique { object: false })
+    fn visit_unit<E>(self) -> Result<bool, E> {
+        Ok(false)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Unique, A::Error> {
-        while items.next_element::<Unique>()?.is_some() {}
-        Ok(Unique { object: false })
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<bool, A::Error> {
+        let mut index = 0;
+        loop {
+            let at = At::Index(self.at, index);
+            let element = Scan { shape: self.shape.element(), at: &at, seen: self.seen };
+            if items.next_element_seed(element)?.is_none() {
+                return Ok(false);
+            }
+            index += 1;
+        }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Unique, A::Error> {
-        let mut seen = BTreeSet::new();
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<bool, A::Error> {
+        let mut names = BTreeSet::new();
         while let Some(name) = members.next_key::<String>()? {
-            if !seen.insert(name) {
+            self.seen.text(&name);
+            let at = At::Name(self.at, &name);
+            let shape = self.shape.field(&name).unwrap_or_else(|| {
+                let known = self.shape.names().into_iter().map(str::to_owned).collect();
+                // A pointer names what was sent; a name that is no name is not sent back.
+                let field = if name.len() > NAME_MAX { self.at.pointer() } else { at.pointer() };
+                let unknown = || Unknown { field, known };
+                self.seen.unknown.borrow_mut().get_or_insert_with(unknown);
+                &Shape::Any
+            });
+            if names.contains(&name) {
                 return Err(de::Error::custom("twice"));
             }
-            members.next_value::<Unique>()?;
+            members.next_value_seed(Scan { shape, at: &at, seen: self.seen })?;
+            names.insert(name);
         }
-        Ok(Unique { object: true })
+        Ok(true)
     }
 }
 
@@ -295,7 +381,7 @@ mod tests {
 
     /// Pointer and status of the refusal of an application.
     fn application(text: &str) -> (u16, String) {
-        refused(read::<Application>(text.as_bytes()).unwrap_err())
+        refused(read::<Application>(text.as_bytes(), shape::application()).unwrap_err())
     }
 
     fn act(text: &str) -> (u16, String) {
@@ -332,6 +418,11 @@ mod tests {
             (r#"{"item":"x","item":"y"}"#, "/item"),
             (r#"{"item":"x","form":{"a":"1","a":"2"}}"#, "/form/a"),
             (r#"{"item":"x","unknown":{"deep":[1,{"b":1,"b":2}]}}"#, "/unknown/deep/1/b"),
+            (r#"{"item":"x","unknown":{"deep":[1,{"b":1}]}}"#, "/unknown"),
+            (r#"{"item":"x","note":"y"}"#, "/note"),
+            (r#"{"item":"x","applicant":{"kind":"person","gender":"f"}}"#, "/applicant/gender"),
+            (r#"{"item":"x","materials":[{"name":"甲","page":1}]}"#, "/materials/0/page"),
+            (r#"{"item":"x","form":{"é":"1","e\u0301":"2"}}"#, "/form/é"),
             (r"[]", ""),
             (r#""text""#, ""),
         ];
@@ -374,7 +465,18 @@ mod tests {
             (r#"{"act":"suspend","ground":"hearing","planned_days":-3,"why":"x"}"#, "/planned_days"),
             (r#"{"act":"request_extension","days":99999999999999999999,"why":"x"}"#, "/days"),
             (r#"{"act":"decide","outcome":"yes"}"#, "/outcome"),
-            (r#"{"act":"decline","items":5}"#, "/kind"),
+            (r#"{"act":"decline","items":5}"#, "/items"),
+            (r#"{"act":"accept","extra":[1,{}]}"#, "/extra"),
+            (r#"{"act":"withdraw","why":"x","served":"window"}"#, "/served"),
+            (r#"{"wy":"x","act":"withdraw"}"#, "/wy"),
+            (
+                r#"{"act":"supplement","materials":[{"name":"甲"},{"name":"乙","copy":1}]}"#,
+                "/materials/1/copy",
+            ),
+            (
+                r#"{"act":"request_correction","missing":[{"material":"甲","why":"乙","a/b":1}]}"#,
+                "/missing/0/a~1b",
+            ),
         ];
         for (text, field) in rows {
             assert_eq!(act(text), (422, field.to_owned()), "{text}");
@@ -395,12 +497,30 @@ mod tests {
                 text.chars().take(40).collect::<String>()
             );
         }
-        assert_eq!(refused(read::<Application>(b"{\"item\":\"\xff\"}").unwrap_err()).0, 400);
+        assert_eq!(refused(read::<Application>(b"{\"item\":\"\xff\"}", &Shape::Any).unwrap_err()).0, 400);
+    }
+
+    #[test]
+    fn an_unknown_field_is_told_what_there_could_be() {
+        let problem = read_act(r#"{"act":"withdraw","reason":"x"}"#.as_bytes()).unwrap_err();
+        let told = serde_json::to_value(problem).unwrap()["detail"].as_str().unwrap().to_owned();
+        assert!(told.contains("act") && told.contains("why") && told.contains("没有这个字段"), "{told}");
+    }
+
+    #[test]
+    fn texts_are_composed_before_they_are_read() {
+        // A letter with its accent apart, and a compatibility ideograph (U+FA0A), written out and escaped.
+        let text = "{\"item\":\"e\u{301}\",\"applicant\":{\"kind\":\"person\",\"name\":\"\\ufa0a\",\"id_kind\":\"111\",\"id_no\":\"1\"},\"form\":{\"e\u{301}\":\"\\u0065\\u0301\"}}";
+        let application: Application = read(text.as_bytes(), shape::application()).unwrap();
+        assert_eq!((application.item.as_str(), application.applicant.name.as_str()), ("é", "見"));
+        assert_eq!(application.form.get("é").map(String::as_str), Some("é"));
+        let act = read_act("{\"act\":\"withdraw\",\"why\":\"e\u{301}\"}".as_bytes()).unwrap();
+        assert_eq!(act, Act::Withdraw { why: "é".to_owned() });
     }
 
     #[test]
     fn good_bodies_are_read() {
-        assert_eq!(read_act(br#"{"act":"accept","extra":[1,{}]}"#).unwrap(), Act::Accept);
+        assert_eq!(read_act(br#"{"act":"accept"}"#).unwrap(), Act::Accept);
         let nulls = br#"{"act":"decide","outcome":"granted","basis":null,"why":null}"#;
         assert_eq!(read_act(nulls).unwrap().kind(), ActKind::Decide);
     }

@@ -9,6 +9,7 @@ mod items;
 mod json;
 mod ledger;
 mod problem;
+mod shape;
 mod status;
 #[cfg(test)]
 mod tests;

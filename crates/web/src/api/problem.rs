@@ -130,7 +130,7 @@ impl From<ActError> for Problem {
             ActError::NeedsRecovery => Self::new(
                 status,
                 "needs-recovery",
-                "日志与已公布的签名不一致，目前只能查询。请管理员执行 ledger recover。",
+                "日志与已公布的签名头不一致，或者签名头文件不在，目前只能查询。请管理员按运维手册执行 ledger recover 或 ledger adopt。",
             )
             .after(60),
             ActError::Setup(detail) => Self::new(status, "setup", detail),

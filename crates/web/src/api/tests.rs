@@ -99,7 +99,10 @@ fn the_document_knows_every_act_and_word_of_the_domain() {
             assert!(super::json::read_act(value.to_string().as_bytes()).is_ok(), "{name}");
         }
         if value.get("applicant").is_some() {
-            let read = super::json::read::<domain::case::Application>(value.to_string().as_bytes());
+            let read = super::json::read::<domain::case::Application>(
+                value.to_string().as_bytes(),
+                super::shape::application(),
+            );
             assert!(read.is_ok(), "{name}");
         }
     }

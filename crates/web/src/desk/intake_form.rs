@@ -154,7 +154,9 @@ pub(crate) async fn take_in(
 
 /// The page's own token: a second click, or a reload of the answer, is the same intake.
 fn request_key(typed: &Typed) -> Option<service::case::RequestKey> {
-    let once = typed.some("once").filter(|once| once.len() <= 100)?;
+    let once = typed
+        .some("once")
+        .filter(|once| once.len() <= 100 && once.bytes().all(|byte| byte.is_ascii_graphic()))?;
     let mut hash = Sha256::new();
     for (name, value) in typed.0.iter().filter(|(name, _)| name != "csrf") {
         hash.update(name.as_bytes());

@@ -67,9 +67,14 @@ pub(crate) async fn ask(portal: Portal, Query(next): Query<Next>) -> Result<Resp
 }
 
 /// `POST /login`
-pub(crate) async fn sign_in(portal: Portal, Posted(typed): Posted) -> Result<Response, WebError> {
+pub(crate) async fn sign_in(
+    portal: Portal,
+    headers: HeaderMap,
+    Posted(typed): Posted,
+) -> Result<Response, WebError> {
     let (username, password) = (typed.get("username"), typed.get("password"));
-    let opened = match service::session::sign_in(&portal.app, username, password, SessionKind::Web).await {
+    let credentials = service::session::Credentials { username, password, from: portal.from };
+    let opened = match service::session::sign_in(&portal.app, credentials, SessionKind::Web).await {
         Ok(opened) => opened,
         Err(error @ (ActError::WrongCredentials | ActError::TooManyTries { .. })) => {
             let status = crate::error::status(&error);
@@ -80,6 +85,10 @@ pub(crate) async fn sign_in(portal: Portal, Posted(typed): Posted) -> Result<Res
         }
         Err(other) => return Err(other.into()),
     };
+    // Whoever signs in here ends the session that was here before: it is not left behind for its eight hours.
+    if let Some(before) = cookie_of(&headers, SESSION).filter(|before| !before.is_empty()) {
+        service::session::sign_out(&portal.app, &before).await?;
+    }
     let home = Desk::home(&opened.signed_in.actor);
     let to = own_path(typed.get("next")).filter(|next| !next.starts_with("/log")).unwrap_or(home).to_owned();
     let cookie = session_cookie(opened.token, portal.config.secure_cookies, 8);

@@ -52,7 +52,7 @@ pub(crate) async fn materials(
     Posted(typed): Posted,
 ) -> Result<Response, WebError> {
     let check = service::portal::check(&portal.app, &token).await?;
-    match service::portal::progress(&portal.app, &check.case.no, typed.get("code")).await {
+    match service::portal::progress(&portal.app, &check.case.no, typed.get("code"), portal.from).await {
         Ok(followed) => {
             let materials = super::progress::materials(&followed.row.case);
             portal.page(&page(&portal, &token, &check, materials, fields()))

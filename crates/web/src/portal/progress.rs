@@ -88,7 +88,7 @@ pub(crate) async fn ask(portal: Portal) -> Result<Response, WebError> {
 /// `POST /progress`: the code never stands in an address.
 pub(crate) async fn show(portal: Portal, Posted(typed): Posted) -> Result<Response, WebError> {
     let (no, code) = (typed.get("no"), typed.get("code"));
-    match service::portal::progress(&portal.app, no, code).await {
+    match service::portal::progress(&portal.app, no, code, portal.from).await {
         Ok(followed) => portal.page(&page(&portal, &followed)),
         // Wrong number and wrong code look the same.
         Err(ActError::Field { .. }) => {

@@ -51,9 +51,9 @@ pub(crate) async fn ask(portal: Portal) -> Result<Response, WebError> {
 /// `POST /progress/recover`
 pub(crate) async fn recover(portal: Portal, Posted(typed): Posted) -> Result<Response, WebError> {
     let no = typed.get("no");
-    let found = service::portal::recover_code(&portal.app, no, typed.get("id_no"), typed.get("phone")).await;
-    let code = match found {
-        Ok(code) => code,
+    let known = (typed.get("id_no"), typed.get("phone"));
+    let (followed, code) = match service::portal::recover_code(&portal.app, no, known, portal.from).await {
+        Ok(found) => found,
         Err(ActError::Field { .. }) => {
             let mut wrongs = Wrongs::default();
             wrongs.add("no", "没有对得上的办件，请核对办件编号、证件号和手机号，要与收件时登记的一致");
@@ -65,7 +65,6 @@ pub(crate) async fn recover(portal: Portal, Posted(typed): Posted) -> Result<Res
         }
         Err(other) => return Err(other.into()),
     };
-    let followed = service::portal::progress(&portal.app, no, &code).await?;
     let case = &followed.row.case;
     let codes = vec![NewCode { no: case.no.clone(), item: case.item_name.clone(), code }];
     portal.page(&Recovered { frame: portal.frame("新的查询码"), codes })

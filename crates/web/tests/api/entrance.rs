@@ -113,6 +113,39 @@ async fn signing_out_at_one_instance_ends_the_token_at_another_within_a_second()
     caller.get("/api/v1/cases").await.no(401, "unauthenticated", "-");
 }
 
+/// Asks for a token over a connection, as a proxy passes it on for a client; the status.
+async fn sign_in_from(addr: std::net::SocketAddr, client: &str, username: &str, password: &str) -> u16 {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let body = json!({"username": username, "password": password}).to_string();
+    let head = format!(
+        "POST /api/v1/tokens HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 6.6.6.6, {client}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    let mut stream = tokio::net::TcpStream::connect(addr).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(body.as_bytes()).await.unwrap();
+    let mut told = String::new();
+    stream.read_to_string(&mut told).await.unwrap();
+    told.split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_stranger_locks_himself_out_and_not_the_person() {
+    let hall = Hall::open("2026-11-02").await;
+    let name = &hall.names(Role::WindowClerk, None)[0];
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = listener.local_addr().unwrap();
+    let limits =
+        web::Limits { client_header: Some("x-forwarded-for".parse().unwrap()), ..web::Limits::default() };
+    let server = tokio::spawn(web::serve(listener, hall.router.clone(), limits, std::future::pending()));
+    for _ in 0..5 {
+        assert_eq!(sign_in_from(addr, "203.0.113.9", name, "wrong").await, 401);
+    }
+    assert_eq!(sign_in_from(addr, "203.0.113.9", name, hall.password()).await, 429);
+    assert_eq!(sign_in_from(addr, "203.0.113.10", name, hall.password()).await, 200);
+    server.abort();
+}
+
 #[tokio::test]
 async fn failed_sign_ins_are_slowed_down_and_tell_nothing() {
     let hall = Hall::open("2026-11-02").await;

@@ -180,6 +180,11 @@ impl Answer {
 }
 
 impl Browser {
+    /// Another browser with the same cookies.
+    pub(crate) fn twin(&self) -> Self {
+        Self { router: self.router.clone(), cookies: self.cookies.clone(), signs_in: None }
+    }
+
     /// Signs in, as every morning.
     pub(crate) async fn sign_in(&mut self) {
         let (username, password) = self.signs_in.clone().unwrap();

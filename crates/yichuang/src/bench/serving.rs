@@ -17,6 +17,7 @@ use crate::setup::{Failure, Resolved, println_out, render};
 pub(crate) async fn run(config: PathBuf) -> Result<ExitCode, Failure> {
     let config = Config::read(&config)?;
     let (addr, base_url) = (config.addr, config.base_url.clone());
+    let limits = config.http.limits()?;
     let place = Resolved::from(config);
     let store = place.open().await?;
     let app = open(store, &place.keyring, Clock::System).await?;
@@ -25,7 +26,7 @@ pub(crate) async fn run(config: PathBuf) -> Result<ExitCode, Failure> {
         crate::demo::seed(&app, home).await?;
     }
     let web = web::WebConfig { demo: true, secure_cookies: false, base_url };
-    crate::serve::serve(app, addr, web, |addr| println_out(&addr.to_string())).await?;
+    crate::serve::serve(app, (addr, limits), web, |addr| println_out(&addr.to_string())).await?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -39,6 +39,11 @@ impl Site {
             _ => self.data_dir.clone(),
         };
         std::fs::create_dir_all(&own)?;
+        // An instance that starts alone over a store others made brings the last published head along (ADR 009).
+        let (theirs, its) = (self.data_dir.join("checkpoint"), own.join("checkpoint"));
+        if theirs.exists() && !its.exists() {
+            std::fs::copy(theirs, its)?;
+        }
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
         let path_text = |path: &Path| quoted(&path.to_string_lossy());
         let mut text = format!(

@@ -33,6 +33,22 @@ fn a_granted_case_is_issued_then_delivered() {
 }
 
 #[test]
+fn a_reason_that_reads_otherwise_than_it_is_stored_is_refused() {
+    let case = received();
+    for why in ["不\u{202e}准", "准\u{2066}", "a\u{0}b", "a\u{7f}"] {
+        assert_eq!(case.refused("2026-11-03", Act::Withdraw { why: why.to_owned() }), "bad-field", "{why:?}");
+    }
+    case.then(Act::Withdraw { why: "第一行\r\n第二行\t列".to_owned() });
+}
+
+#[test]
+fn lists_are_as_long_as_somebody_can_read() {
+    let names = vec!["原件".to_owned(); 201];
+    let many = Act::ReturnOriginals { items: names, receiver: "王小明".to_owned() };
+    assert_eq!(received().refused("2026-11-03", many), "bad-field");
+}
+
+#[test]
 fn a_declined_case_is_delivered() {
     let case = received().then(decline(DeclineKind::NotNeeded)).on("2026-11-03", deliver());
     assert_eq!((case.state(), case.case.outcome), (State::Delivered, Some(Outcome::Declined)));
