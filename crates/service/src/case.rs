@@ -363,6 +363,21 @@ pub async fn open(app: &App, actor: &Actor, no: &str) -> Result<Opened, ActError
     opened(app, actor, row).await
 }
 
+/// Opens a case with its history, oldest first, at most `limit` events: one wait for both.
+///
+/// # Errors
+/// See [`open`].
+pub async fn open_with_events(
+    app: &App,
+    actor: &Actor,
+    no: &str,
+    limit: u32,
+) -> Result<(Opened, Vec<StoredEvent>), ActError> {
+    let stream = stream(no);
+    let (row, events) = tokio::join!(visible(app, actor, no), app.0.store.events_of(&stream, 0, limit));
+    Ok((opened(app, actor, row?).await?, events?))
+}
+
 /// Puts together what a page needs of a case.
 ///
 /// # Errors

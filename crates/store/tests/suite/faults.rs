@@ -37,6 +37,54 @@ fn two_writers_on_one_database_lose_nothing() {
     });
 }
 
+#[test]
+fn what_another_writer_has_done_is_found_out() {
+    on_pg(async |site| {
+        let one = site.open().await;
+        let two = site.open_with(Options { instance: "two".to_owned(), ..site.options() }).await.unwrap();
+        let row = create(&one).await.row;
+        let no = row.case.no.clone();
+        // One remembers the case at version 2 and the log at two events; two goes on.
+        act(&two, &two.case_by_no(&no).await.unwrap().unwrap(), vec![accepted()]).await;
+        let remembered = one.recent_case(&no).unwrap();
+        assert_eq!(remembered.case.version, 2);
+        let late = one.commit_case(continuation(&remembered, vec![withdrawn()])).await;
+        assert!(matches!(late, Err(StoreError::Clash { version: 3 })), "{late:?}");
+        assert!(one.recent_case(&no).is_none(), "tried once only");
+        // Neighbours of the loser in the same batch are recorded, numbers go on, and the log has no gap.
+        let acts = join_all((0..20).map(|n| {
+            one.commit_case(match n {
+                0 => continuation(&row, vec![withdrawn()]),
+                _ => creation("C1", "SX-001"),
+            })
+        }));
+        let outcomes = acts.await;
+        assert!(matches!(outcomes[0], Err(StoreError::Clash { .. })));
+        assert!(outcomes[1..].iter().all(Result::is_ok));
+        assert_eq!(create(&two).await.receipt.case_no, "120101001-20261102-0021");
+        assert_eq!(site.number("select count(*) from event").await, 3 + 20 * 2);
+        assert_eq!(site.number("select max(idx) + 1 from event").await, 3 + 20 * 2);
+    });
+}
+
+#[test]
+fn a_row_changed_behind_the_writer_refuses_the_act_alone() {
+    for_each_engine(async |site| {
+        let store = site.open().await;
+        let (row, other) = (create(&store).await.row, create(&store).await.row);
+        // Nobody does this: it stands for memory that is wrong in whatever way.
+        site.sql(&format!("update case_row set version = 9 where id = {}", row.id)).await.unwrap();
+        let outcomes = join_all([
+            store.commit_case(continuation(&row, vec![accepted()])),
+            store.commit_case(continuation(&other, vec![accepted()])),
+        ])
+        .await;
+        assert!(matches!(outcomes[0], Err(StoreError::Clash { version: 9 })), "{outcomes:?}");
+        assert!(outcomes[1].is_ok());
+        assert_eq!(store.event_count().await.unwrap(), 5);
+    });
+}
+
 /// What the proxy does with batches that come by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Cut {

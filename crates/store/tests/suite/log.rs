@@ -357,7 +357,7 @@ fn a_restored_older_copy_refuses_acts_until_recovered() {
             starts: vec![tomorrow.clone(), Series::Cases("120101001-20261102-".to_owned())],
             numbers: serde_json::json!({"skipped": 12}),
         };
-        let last_no = store.case_by_id(18).await.unwrap().unwrap().case.no;
+        let last_no = store.case_by_id(18).await.unwrap().unwrap().case.no.clone();
         assert_eq!(last_no, "120101001-20261102-0010");
         assert!(matches!(store.recover(incident("new")).await, Err(StoreError::Invalid(_))));
         assert!(store.consistent_with_checkpoint().await.unwrap());

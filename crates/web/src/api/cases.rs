@@ -6,7 +6,6 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::case::{Application, State as CaseState};
 use domain::organisation::UnitId;
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use service::case::{self, RequestKey};
@@ -18,10 +17,13 @@ use super::Problem;
 use super::ask::{self, Asked, Named};
 use super::auth::Caller;
 use super::dto::{Acted, CaseDto, Created};
+use super::events::EventDto;
 use super::json::{self, Body};
 use super::shape;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// Events that come with a case; the rest are at `/cases/{no}/events`.
+const EVENTS_MAX: u32 = 200;
 /// Longest idempotency key.
 const KEY_MAX: usize = 200;
 
@@ -53,13 +55,37 @@ pub(super) async fn act(
     Ok((etag(done.receipt.version), Json(Acted::from(done.receipt))).into_response())
 }
 
+#[derive(Deserialize)]
+pub(super) struct Include {
+    include: Option<String>,
+}
+
+/// A case with its history.
+#[derive(Serialize)]
+struct CaseFileDto<'a> {
+    #[serde(flatten)]
+    case: CaseDto<'a>,
+    events: Vec<EventDto<'a>>,
+}
+
 pub(super) async fn one(
     State(app): State<App>,
     caller: Caller,
     Named(no): Named<String>,
+    Asked(query): Asked<Include>,
 ) -> Result<Response, Problem> {
-    let opened = case::open(&app, &caller.0, &no).await?;
-    Ok((etag(opened.case().version), Json(CaseDto::of(&app, &opened))).into_response())
+    match query.include.as_deref().filter(|include| !include.is_empty()) {
+        None => {
+            let opened = case::open(&app, &caller.0, &no).await?;
+            Ok((etag(opened.case().version), Json(CaseDto::of(&app, &opened))).into_response())
+        }
+        Some("events") => {
+            let (opened, stored) = case::open_with_events(&app, &caller.0, &no, EVENTS_MAX).await?;
+            let file = CaseFileDto { case: CaseDto::of(&app, &opened), events: EventDto::all(&stored) };
+            Ok((etag(opened.case().version), Json(file)).into_response())
+        }
+        Some(_) => Err(Problem::field("/include", "应为 events")),
+    }
 }
 
 #[derive(Deserialize)]
@@ -128,19 +154,6 @@ pub(super) struct EventsQuery {
     limit: Option<String>,
 }
 
-#[derive(Serialize)]
-struct EventDto {
-    seq: u32,
-    kind: String,
-    at: String,
-    effective_on: Date,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    evidence: Option<String>,
-    by: Value,
-    index: i64,
-    data: Value,
-}
-
 pub(super) async fn events(
     State(app): State<App>,
     caller: Caller,
@@ -152,35 +165,7 @@ pub(super) async fn events(
     let after = after.parse().map_err(|_| Problem::field("/after", "bad-cursor"))?;
     let stored = case::events(&app, &caller.0, &no, after, limit).await?;
     let next = (stored.len() == limit as usize).then(|| stored.last().map(|event| event.seq)).flatten();
-    let items: Vec<EventDto> = stored
-        .into_iter()
-        .filter_map(|stored| {
-            let event = case::event_of(&stored)?;
-            let mut data = serde_json::to_value(&event.fact).unwrap_or_default();
-            hide_sealed(&mut data);
-            Some(EventDto {
-                seq: stored.seq,
-                kind: stored.kind,
-                at: stored.at,
-                effective_on: event.effective_on,
-                evidence: event.evidence,
-                by: json!({"post": event.by.post, "name": event.by.name, "unit": event.by.unit}),
-                index: stored.idx,
-                data,
-            })
-        })
-        .collect();
-    Ok(Json(json!({"items": items, "next": next})))
-}
-
-/// Sealed tokens are of no use to a program; the record itself is in the evidence file.
-fn hide_sealed(data: &mut Value) {
-    for part in data.as_object_mut().into_iter().flat_map(|object| object.values_mut()) {
-        if let Some(fields) = part.as_object_mut() {
-            fields.remove("personal");
-            fields.remove("receiver");
-        }
-    }
+    Ok(Json(json!({"items": EventDto::all(&stored), "next": next})))
 }
 
 pub(super) async fn proof(

@@ -5,6 +5,7 @@ mod ask;
 mod auth;
 mod cases;
 mod dto;
+mod events;
 mod items;
 mod json;
 mod ledger;

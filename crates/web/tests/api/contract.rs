@@ -205,7 +205,7 @@ async fn the_document_says_what_is_answered() {
         ("Token", hall.sign_in(name, hall.password()).await.ok(200)),
         ("Created", created),
         ("Acted", accepted),
-        ("Case", clerk.sees(&no).await),
+        ("Case", clerk.get(&format!("/api/v1/cases/{no}?include=events")).await.ok(200)),
         ("Cases", clerk.get("/api/v1/cases").await.ok(200)),
         ("Events", clerk.get(&format!("/api/v1/cases/{no}/events")).await.ok(200)),
         ("CaseClock", clerk.get(&format!("/api/v1/cases/{no}/clock")).await.ok(200)),

@@ -127,6 +127,13 @@ async fn history_is_whole(caller: &Caller<'_>, no: &str) {
         }
     }
     assert_eq!(seen, (1..=version).collect::<Vec<_>>());
+    // The same with the case in one answer, and nothing sealed in it.
+    let whole = caller.get(&format!("/api/v1/cases/{no}?include=events")).await.ok(200);
+    let events = caller.get(&format!("/api/v1/cases/{no}/events?limit=200")).await.ok(200);
+    assert_eq!((&whole["events"], &whole["version"]), (&events["items"], &json!(version)));
+    let text = whole.to_string();
+    assert!(!text.contains("\"personal\"") && !text.contains("\"receiver\""), "{text}");
+    caller.get(&format!("/api/v1/cases/{no}?include=all")).await.no(422, "bad-field", "/include");
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ pub(crate) enum Op {
     Act,
     /// `GET /cases/{no}`
     Read,
-    /// `GET /cases/{no}` and `GET /cases/{no}/events`
+    /// `GET /cases/{no}?include=events`
     ReadAll,
     /// `GET /cases`, 50 rows
     List,
@@ -251,11 +251,11 @@ impl Load {
                 .expect(200, "case page")?;
             return Ok(());
         }
-        client.send(&desk.read(no)).await?.expect(200, "read")?;
-        if op == Op::ReadAll {
-            let events = request("GET", &format!("/api/v1/cases/{no}/events"), &desk.clerk, "");
-            client.send(&events).await?.expect(200, "events")?;
-        }
+        let read = match op {
+            Op::ReadAll => request("GET", &format!("/api/v1/cases/{no}?include=events"), &desk.clerk, ""),
+            _ => desk.read(no),
+        };
+        client.send(&read).await?.expect(200, "read")?;
         Ok(())
     }
 
