@@ -151,6 +151,7 @@ fn of_fact(facts: &mut PaperFacts, app: &App, row: &CaseRow, master: &Master, th
                 });
             }
         }
+        Fact::Accepted { missing, .. } => facts.not_in_file.clone_from(missing),
         Fact::Declined { why, competent_body, .. } => {
             facts.why = Some(why.clone());
             facts.competent_body.clone_from(competent_body);

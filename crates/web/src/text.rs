@@ -222,11 +222,20 @@ pub(crate) fn finding_level(level: FindingLevel) -> (&'static str, &'static str)
     }
 }
 
+/// Said beside the button of an acceptance: required materials that are not in the file (ADR 011).
+pub(crate) fn missing_required(names: &[&str]) -> String {
+    format!(
+        "必备材料还没有收到：{}。共享核验、容缺受理的可以受理，会记一条预警；受理以后不能再要求补正。",
+        names.join("、")
+    )
+}
+
 /// A finding's rule in words (practice §8).
 pub(crate) fn finding_rule(rule: &str) -> String {
     match rule {
         "deemed-acceptance" => "逾期未告知，依法视为受理",
         "second-notice" => "第二次告知提出了新的要求",
+        "accepted-incomplete" => "受理时必备材料没有收齐",
         "acceptance-overdue" => "收件五个工作日仍未受理、未告知",
         "over-promise" => "超过承诺时限",
         "over-statute" => "超过法定时限",

@@ -32,7 +32,7 @@ impl<E: std::error::Error> From<E> for Failure {
         let mut text = error.to_string();
         let mut source = error.source();
         while let Some(cause) = source {
-            text.push_str("：");
+            text.push('：');
             text.push_str(&cause.to_string());
             source = cause.source();
         }

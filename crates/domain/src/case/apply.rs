@@ -144,7 +144,12 @@ impl Case {
                 self.takes_effect(*paper_seq, day, calendar);
             }
             Fact::Supplemented { materials, full } => self.supplement(materials, *full, day),
-            Fact::Accepted { .. } => self.accept(Some(event.by.person.clone()), day, rules),
+            Fact::Accepted { missing, .. } => {
+                self.accept(Some(event.by.person.clone()), day, rules);
+                if !missing.is_empty() {
+                    self.found("accepted-incomplete", FindingLevel::Notice, day);
+                }
+            }
             Fact::DeemedAccepted { .. } => {
                 self.accept(None, day, rules);
                 self.found("deemed-acceptance", FindingLevel::Red, day);

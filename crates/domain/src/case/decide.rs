@@ -98,7 +98,7 @@ pub fn decide(case: &Case, rules: &Rules, inputs: &Inputs<'_>, act: &Act) -> Eve
             &Service { method: *method, on: *on, evidence: evidence.as_deref() },
         ),
         Act::Supplement { materials } => supplement(case, rules, inputs, materials),
-        Act::Accept => Ok(vec![accept(case, inputs)]),
+        Act::Accept => Ok(vec![accept(case, rules, inputs)]),
         Act::Decline { kind, why, competent_body, served } => {
             decline(case, inputs, *kind, why, competent_body.as_deref(), *served)
         }
@@ -279,9 +279,12 @@ fn supplement(case: &Case, rules: &Rules, inputs: &Inputs<'_>, materials: &[Mate
     one(inputs, Fact::Supplemented { materials, full })
 }
 
-/// An acceptance after a full supplement takes effect on the day the last item came in (practice §3).
-fn accept(case: &Case, inputs: &Inputs<'_>) -> Event {
+/// An acceptance after a full supplement takes effect on the day the last item came in (practice §3). What is
+/// required and not in the file may have been waived by sharing or 容缺受理; the event says so (ADR 011).
+fn accept(case: &Case, rules: &Rules, inputs: &Inputs<'_>) -> Event {
+    let missing = case.missing_required(rules);
     let mut event = inputs.event(Fact::Accepted {
+        missing: missing.into_iter().map(str::to_owned).collect(),
         no: NumberSlot::of(inputs.accept_word, PaperKind::AcceptanceNotice, inputs.today),
     });
     if case.supplemented && case.term_from != inputs.today {

@@ -138,6 +138,10 @@ pub enum Fact {
     },
     /// 受理
     Accepted {
+        /// Required materials of the list that were not in the file: waived by sharing (共享核验) or accepted to be
+        /// handed in later (容缺受理). Absent where the file was complete.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        missing: Vec<String>,
         /// Number of the acceptance notice.
         no: NumberSlot,
     },
@@ -347,7 +351,7 @@ impl Fact {
     pub fn number_mut(&mut self) -> Option<&mut NumberSlot> {
         match self {
             Self::CorrectionRequested { no, .. }
-            | Self::Accepted { no }
+            | Self::Accepted { no, .. }
             | Self::DeemedAccepted { no }
             | Self::Declined { no, .. }
             | Self::Suspended { no, .. }
@@ -362,7 +366,7 @@ impl Fact {
     pub fn number(&self) -> Option<&NumberSlot> {
         match self {
             Self::CorrectionRequested { no, .. }
-            | Self::Accepted { no }
+            | Self::Accepted { no, .. }
             | Self::DeemedAccepted { no }
             | Self::Declined { no, .. }
             | Self::Suspended { no, .. }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::act::{DeclineKind, ServeMethod};
 use super::clock::Clock;
-use super::rules::{Ground, StepKind};
+use super::rules::{Ground, Rules, StepKind};
 use crate::organisation::{Competence, PostId, UnitId};
 use crate::paper::PaperKind;
 use crate::time_limit::Limit;
@@ -474,6 +474,12 @@ impl Case {
     #[must_use]
     pub fn open_pause(&self) -> Option<&Pause> {
         self.pauses.last().filter(|pause| pause.to.is_none())
+    }
+
+    /// Required materials of the list that are not in the file, in the order of the list.
+    #[must_use]
+    pub fn missing_required<'a>(&self, rules: &'a Rules) -> Vec<&'a str> {
+        rules.required_beside(self.materials.iter().map(|material| material.name.as_str()))
     }
 
     /// A step by its key.

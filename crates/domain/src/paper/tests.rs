@@ -110,6 +110,19 @@ fn the_acceptance_notice_states_the_day_of_the_decision() {
 }
 
 #[test]
+fn an_acceptance_without_a_required_material_does_not_call_the_file_complete() {
+    let mut facts = samples::sample(PaperKind::AcceptanceNotice, Profile::Licence);
+    assert!(words(&facts).contains("申请材料齐全、符合法定形式"));
+    facts.not_in_file = vec!["场所证明".to_owned(), "健康证明".to_owned()];
+    assert!(
+        words(&facts).contains("符合受理条件（其中场所证明、健康证明受理时未收取）"),
+        "{}",
+        words(&facts)
+    );
+    assert!(!words(&facts).contains("齐全"), "{}", words(&facts));
+}
+
+#[test]
 fn a_provisional_day_says_so_and_no_limit_says_so() {
     let mut facts = samples::sample(PaperKind::AcceptanceNotice, Profile::Confirmation);
     facts.decision_due.truncate(1);

@@ -248,7 +248,10 @@ pub(crate) fn received() -> Event {
 }
 
 pub(crate) fn accepted() -> Event {
-    event(Fact::Accepted { no: NumberSlot::of("和政服", PaperKind::AcceptanceNotice, day()) })
+    event(Fact::Accepted {
+        missing: Vec::new(),
+        no: NumberSlot::of("和政服", PaperKind::AcceptanceNotice, day()),
+    })
 }
 
 pub(crate) fn suspended() -> Event {

@@ -227,7 +227,10 @@ fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
             let list: Vec<&str> = materials.iter().map(|material| material.name.as_str()).collect();
             (format!("{what}{}", if *full { "，已补齐" } else { "，还没有补齐" }), list.join("、"))
         }
-        Fact::Accepted { no } | Fact::DeemedAccepted { no } => (numbered(no), String::new()),
+        Fact::Accepted { missing, no } if !missing.is_empty() => {
+            (numbered(no), format!("必备材料没有收到：{}", missing.join("、")))
+        }
+        Fact::Accepted { no, .. } | Fact::DeemedAccepted { no } => (numbered(no), String::new()),
         Fact::Declined { kind, why, competent_body, no } => {
             let body = competent_body.as_ref().map(|body| format!("；应找：{body}")).unwrap_or_default();
             (format!("{}，{}", text::decline(*kind), no.text()), format!("{why}{body}"))

@@ -165,12 +165,14 @@ pub(crate) struct Matter {
     pub(crate) channel: Channel,
     pub(crate) originals: u32,
     pub(crate) proxy: bool,
+    /// How many materials of the list the applicant brings; three are required.
+    pub(crate) brings: usize,
 }
 
 /// A licence at the department's own window, handed in at the window; copies only.
 pub(crate) fn a_case() -> Matter {
     let mode = PlacementMode::Stationed;
-    Matter { rules: licence_rules(), mode, channel: Channel::Window, originals: 0, proxy: false }
+    Matter { rules: licence_rules(), mode, channel: Channel::Window, originals: 0, proxy: false, brings: 3 }
 }
 
 impl Matter {
@@ -203,6 +205,11 @@ impl Matter {
         Self { originals: 1, ..self }
     }
 
+    /// The applicant brings only the first materials of the list.
+    pub(crate) fn bringing(self, brings: usize) -> Self {
+        Self { brings, ..self }
+    }
+
     pub(crate) fn with_proxy(self) -> Self {
         Self { proxy: true, ..self }
     }
@@ -218,7 +225,7 @@ impl Matter {
     }
 
     pub(crate) fn application(&self) -> Application {
-        let materials = self.rules.materials.iter().take(2).map(|rule| MaterialIn {
+        let materials = self.rules.materials.iter().take(self.brings).map(|rule| MaterialIn {
             name: rule.name.clone(),
             originals: if rule.original { self.originals } else { 0 },
             ..brought("")

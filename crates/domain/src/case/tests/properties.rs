@@ -95,15 +95,15 @@ fn rules() -> impl Strategy<Value = Rules> {
 fn matter() -> impl Strategy<Value = Matter> {
     let mode = prop::sample::select(MODES.to_vec());
     // Half the rules are drawn, half are those the catalogue derives for the mode.
-    (rules(), mode, any::<bool>(), any::<bool>(), 0u32..2).prop_map(
-        |(drawn, mode, derived, online, originals)| {
+    (rules(), mode, any::<bool>(), any::<bool>(), 0u32..2, 0usize..4).prop_map(
+        |(drawn, mode, derived, online, originals, brings)| {
             let rules = if derived {
                 Rules { grounds: drawn.grounds, ..rules_for(drawn.profile, mode) }
             } else {
                 drawn
             };
             let channel = if online { Channel::Online } else { Channel::Window };
-            Matter { rules, mode, channel, originals, proxy: false }
+            Matter { rules, mode, channel, originals, proxy: false, brings }
         },
     )
 }
