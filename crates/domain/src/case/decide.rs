@@ -15,6 +15,7 @@ use super::guard::guard;
 use super::model::{Case, Channel, FindingLevel, Material, State};
 use super::refusal::Refusal;
 use super::rules::{Ground, Rules, StepKind};
+use crate::calendar::add_days;
 use crate::organisation::Competence;
 use crate::paper::PaperKind;
 
@@ -145,29 +146,30 @@ pub fn decide(case: &Case, rules: &Rules, inputs: &Inputs<'_>, act: &Act) -> Eve
 /// What falls due by itself at 00:00 of the day after a limit (practice §4); nothing if nothing is due.
 ///
 /// Silence for five working days is acceptance from the day of receipt for licences (行政许可法 §32(4)); for
-/// other profiles it raises a finding. A supplement that does not come ends the case (补正不来办结).
+/// other profiles it raises a finding. A supplement that does not come ends the case (补正不来办结). A limit that
+/// passes and a promise that comes near are findings (practice §8).
 #[must_use]
 pub fn tick(case: &Case, rules: &Rules, inputs: &Inputs<'_>) -> Vec<Event> {
     let passed = |due: Option<Date>| due.is_some_and(|due| due < inputs.today);
-    let finding = |rule: &str, level| inputs.event(Fact::FindingRaised { rule: rule.to_owned(), level });
     match case.state {
         State::Submitted | State::Correction if case.silent_past_term(rules, inputs.today) => {
             vec![deemed(case, inputs)]
         }
         State::Submitted | State::Correction if passed(case.clock.acceptance_due_on) => {
             let overdue = "acceptance-overdue";
-            let found = case.clock.acceptance_due_on.is_some_and(|due| case.found_after(overdue, due));
-            if found { Vec::new() } else { vec![finding(overdue, FindingLevel::Yellow)] }
+            let found = case
+                .clock
+                .acceptance_due_on
+                .is_some_and(|due| case.found_since(overdue, None, add_days(due, 1)));
+            if found { Vec::new() } else { vec![inputs.event(Fact::finding(overdue, FindingLevel::Yellow))] }
         }
         State::Correction if passed(case.clock.supplement_by) => vec![inputs.event(Fact::Lapsed {})],
-        State::InReview | State::Suspended => case
-            .overruns()
-            .filter(|(_, _, due)| *due < inputs.today)
-            .map(|(rule, level, _)| finding(rule, level))
-            .collect(),
-        State::Archived => Vec::new(),
+        State::Submitted | State::Correction | State::Archived => Vec::new(),
         _ if passed(case.archive_from()) => vec![inputs.event(Fact::Archived {})],
-        _ => Vec::new(),
+        _ => {
+            let due = case.alarms().into_iter().filter(|alarm| alarm.rings(inputs.today));
+            due.map(|alarm| inputs.event(alarm.fact())).collect()
+        }
     }
 }
 
@@ -398,8 +400,7 @@ fn start_publicity(
     let mut events =
         vec![inputs.event(Fact::StepStarted { step: key.to_owned(), publicity: publicity.clone(), opinion })];
     if inputs.calendar.working_days_between(publicity.from, inputs.today) > 1 {
-        let (rule, level) = ("recorded-late".to_owned(), FindingLevel::Notice);
-        events.push(inputs.event(Fact::FindingRaised { rule, level }));
+        events.push(inputs.event(Fact::finding("recorded-late", FindingLevel::Notice)));
     }
     Ok(events)
 }

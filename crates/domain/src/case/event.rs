@@ -305,10 +305,25 @@ pub enum Fact {
         rule: String,
         /// Level.
         level: FindingLevel,
+        /// The step that overran, for a finding about a step.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        step: Option<String>,
+        /// The unit that held the case: a time finding is charged to it and to no other (practice §8).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<UnitId>,
+        /// The post that held it, if one did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        post: Option<PostId>,
     },
 }
 
 impl Fact {
+    /// A finding charged to nobody.
+    #[must_use]
+    pub fn finding(rule: &str, level: FindingLevel) -> Self {
+        Self::FindingRaised { rule: rule.to_owned(), level, step: None, unit: None, post: None }
+    }
+
     /// The event's kind in the log.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -419,7 +434,7 @@ impl Fact {
             Self::CorrectionRequested { repeated, second, .. } => {
                 json!({"repeated": repeated, "second": second})
             }
-            Self::FindingRaised { rule, level } => json!({"level": level, "rule": rule}),
+            Self::FindingRaised { rule, level, .. } => json!({"level": level, "rule": rule}),
             _ => return Map::new(),
         };
         match value {

@@ -201,6 +201,10 @@ pub struct Rules {
     pub promised: Option<Limit>,
     /// Issue and deliver within so many working days of the decision (licences: 10, 行政许可法 §44).
     pub delivery_days: Option<u32>,
+    /// Working days the lower body has for the first examination, from acceptance, where the law wants one before
+    /// the file goes up (licences: 20, 行政许可法 §43).
+    #[serde(default)]
+    pub first_examination_days: Option<u32>,
     /// Days the applicant has to supplement, in working days, unless the notice says otherwise (data, not law).
     pub supplement_days: u32,
     /// Grounds on which the clock may stand still.

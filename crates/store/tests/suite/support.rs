@@ -187,6 +187,7 @@ pub(crate) fn rules() -> Arc<Rules> {
         statutory: Some(Limit::working_days(20)),
         promised: Some(Limit::working_days(7)),
         delivery_days: Some(10),
+        first_examination_days: None,
         supplement_days: 15,
         grounds: Ground::LICENCE.to_vec(),
         extension_days: Some(10),

@@ -58,6 +58,14 @@ impl Names<'_> {
         self.case.step(key).map_or_else(|| key.to_owned(), |step| step.name.clone())
     }
 
+    /// Which step overran, and who held the case then; empty for a finding charged to nobody.
+    pub(crate) fn charged(&self, step: Option<&str>, unit: Option<&UnitId>, post: Option<&PostId>) -> String {
+        let step = step.map(|key| format!("“{}”", self.step(key)));
+        let unit = unit.map(|unit| format!("当时在{}", self.unit(unit)));
+        let post = post.map(|post| self.post(post));
+        step.into_iter().chain(unit).chain(post).collect::<Vec<_>>().join("，")
+    }
+
     /// Title of a kind of paper in this case.
     pub(crate) fn paper(&self, kind: PaperKind) -> &'static str {
         let granted = self.case.decided.as_ref().is_none_or(|decided| decided.granted);
@@ -281,8 +289,9 @@ fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
         }
         Fact::Terminated { why, basis } => said(format!("{why}；依据：{basis}")),
         Fact::Reassigned { to, why } => (format!("改派给{}", names.post(to)), why.clone()),
-        Fact::FindingRaised { rule, level } => {
-            (format!("{}：{}", text::finding_level(*level).0, text::finding_rule(rule)), String::new())
+        Fact::FindingRaised { rule, level, step, unit, post } => {
+            let charged = names.charged(step.as_deref(), unit.as_ref(), post.as_ref());
+            (format!("{}：{}", text::finding_level(*level).0, text::finding_rule(rule)), charged)
         }
         Fact::SignedIn {}
         | Fact::Resumed {}

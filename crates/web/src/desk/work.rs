@@ -265,6 +265,7 @@ fn due_note(row: &ListRow) -> String {
         due if due == clock.supplement_by => "补正",
         due if due == clock.promised_due_on => "承诺",
         due if due == clock.statutory_due_on => "法定",
+        due if due == clock.first_examination_due_on => "初审",
         due if due == clock.delivery_due_on => "送达",
         // A step's own day is counted from published days only, whatever the whole clock rests on.
         Some(_) => return "环节".to_owned(),
