@@ -86,6 +86,14 @@ pub fn available_acts(
 /// The rule that says no.
 pub fn decide(case: &Case, rules: &Rules, inputs: &Inputs<'_>, act: &Act) -> Events {
     guard(case, rules, inputs, act.kind())?;
+    let mut events = events_of(case, rules, inputs, act)?;
+    if events.iter().any(|event| inputs.recorded_late(event)) {
+        events.push(inputs.event(Fact::finding("recorded-late", FindingLevel::Notice)));
+    }
+    Ok(events)
+}
+
+fn events_of(case: &Case, rules: &Rules, inputs: &Inputs<'_>, act: &Act) -> Events {
     match act {
         Act::RequestCorrection { missing, reason, supplement_by, served } => {
             let told = Told { missing, reason: reason.as_deref(), supplement_by: *supplement_by };
@@ -376,7 +384,6 @@ fn give_opinion(case: &Case, inputs: &Inputs<'_>, key: &str, said: &Said<'_>) ->
 }
 
 /// A publicity is recorded while it can still be seen: one that is over, or began before the acceptance, is none.
-/// Recorded more than a working day after its first day it is a finding (practice §4).
 fn start_publicity(
     case: &Case,
     inputs: &Inputs<'_>,
@@ -397,12 +404,7 @@ fn start_publicity(
     if case.accepted.as_ref().is_some_and(|accepted| publicity.from < accepted.on) {
         return Err(Refusal::field_error("/publicity/from", "before-acceptance"));
     }
-    let mut events =
-        vec![inputs.event(Fact::StepStarted { step: key.to_owned(), publicity: publicity.clone(), opinion })];
-    if inputs.calendar.working_days_between(publicity.from, inputs.today) > 1 {
-        events.push(inputs.event(Fact::finding("recorded-late", FindingLevel::Notice)));
-    }
-    Ok(events)
+    one(inputs, Fact::StepStarted { step: key.to_owned(), publicity: publicity.clone(), opinion })
 }
 
 /// 行政许可法 §34: two or more members of staff check on the spot.
@@ -575,6 +577,17 @@ fn bounded(field: &str, value: &str, most: usize) -> Result<String, Refusal> {
 }
 
 impl Inputs<'_> {
+    /// The event tells of a day more than one working day before its recording and nothing proves that day
+    /// (practice §4). A publicity tells of its first day. What a timer does is never late: its day is the law's.
+    pub(super) fn recorded_late(&self, event: &Event) -> bool {
+        let told = match &event.fact {
+            Fact::StepStarted { publicity, .. } => publicity.from.min(event.effective_on),
+            _ => event.effective_on,
+        };
+        let by_hand = event.by != Author::system();
+        by_hand && event.evidence.is_none() && self.calendar.working_days_between(told, self.today) > 1
+    }
+
     /// An event by this author, effective today.
     fn event(&self, fact: Fact) -> Event {
         Event { by: Author::clone(&self.author), effective_on: self.today, evidence: None, fact }

@@ -182,6 +182,43 @@ fn what_lies_at_the_street_is_charged_to_the_street() {
     assert_eq!(step.unit.as_ref().unwrap().0, CENTRE, "the hand-over is what is missing");
 }
 
+#[test]
+fn what_is_recorded_late_by_hand_and_without_evidence_is_found() {
+    let monday = inputs("clerk", day("2026-11-09"));
+    // (legal day, evidence, found): recorded on Monday 9 November
+    let table = [
+        ("2026-11-09", None, false),
+        ("2026-11-06", None, false),
+        ("2026-11-05", None, true),
+        ("2026-11-05", Some("邮政回执 EA123"), false),
+        ("2026-10-09", None, true),
+    ];
+    let received = a_case().licence().received("2026-11-02");
+    for (on, evidence, late) in table {
+        let mut event = received.last("received").clone();
+        event.effective_on = day(on);
+        event.evidence = evidence.map(str::to_owned);
+        assert_eq!(monday.recorded_late(&event), late, "{on} {evidence:?}");
+        event.by = crate::case::Author::system();
+        assert!(!monday.recorded_late(&event), "what a timer records has the law for its evidence");
+    }
+}
+
+#[test]
+fn no_act_of_the_product_is_recorded_late_without_evidence() {
+    let online = a_case().licence().online().received("2026-11-02").on("2026-11-03", notice(&["场所证明"]));
+    let served = online.on("2026-11-06", served_on("one_time_notice", "2026-11-03", Some("邮政回执 EA123")));
+    assert_eq!(served.findings(), Vec::<&str>::new(), "the receipt proves the day");
+    let full = a_case().licence().received("2026-11-02").then(notice(&["场所证明"]));
+    let full = full.on("2026-11-04", supplement(&["场所证明"])).on("2026-11-10", Act::Accept);
+    let event = full.last("accepted");
+    assert_eq!(
+        (event.effective_on, event.evidence.as_deref()),
+        (day("2026-11-04"), Some("event:supplemented"))
+    );
+    assert_eq!(full.findings(), Vec::<&str>::new(), "the supplement proves the day");
+}
+
 /// A licence that the street examines first and the district decides.
 fn examined_first() -> Story {
     let matter = a_case().placed(PlacementMode::FirstExamination).with_rules(|rules| {
