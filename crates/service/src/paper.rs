@@ -75,6 +75,7 @@ pub(crate) async fn content_of(
     let then = Case::fold(history, &rules, app.calendar()).ok_or(ActError::NotFound)?;
     let stored_at = stored.get(at - 1).map(|event| event.at.clone()).unwrap_or_default();
     let mut facts = PaperFacts::new(kind, rules.profile, issuer(&master, &then, kind), event.effective_on);
+    facts.template = event.wording();
     facts.paper_no = event.fact.number().map(domain::case::NumberSlot::text);
     facts.query_code = query_code;
     facts.reprint = reprint;

@@ -187,6 +187,8 @@ struct CaseBody<'a> {
     fact: &'a Fact,
     seq: u32,
     stream: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template: Option<u32>,
 }
 
 /// The event body elsewhere.
@@ -336,6 +338,7 @@ impl<'a> Plan<'a> {
                 fact: &event.fact,
                 seq,
                 stream: &stream,
+                template: event.template,
             };
             let row = event_row(&place, (idx, seq), event.fact.kind(), &body, &event.fact.public(), nonce)?;
             draft.events.push(row);

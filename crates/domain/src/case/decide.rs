@@ -10,14 +10,14 @@ use super::act::{
     Act, ActKind, Application, DeclineKind, MaterialIn, Missing, OpinionOutcome, PublicityIn, RecordIn,
     ServeMethod, VerdictIn,
 };
-use super::event::{Author, Event, Fact, NumberSlot};
+use super::event::{Author, Event, Fact, NumberSlot, recorded_wording};
 use super::guard::guard;
 use super::model::{Case, Channel, FindingLevel, Material, State};
 use super::refusal::Refusal;
 use super::rules::{Ground, Rules, StepKind};
 use crate::calendar::add_days;
 use crate::organisation::Competence;
-use crate::paper::PaperKind;
+use crate::paper::{PaperKind, TEMPLATE};
 
 /// Longest reason, opinion or basis, in characters (GB/T 39046 T7: 处理意见 an..1000).
 pub const TEXT_MAX: usize = 1000;
@@ -590,6 +590,7 @@ impl Inputs<'_> {
 
     /// An event by this author, effective today.
     fn event(&self, fact: Fact) -> Event {
-        Event { by: Author::clone(&self.author), effective_on: self.today, evidence: None, fact }
+        let template = recorded_wording(&fact, TEMPLATE);
+        Event { by: Author::clone(&self.author), effective_on: self.today, evidence: None, fact, template }
     }
 }

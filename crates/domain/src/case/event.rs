@@ -71,6 +71,23 @@ pub struct Event {
     pub evidence: Option<String>,
     /// What happened.
     pub fact: Fact,
+    /// Version of the wording its paper was issued under (ADR 003); absent means 1, and where there is no paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<u32>,
+}
+
+impl Event {
+    /// Version of the wording of its paper, which prints in these words for ever.
+    #[must_use]
+    pub fn wording(&self) -> u32 {
+        self.template.unwrap_or(1)
+    }
+}
+
+/// The version of the wording that an event records: that of its paper, if it makes one. Version 1 is not written, so
+/// that what was recorded before there were versions reads the same.
+pub(super) fn recorded_wording(fact: &Fact, template: u32) -> Option<u32> {
+    (fact.paper().is_some() && template != 1).then_some(template)
 }
 
 /// What happened. New meaning is a new kind or an optional field; never an edit.

@@ -225,7 +225,7 @@ pub(crate) fn competence(centre: &str) -> Competence {
 }
 
 pub(crate) fn event(fact: Fact) -> Event {
-    Event { by: author(), effective_on: day(), evidence: None, fact }
+    Event { by: author(), effective_on: day(), evidence: None, fact, template: None }
 }
 
 pub(crate) fn submitted(centre: &str, item: &str) -> Event {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::case::event::recorded_wording;
 use crate::case::{Event, Fact};
 
 /// Kind and frozen sample.
@@ -44,7 +45,8 @@ const SAMPLES: [(&str, &str); 31] = [
 ];
 
 /// Kinds as they are written since an optional field was added; frozen as well.
-const LATER: [(&str, &str); 2] = [
+const LATER: [(&str, &str); 3] = [
+    ("decided", include_str!("samples/decided_wording.json")),
     ("accepted", include_str!("samples/accepted_incomplete.json")),
     ("finding_raised", include_str!("samples/finding_raised_step.json")),
 ];
@@ -125,6 +127,18 @@ fn the_public_leaf_shows_the_whitelist_and_no_more() {
             public.values().all(|value| !value.is_object() && !value.is_array()),
             "{kind}: plain facts only"
         );
+    }
+}
+
+/// Version 1 of the wording is not written, so that what was recorded before there were versions reads the same.
+#[test]
+fn the_wording_of_a_paper_is_recorded_and_absent_means_the_first() {
+    let (first, later) = (include_str!("samples/decided.json"), include_str!("samples/decided_wording.json"));
+    assert_eq!((event("decided", first).wording(), event("decided", later).wording()), (1, 2));
+    for (kind, json) in SAMPLES {
+        let fact = event(kind, json).fact;
+        assert_eq!(recorded_wording(&fact, 1), None, "{kind}");
+        assert_eq!(recorded_wording(&fact, 2).is_some(), fact.paper().is_some(), "{kind}");
     }
 }
 
