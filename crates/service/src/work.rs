@@ -66,15 +66,14 @@ pub async fn list(
     let nothing = Page { raw: Vec::new(), next: None };
     let Some(scope) = scope(actor, filter) else { return Ok(nothing) };
     let query = WorkQuery {
-        scope,
         item: filter.item.clone(),
         state: filter.state,
-        post: None,
         due_before: filter.due_before,
         after: after
             .map(|text| cursor(text).ok_or_else(|| ActError::field("/after", "bad-cursor")))
             .transpose()?,
         limit,
+        ..WorkQuery::of(scope)
     };
     let entries = app.0.store.work_list(&query).await?;
     let full = entries.len() == limit as usize;
@@ -97,10 +96,10 @@ async fn ended(
         // Nothing is due any more.
         _ if filter.due_before.is_some() => return Ok(nothing),
         (Scope::District, None) => Side::All,
-        (Scope::District, Some(unit)) if is_body(app, unit) => Side::Decides(unit.clone()),
+        (Scope::District, Some(unit)) if is_body(app, unit) => Side::Body(unit.clone()),
         (Scope::District, Some(unit)) => Side::Centre(unit.clone()),
         (Scope::Centre(own), _) => Side::Centre(own.clone()),
-        (Scope::Body(own), _) => Side::Decides(own.clone()),
+        (Scope::Body(own), _) => Side::Body(own.clone()),
     };
     let before =
         after.map(|text| text.parse().map_err(|_| ActError::field("/after", "bad-cursor"))).transpose()?;

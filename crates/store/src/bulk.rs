@@ -177,6 +177,10 @@ fn push<'a>(rows: &mut Rows<'a>, case: &'a BulkCase, first: i64) -> Result<i64, 
             due: work.due.min(moment::NO_LIMIT),
             timer: work.timer,
             row: work.row.clone(),
+            holds: 0,
+            deemed: 0,
+            unsigned: 0,
+            principal: None,
         };
         *rows.counts.entry(row.count_key()).or_default() += 1;
         rows.work.push(row);

@@ -43,7 +43,7 @@ pub use open::{Options, Store};
 pub use recovery::Incident;
 pub use session::{Session, SessionKind};
 pub use tiles::Inclusion;
-pub use work::{DueTimer, PAGE_MAX, Scope, WorkCount, WorkCursor, WorkEntry, WorkQuery};
+pub use work::{DueTimer, PAGE_MAX, Running, Scope, WorkCount, WorkCursor, WorkEntry, WorkQuery};
 pub use write::{
     CaseCommit, CaseFile, CaseRow, CaseWrite, EventStamp, Idempotency, PlainEvent, Receipt, RecordWrite,
     RecordWritten, Write, Written,

@@ -508,7 +508,8 @@ fn new_file<'a>(case_id: i64, case: &Case, file: &'a CaseFile, at: Timestamp) ->
         case_id,
         centre: case.competence.centre.0.clone(),
         accepts: case.competence.accepts.0.clone(),
-        decides: case.competence.decides.0.clone(),
+        // Under entrustment the principal: who accepted finds the case by `accepts`.
+        decides: case.competence.decides_in_name_of.0.clone(),
         item: case.item.clone(),
         created_on: moment::day_number(domain::calendar::day_of(at)),
         file,

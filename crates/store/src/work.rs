@@ -22,14 +22,18 @@ pub(crate) struct WorkRow {
     pub(crate) due: i64,
     pub(crate) timer: Option<i64>,
     pub(crate) row: String,
+    pub(crate) holds: i64,
+    pub(crate) deemed: i64,
+    pub(crate) unsigned: i64,
+    pub(crate) principal: Option<String>,
 }
 
-/// What open cases are counted by: centre, holder, state, due day.
-pub(crate) type CountKey = (String, String, &'static str, i64);
+/// What open cases are counted by: centre, holder, state, whether the clock stands still, due day.
+pub(crate) type CountKey = (String, String, &'static str, i64, i64);
 
 impl WorkRow {
     pub(crate) fn count_key(&self) -> CountKey {
-        (self.centre.clone(), self.holder.clone(), self.state, self.due)
+        (self.centre.clone(), self.holder.clone(), self.state, self.holds, self.due)
     }
 }
 
@@ -95,6 +99,10 @@ pub(crate) fn row(case_id: i64, item: &WorkItem, case: &Case, masked: &str) -> R
         due: item.due_on.map_or(moment::NO_LIMIT, moment::day_number),
         timer: item.timer,
         row,
+        holds: item.holds.into(),
+        deemed: item.deemed.into(),
+        unsigned: item.unsigned.into(),
+        principal: item.principal.as_ref().map(|unit| unit.0.clone()),
     })
 }
 
@@ -103,10 +111,23 @@ pub(crate) fn row(case_id: i64, item: &WorkItem, case: &Case, masked: &str) -> R
 pub enum Scope {
     /// Cases held by a unit, on these desks (empty: on any).
     Holder(UnitId, Vec<Desk>),
+    /// Cases a body holds, and those another decides in its name (委托).
+    Body(UnitId),
     /// Cases received by a centre, wherever they lie now.
     Centre(UnitId),
     /// Every case of the district.
     All,
+}
+
+/// Whether a due day makes a light.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Running {
+    /// The clock runs towards a due day.
+    Towards,
+    /// It stands still, waits for the applicant, or nothing is due any more.
+    Holds,
+    /// No limit is set.
+    NoLimit,
 }
 
 /// Place in a work list: after this due day and case.
@@ -129,12 +150,54 @@ pub struct WorkQuery {
     pub state: Option<State>,
     /// Only what the post holds, or no post yet.
     pub post: Option<String>,
+    /// Only what is due on this day or later.
+    pub due_from: Option<Date>,
     /// Only what is due before this day.
     pub due_before: Option<Date>,
+    /// Only cases whose clock is like this.
+    pub running: Option<Running>,
+    /// Only what was accepted by law.
+    pub deemed: bool,
     /// Next page.
     pub after: Option<WorkCursor>,
     /// At most so many rows.
     pub limit: u32,
+}
+
+impl WorkQuery {
+    /// The first page of everything in a scope.
+    #[must_use]
+    pub fn of(scope: Scope) -> Self {
+        Self {
+            scope,
+            item: None,
+            state: None,
+            post: None,
+            due_from: None,
+            due_before: None,
+            running: None,
+            deemed: false,
+            after: None,
+            limit: PAGE_MAX,
+        }
+    }
+
+    /// After which place, and before which due day: the page's cursor and the bounds on due days as one range.
+    fn range(&self) -> (WorkCursor, i64) {
+        let from = match self.running {
+            Some(Running::NoLimit) => Some(moment::NO_LIMIT),
+            _ => self.due_from.map(moment::day_number),
+        };
+        let from = from.map(|day| WorkCursor { due: day - 1, case_id: i64::MAX });
+        let start = WorkCursor { due: i64::MIN, case_id: 0 };
+        let later = |a: WorkCursor, b: WorkCursor| {
+            if (a.due, a.case_id) < (b.due, b.case_id) { b } else { a }
+        };
+        let after = later(self.after.unwrap_or(start), from.unwrap_or(start));
+        let before = self.due_before.map_or(i64::MAX, moment::day_number);
+        let towards = self.running == Some(Running::Towards);
+        (after, if towards { before.min(moment::NO_LIMIT) } else { before })
+    }
 }
 
 /// A row of a work list.
@@ -182,20 +245,32 @@ impl WorkEntry {
 pub(crate) const HOLDER: &str = "select case_id, due, row from work_item \
     where holder = ?1 and desk = ?2 and (due, case_id) > (?3, ?4) and due < ?5 \
     and (?6 = '' or item = ?6) and (?7 = '' or state = ?7) and (?8 = '' or post is null or post = ?8) \
-    order by due, case_id limit ?9";
+    and (holds = ?9 or ?9 < 0) and (deemed = ?10 or ?10 < 0) order by due, case_id limit ?11";
 pub(crate) const CENTRE: &str = "select case_id, due, row from work_item \
     where centre = ?1 and (due, case_id) > (?2, ?3) and due < ?4 \
     and (?5 = '' or item = ?5) and (?6 = '' or state = ?6) and (?7 = '' or post is null or post = ?7) \
-    order by due, case_id limit ?8";
+    and (holds = ?8 or ?8 < 0) and (deemed = ?9 or ?9 < 0) order by due, case_id limit ?10";
+pub(crate) const PRINCIPAL: &str = "select case_id, due, row from work_item \
+    where principal = ?1 and (due, case_id) > (?2, ?3) and due < ?4 \
+    and (?5 = '' or item = ?5) and (?6 = '' or state = ?6) and (?7 = '' or post is null or post = ?7) \
+    and (holds = ?8 or ?8 < 0) and (deemed = ?9 or ?9 < 0) order by due, case_id limit ?10";
 pub(crate) const ALL: &str = "select case_id, due, row from work_item \
     where (due, case_id) > (?1, ?2) and due < ?3 \
     and (?4 = '' or item = ?4) and (?5 = '' or state = ?5) and (?6 = '' or post is null or post = ?6) \
-    order by due, case_id limit ?7";
+    and (holds = ?7 or ?7 < 0) and (deemed = ?8 or ?8 < 0) order by due, case_id limit ?9";
+/// The same of the few that were accepted by law, which have an index of their own.
+pub(crate) const DEEMED: &str = "select case_id, due, row from work_item \
+    where deemed = 1 and (due, case_id) > (?1, ?2) and due < ?3 \
+    and (?4 = '' or item = ?4) and (?5 = '' or state = ?5) and (?6 = '' or post is null or post = ?6) \
+    and (holds = ?7 or ?7 < 0) and (deemed = ?8 or ?8 < 0) order by due, case_id limit ?9";
+pub(crate) const UNSIGNED: &str = "select case_id, due, row from work_item \
+    where centre = ?1 and unsigned = 1 order by due, case_id limit ?2";
 pub(crate) const TIMERS: &str = "select case_id, timer from work_item \
     where timer is not null and (timer, case_id) > (?1, ?2) and timer <= ?3 order by timer, case_id limit ?4";
-const COUNTS: &str =
-    "select centre, holder, state, due, n from work_count where n <> 0 order by centre, holder, state, due";
-const COUNTS_CENTRE: &str = "select centre, holder, state, due, n from work_count where centre = ?1 and n <> 0 order by holder, state, due";
+const COUNTS: &str = "select centre, holder, state, due, n, holds from work_count where n <> 0 \
+    order by centre, holder, state, holds, due";
+const COUNTS_CENTRE: &str = "select centre, holder, state, due, n, holds from work_count \
+    where centre = ?1 and n <> 0 order by holder, state, holds, due";
 
 /// A case whose timer has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -215,6 +290,8 @@ pub struct WorkCount {
     pub holder: UnitId,
     /// State.
     pub state: State,
+    /// The clock stands still, or nothing is due any more: the due day makes no light.
+    pub holds: bool,
     /// Due day; none where no limit is set.
     pub due_on: Option<Date>,
     /// How many.
@@ -230,20 +307,24 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub async fn work_list(&self, query: &WorkQuery) -> Result<Vec<WorkEntry>, StoreError> {
-        let desks: Vec<Desk> = match &query.scope {
-            Scope::Holder(_, desks) if !desks.is_empty() => desks.clone(),
-            Scope::Holder(..) => Desk::ALL.to_vec(),
+        let (unit, desks) = match &query.scope {
+            Scope::Holder(unit, desks) if !desks.is_empty() => (unit, desks.clone()),
+            Scope::Holder(unit, _) | Scope::Body(unit) => (unit, Desk::ALL.to_vec()),
             Scope::Centre(unit) => return self.work_page(CENTRE, vec![unit.0.as_str().into()], query).await,
+            Scope::All if query.deemed => return self.work_page(DEEMED, Vec::new(), query).await,
             Scope::All => return self.work_page(ALL, Vec::new(), query).await,
         };
-        let Scope::Holder(unit, _) = &query.scope else { return Ok(Vec::new()) };
-        // One index range a desk, each already in order; at most six.
+        // One index range a desk, each already in order; at most six, and one for what others do in its name.
         let mut entries = Vec::new();
         for desk in desks {
             let scope = vec![unit.0.as_str().into(), desk.number().into()];
             entries.extend(self.work_page(HOLDER, scope, query).await?);
         }
+        if matches!(query.scope, Scope::Body(_)) {
+            entries.extend(self.work_page(PRINCIPAL, vec![unit.0.as_str().into()], query).await?);
+        }
         entries.sort_unstable_by_key(|entry| (entry.due, entry.case_id));
+        entries.dedup_by_key(|entry| entry.case_id);
         entries.truncate(page(query.limit));
         Ok(entries)
     }
@@ -254,8 +335,13 @@ impl Store {
         scope: Vec<Value>,
         query: &WorkQuery,
     ) -> Result<Vec<WorkEntry>, StoreError> {
-        let after = query.after.unwrap_or(WorkCursor { due: i64::MIN, case_id: 0 });
-        let before = query.due_before.map_or(i64::MAX, moment::day_number);
+        let (after, before) = query.range();
+        let holds: i64 = match query.running {
+            None => -1,
+            Some(Running::Holds) => 1,
+            Some(Running::Towards | Running::NoLimit) => 0,
+        };
+        let deemed: i64 = if query.deemed { 1 } else { -1 };
         let mut values = scope;
         values.extend([
             after.due.into(),
@@ -264,9 +350,20 @@ impl Store {
             query.item.as_deref().unwrap_or_default().into(),
             query.state.map_or("", State::code).into(),
             query.post.as_deref().unwrap_or_default().into(),
+            holds.into(),
+            deemed.into(),
             i64::from(query.limit.clamp(1, PAGE_MAX)).into(),
         ]);
         self.db().query(sql, &values).await?.into_iter().map(WorkEntry::of).collect()
+    }
+
+    /// Cases of a centre that were handed over and not signed in, most urgent first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn unsigned(&self, centre: &UnitId, limit: u32) -> Result<Vec<WorkEntry>, StoreError> {
+        let values = [centre.0.as_str().into(), i64::from(limit.clamp(1, PAGE_MAX)).into()];
+        self.db().query(UNSIGNED, &values).await?.into_iter().map(WorkEntry::of).collect()
     }
 
     /// Timers that have come, earliest first.
@@ -310,6 +407,7 @@ impl WorkCount {
             state: state.ok_or_else(|| StoreError::corrupt("work_count.state", ""))?,
             due_on: moment::day(row.int(3, "work_count.due")?),
             n: row.int(4, "work_count.n")?,
+            holds: row.int(5, "work_count.holds")? != 0,
             holder: UnitId(row.take_text(1, "work_count.holder")?),
             centre: UnitId(row.take_text(0, "work_count.centre")?),
         })

@@ -225,9 +225,16 @@ impl Case {
 pub fn light_of(due: Date, today: Date, calendar: &Calendar) -> Light {
     if due < today {
         Light::Bad
-    } else if calendar.working_days_between(today, due) <= 1 {
+    } else if due < good_from(today, calendar) {
         Light::Warn
     } else {
         Light::Good
     }
+}
+
+/// The first due day that is neither late nor near on `today`: lights are ranges of due days, so a list can be cut by
+/// them.
+#[must_use]
+pub fn good_from(today: Date, calendar: &Calendar) -> Date {
+    calendar.add_working_days(today, 2).on
 }

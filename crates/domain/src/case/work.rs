@@ -70,6 +70,12 @@ pub struct WorkItem {
     pub timer: Option<i64>,
     /// Findings of the case, so that a supervisor's list can filter on them.
     pub deemed: bool,
+    /// The clock stands still or nothing is due any more: the due day makes no light.
+    pub holds: bool,
+    /// Handed over and not signed in.
+    pub unsigned: bool,
+    /// The body in whose name another acts (委托机关).
+    pub principal: Option<UnitId>,
 }
 
 impl WorkItem {
@@ -86,6 +92,9 @@ impl WorkItem {
             due_on: case.due_on(),
             timer: case.timer(),
             deemed: case.accepted.as_ref().is_some_and(|accepted| accepted.deemed),
+            holds: case.waits() || !case.state.is_open(),
+            unsigned: !case.holder.signed_in,
+            principal: case.competence.principal().cloned(),
         })
     }
 }

@@ -41,13 +41,16 @@ pub(crate) mod sqlite {
         masked = excluded.masked, person_key = excluded.person_key, phone_key = excluded.phone_key, \
         query_hash = excluded.query_hash";
     pub(crate) const WORK: &str = "insert into work_item (case_id, holder, desk, post, centre, item, state, due, \
-        timer, row) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
+        timer, row, holds, deemed, unsigned, principal) \
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) \
         on conflict (case_id) do update set holder = excluded.holder, desk = excluded.desk, post = excluded.post, \
         centre = excluded.centre, item = excluded.item, state = excluded.state, due = excluded.due, \
-        timer = excluded.timer, row = excluded.row";
+        timer = excluded.timer, row = excluded.row, holds = excluded.holds, deemed = excluded.deemed, \
+        unsigned = excluded.unsigned, principal = excluded.principal";
     pub(crate) const WORK_DELETE: &str = "delete from work_item where case_id = ?1";
-    pub(crate) const COUNT: &str = "insert into work_count (centre, holder, state, due, n) values (?1, ?2, ?3, ?4, ?5) \
-        on conflict (centre, holder, state, due) do update set n = n + excluded.n";
+    pub(crate) const COUNT: &str = "insert into work_count (centre, holder, state, holds, due, n) \
+        values (?1, ?2, ?3, ?4, ?5, ?6) \
+        on conflict (centre, holder, state, holds, due) do update set n = n + excluded.n";
     pub(crate) const SERIES: &str = "insert into series (name, next) values (?1, ?2) \
         on conflict (name) do update set next = excluded.next";
     pub(crate) const IDEMPOTENCY: &str =
@@ -76,15 +79,17 @@ pub(crate) mod pg {
         masked = excluded.masked, person_key = excluded.person_key, phone_key = excluded.phone_key, \
         query_hash = excluded.query_hash";
     pub(crate) const WORK: &str = "insert into work_item (case_id, holder, desk, post, centre, item, state, due, \
-        timer, row) select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[], \
-        $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::text[]) \
+        timer, row, holds, deemed, unsigned, principal) select * from unnest($1::bigint[], $2::text[], $3::bigint[], \
+        $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::text[], $11::bigint[], \
+        $12::bigint[], $13::bigint[], $14::text[]) \
         on conflict (case_id) do update set holder = excluded.holder, desk = excluded.desk, post = excluded.post, \
         centre = excluded.centre, item = excluded.item, state = excluded.state, due = excluded.due, \
-        timer = excluded.timer, row = excluded.row";
+        timer = excluded.timer, row = excluded.row, holds = excluded.holds, deemed = excluded.deemed, \
+        unsigned = excluded.unsigned, principal = excluded.principal";
     pub(crate) const WORK_DELETE: &str = "delete from work_item where case_id = any($1::bigint[])";
-    pub(crate) const COUNT: &str = "insert into work_count as c (centre, holder, state, due, n) \
-        select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[]) \
-        on conflict (centre, holder, state, due) do update set n = c.n + excluded.n";
+    pub(crate) const COUNT: &str = "insert into work_count as c (centre, holder, state, holds, due, n) \
+        select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[]) \
+        on conflict (centre, holder, state, holds, due) do update set n = c.n + excluded.n";
     pub(crate) const SERIES: &str = "insert into series (name, next) select * from unnest($1::text[], $2::bigint[]) \
         on conflict (name) do update set next = excluded.next";
     pub(crate) const IDEMPOTENCY: &str = "insert into idempotency (key, actor, body_hash, answer, at) \

@@ -10,14 +10,21 @@ pub(crate) struct Migration {
 }
 
 /// All steps in order.
-pub(crate) const MIGRATIONS: [Migration; 1] = [Migration {
-    number: 1,
-    sqlite: include_str!("../../migrations/sqlite/0001_first.sql"),
-    postgres: include_str!("../../migrations/postgres/0001_first.sql"),
-}];
+pub(crate) const MIGRATIONS: [Migration; 2] = [
+    Migration {
+        number: 1,
+        sqlite: include_str!("../../migrations/sqlite/0001_first.sql"),
+        postgres: include_str!("../../migrations/postgres/0001_first.sql"),
+    },
+    Migration {
+        number: 2,
+        sqlite: include_str!("../../migrations/sqlite/0002_lists.sql"),
+        postgres: include_str!("../../migrations/postgres/0002_lists.sql"),
+    },
+];
 
 /// The number a database of this release has.
-pub(crate) const CURRENT: i64 = 1;
+pub(crate) const CURRENT: i64 = 2;
 
 pub(crate) const VERSION_TABLE: &str =
     "create table if not exists schema_version (version bigint primary key)";

@@ -329,8 +329,14 @@ async fn work(conn: &Conn, rows: &Rows<'_>) -> Result<(), StoreError> {
     let due = column(rows, |row| row.due);
     let timer = column(rows, |row| row.timer);
     let text = column(rows, |row| row.row.as_str());
-    let columns: [&(dyn ToSql + Sync); 10] =
-        [&case_id, &holder, &desk, &post, &centre, &item, &state, &due, &timer, &text];
+    let holds = column(rows, |row| row.holds);
+    let deemed = column(rows, |row| row.deemed);
+    let unsigned = column(rows, |row| row.unsigned);
+    let principal = column(rows, |row| row.principal.as_deref());
+    let columns: [&(dyn ToSql + Sync); 14] = [
+        &case_id, &holder, &desk, &post, &centre, &item, &state, &due, &timer, &text, &holds, &deemed,
+        &unsigned, &principal,
+    ];
     run(conn, sql::WORK, &columns).await
 }
 
@@ -338,10 +344,11 @@ async fn counts(conn: &Conn, rows: &Rows<'_>) -> Result<(), StoreError> {
     let rows: Vec<_> = rows.counts.iter().filter(|(_, n)| **n != 0).collect();
     let centre = column(&rows, |((centre, ..), _)| centre.as_str());
     let holder = column(&rows, |((_, holder, ..), _)| holder.as_str());
-    let state = column(&rows, |((_, _, state, _), _)| *state);
+    let state = column(&rows, |((_, _, state, ..), _)| *state);
+    let holds = column(&rows, |((_, _, _, holds, _), _)| *holds);
     let due = column(&rows, |((.., due), _)| *due);
     let n = column(&rows, |(_, n)| **n);
-    run(conn, sql::COUNT, &[&centre, &holder, &state, &due, &n]).await
+    run(conn, sql::COUNT, &[&centre, &holder, &state, &holds, &due, &n]).await
 }
 
 async fn series(conn: &Conn, rows: &BTreeMap<String, i64>) -> Result<(), StoreError> {

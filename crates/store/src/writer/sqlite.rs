@@ -232,14 +232,18 @@ fn store_work(tx: &Transaction<'_>, rows: &Rows<'_>) -> Result<(), StoreError> {
             row.state,
             row.due,
             row.timer,
-            row.row
+            row.row,
+            row.holds,
+            row.deemed,
+            row.unsigned,
+            row.principal
         ])?;
     }
     for case_id in &rows.archived {
         tx.prepare_cached(sql::WORK_DELETE)?.execute([case_id])?;
     }
-    for ((centre, holder, state, due), n) in rows.counts.iter().filter(|(_, n)| **n != 0) {
-        tx.prepare_cached(sql::COUNT)?.execute(params![centre, holder, state, due, n])?;
+    for ((centre, holder, state, holds, due), n) in rows.counts.iter().filter(|(_, n)| **n != 0) {
+        tx.prepare_cached(sql::COUNT)?.execute(params![centre, holder, state, holds, due, n])?;
     }
     Ok(())
 }

@@ -15,8 +15,8 @@ use domain::time_limit::Limit;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use store::{
-    CaseCommit, CaseFile, CaseRow, CaseWrite, Idempotency, Options, PlainEvent, RecordWrite, Store,
-    StoreError, Written,
+    CaseCommit, CaseFile, CaseRow, CaseWrite, Idempotency, Options, PlainEvent, RecordWrite, Scope, Store,
+    StoreError, WorkQuery, Written,
 };
 
 static SCHEMAS: AtomicU32 = AtomicU32::new(0);
@@ -255,6 +255,10 @@ pub(crate) fn accepted() -> Event {
     })
 }
 
+pub(crate) fn deemed() -> Event {
+    event(Fact::DeemedAccepted { no: NumberSlot::of("和政服", PaperKind::AcceptanceNotice, day()) })
+}
+
 pub(crate) fn suspended() -> Event {
     let no = NumberSlot::of("和政服", PaperKind::SpecialProcedure, day());
     event(Fact::Suspended { ground: Ground::Hearing, planned_days: 3, why: "听证".to_owned(), no })
@@ -368,6 +372,11 @@ pub(crate) async fn create(store: &Store) -> Written {
 
 pub(crate) async fn act(store: &Store, row: &CaseRow, events: Vec<Event>) -> CaseRow {
     written(store.commit_case(continuation(row, events)).await.unwrap()).row
+}
+
+/// A work list of a scope, seven rows a page.
+pub(crate) fn lists_of(scope: Scope) -> WorkQuery {
+    WorkQuery { limit: 7, ..WorkQuery::of(scope) }
 }
 
 /// The case as its stored events make it.
