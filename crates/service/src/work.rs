@@ -132,6 +132,8 @@ fn scope(actor: &Actor, filter: &Filter) -> Option<StoreScope> {
         (Scope::Centre(own) | Scope::Body(own), Some(unit)) if own != unit => None,
         (Scope::Centre(own), _) if !desks.is_empty() => Some(StoreScope::Holder(own.clone(), desks)),
         (Scope::Centre(own), _) => Some(StoreScope::Centre(own.clone())),
+        // What others do in its name is the body's to see, and on no desk of its own.
+        (Scope::Body(own), None) if desks.is_empty() => Some(StoreScope::Body(own.clone())),
         (Scope::Body(own), _) => Some(StoreScope::Holder(own.clone(), desks)),
     }
 }

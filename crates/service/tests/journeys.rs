@@ -15,6 +15,7 @@ use jiff::civil::Date;
 use service::case::{act, create, open};
 use service::clock::{Clock, Entropy};
 use service::keys::Keyring;
+use service::work::Filter;
 use service::{ActError, App, Setup, timers};
 use store::{Options, Store};
 
@@ -438,6 +439,7 @@ async fn what_one_may_not_see_is_not_there_and_rights_end_with_the_account() {
         actor.unit() != &competence.centre
             && actor.unit() != &competence.decides
             && actor.unit() != &competence.accepts
+            && Some(actor.unit()) != competence.principal()
             && !actor.is(Role::Supervisor)
     });
     for stranger in strangers {
@@ -521,4 +523,56 @@ async fn the_applicant_follows_by_number_and_code_and_recovers_the_code() {
     let shown = service::case::show_personal(&hall.app, &clerk, &no, "核对身份").await.unwrap();
     assert_eq!(shown.applicant.name, "王小明");
     assert!(service::case::show_personal(&hall.app, &clerk, &no, " ").await.is_err());
+}
+
+/// Case numbers of every page of a list.
+async fn listed(app: &App, actor: &Actor, filter: &Filter) -> Vec<String> {
+    let (mut numbers, mut after) = (Vec::new(), None);
+    loop {
+        let page = service::work::list(app, actor, filter, after.as_deref(), 2).await.unwrap();
+        numbers.extend(page.rows().into_iter().map(|row| row.case_no));
+        after = page.next;
+        if after.is_none() {
+            return numbers;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_principal_sees_and_lists_what_a_street_does_in_its_name() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, competence) = hall.clerk_for("SX-021");
+    let principal = competence.principal().unwrap().clone();
+    assert_ne!(principal, competence.decides, "the street decides, in another's name");
+    let reader = hall.who(Role::Reviewer, &principal, 0);
+    let (own_clerk, _) = hall.clerk_for("SX-017");
+    let other = create(&hall.app, &own_clerk, &hall.application("SX-017", 99), None).await.unwrap();
+    let mut numbers = Vec::new();
+    for _ in 0..5 {
+        let done = create(&hall.app, &clerk, &hall.application("SX-021", 99), None).await.unwrap();
+        numbers.push(done.receipt.case_no);
+    }
+    let all = Filter::default();
+    assert_eq!(listed(&hall.app, &reader, &all).await, numbers);
+    assert!(open(&hall.app, &reader, &numbers[0]).await.is_ok());
+    let other = other.receipt.case_no;
+    assert!(matches!(open(&hall.app, &reader, &other).await, Err(ActError::NotFound)), "another's own item");
+    let mine = Filter { mine: true, ..Filter::default() };
+    assert_eq!(
+        listed(&hall.app, &reader, &mine).await,
+        Vec::<String>::new(),
+        "it is not the principal's work"
+    );
+    let refused = hall.refused(&reader, &numbers[0], Act::Accept).await;
+    assert!(matches!(refused, ActError::Denied(_)), "seen, and not done: {refused:?}");
+
+    for no in &numbers[..3] {
+        hall.does(&clerk, no, Act::Withdraw { why: "不再需要".into() }).await;
+    }
+    let withdrawn = Filter { state: Some(State::Withdrawn), ..Filter::default() };
+    let newest: Vec<String> = numbers[..3].iter().rev().cloned().collect();
+    let street = hall.who(Role::Reviewer, &competence.decides, 0);
+    for actor in [&reader, &street] {
+        assert_eq!(listed(&hall.app, actor, &withdrawn).await, newest, "{}", actor.title);
+    }
 }

@@ -546,10 +546,12 @@ impl Case {
         self.materials.iter().any(|material| material.originals > 0)
     }
 
-    /// Units that may see the case: those that received, accept, decide or hold it.
+    /// Units that may see the case: those that received, accept, decide or hold it, and the principal in whose name
+    /// it is accepted or decided: it answers for what is done in its name (行政许可法 §24).
     #[must_use]
     pub fn concerns(&self, unit: &UnitId) -> bool {
         let competence = &self.competence;
-        [&competence.centre, &competence.accepts, &competence.decides, &self.holder.unit].contains(&unit)
+        let acting = [&competence.centre, &competence.accepts, &competence.decides, &self.holder.unit];
+        acting.contains(&unit) || competence.principal() == Some(unit)
     }
 }
