@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::authority::Actor;
 use domain::case::{
-    Act, ActKind, ApplicantIn, ApplicantKind, Application, Channel, DeclineKind, ExtensionIn, Ground,
+    Act, ActKind, ApplicantIn, ApplicantKind, Application, Channel, DeclineKind, ExtensionIn, Ground, Light,
     MaterialIn, OpinionOutcome, ProxyIn, PublicityIn, RecordIn, Refusal, ServeMethod, State, VerdictIn,
 };
 use domain::catalogue::demo::{demo_catalogue, demo_organisation};
@@ -575,4 +575,49 @@ async fn a_principal_sees_and_lists_what_a_street_does_in_its_name() {
     for actor in [&reader, &street] {
         assert_eq!(listed(&hall.app, actor, &withdrawn).await, newest, "{}", actor.title);
     }
+}
+
+#[tokio::test]
+async fn a_light_and_acceptance_by_law_are_in_the_statement_so_pages_are_full() {
+    let hall = Hall::open("2026-10-12").await;
+    let (clerk, competence) = hall.clerk_for("SX-033");
+    let supervisor = {
+        let master = hall.app.master();
+        master.accounts.keys().filter_map(|name| master.actor(name)).find(|a| a.is(Role::Supervisor)).unwrap()
+    };
+    // A case a day, every other one accepted at once; the law accepts the rest on the sixth working day.
+    let days = ["10-12", "10-13", "10-14", "10-15", "10-16", "10-19", "10-20", "10-21", "10-22", "10-23"];
+    for (n, day) in days.iter().enumerate() {
+        hall.on(&format!("2026-{day}"));
+        timers::run_due(&hall.app).await.unwrap();
+        let done = create(&hall.app, &clerk, &hall.application("SX-033", 99), None).await.unwrap();
+        if n % 2 == 0 {
+            let acceptor = hall.who(Role::Reviewer, &competence.accepts, 0);
+            let by = if competence.window_accepts { &clerk } else { &acceptor };
+            hall.does(by, &done.receipt.case_no, Act::Accept).await;
+        }
+    }
+    hall.on("2026-10-27");
+    timers::run_due(&hall.app).await.unwrap();
+    let (today, calendar) = (hall.app.clock().today(), hall.app.calendar());
+    let everything =
+        service::work::list(&hall.app, &supervisor, &Filter::default(), None, 200).await.unwrap();
+    let rows = everything.rows();
+    assert_eq!(rows.len(), days.len());
+    let lights = [Light::Bad, Light::Warn, Light::Good, Light::Hold, Light::None];
+    for light in lights {
+        let expected: Vec<String> = rows
+            .iter()
+            .filter(|row| row.light(today, calendar) == light)
+            .map(|row| row.case_no.clone())
+            .collect();
+        let filter = Filter { light: Some(light), ..Filter::default() };
+        assert_eq!(listed(&hall.app, &supervisor, &filter).await, expected, "{light:?}");
+    }
+    let deemed: Vec<String> = rows.iter().filter(|row| row.deemed).map(|row| row.case_no.clone()).collect();
+    assert!(deemed.len() >= 2, "the law has accepted some");
+    let filter = Filter { deemed: true, ..Filter::default() };
+    assert_eq!(listed(&hall.app, &supervisor, &filter).await, deemed);
+    let page = service::work::list(&hall.app, &supervisor, &filter, None, 2).await.unwrap();
+    assert_eq!(page.rows().len(), 2, "a page is full while there is more");
 }

@@ -202,6 +202,12 @@ pub(crate) fn light_class(light: Light) -> &'static str {
     }
 }
 
+/// A light by its class, as filters send it.
+pub(crate) fn light_named(class: &str) -> Option<Light> {
+    let all = [Light::Bad, Light::Warn, Light::Good, Light::Hold, Light::None];
+    all.into_iter().find(|light| light_class(*light) == class)
+}
+
 /// Word of a light, for filters and the pattern page.
 pub(crate) fn light(light: Light) -> &'static str {
     match light {
