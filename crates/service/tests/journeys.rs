@@ -146,6 +146,7 @@ fn deliver() -> Act {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one case, told from its receipt to the archive")]
 async fn a_promised_item_a_street_receives_and_the_district_decides_with_one_correction() {
     let hall = Hall::open("2026-11-02").await;
     let (clerk, competence) = hall.clerk_for("SX-001");
