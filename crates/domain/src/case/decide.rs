@@ -507,7 +507,7 @@ fn decision(
         (None, None) => 0,
     };
     let extended = case.extension.as_ref().is_some_and(|extension| extension.served_on.is_some());
-    let on_time = governing.map(|_| !case.limit_passed(inputs.today) && !extended);
+    let within = governing.map(|_| !case.limit_passed(inputs.today));
     one(
         inputs,
         Fact::Decided {
@@ -516,7 +516,8 @@ fn decision(
             why,
             used_days,
             limit: governing.map(|limit| limit.n),
-            on_time,
+            on_time: within.map(|within| within && !extended),
+            extended: extended && within == Some(true),
             no: NumberSlot::of(inputs.decide_word, PaperKind::Decision, inputs.today),
         },
     )

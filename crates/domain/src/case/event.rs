@@ -265,8 +265,11 @@ pub enum Fact {
         used_days: u32,
         /// Limit that counts, in its own unit.
         limit: Option<u32>,
-        /// On time.
+        /// Within promise and statute, without an extension.
         on_time: Option<bool>,
+        /// 延期办结: within the limits as extended; then not on time and not late (practice §4).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        extended: bool,
         /// Number of the paper.
         no: NumberSlot,
     },

@@ -45,7 +45,7 @@ impl Profile {
             Self::Licence => ("准予许可", "不予许可"),
             Self::Confirmation => ("予以确认", "不予确认"),
             Self::Payment => ("给付", "不给付"),
-            Self::Filing => ("予以备案", "不予备案"),
+            Self::Filing => ("予以备案", "退回补正"),
             Self::PublicService => ("办结", "不予办理"),
             Self::OtherPower => ("予以办理", "不予办理"),
             Self::Enterprise => ("办结", "无法办理"),

@@ -270,11 +270,12 @@ fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
         ),
         Fact::ExtensionRequested { days, why } => (format!("{what} {days} 个工作日"), why.clone()),
         Fact::Extended { days, why, no } => (format!("{what} {days} 个工作日，{}", no.text()), why.clone()),
-        Fact::Decided { granted, basis, why, used_days, on_time, no, .. } => {
+        Fact::Decided { granted, basis, why, used_days, on_time, extended, no, .. } => {
             let (yes, not) = names.profile.outcome_words();
             let time = match on_time {
                 Some(true) => "，按时",
-                Some(false) => "，超期或延期",
+                Some(false) if *extended => "，延期办结",
+                Some(false) => "，超期",
                 None => "",
             };
             let basis = basis.as_ref().map(|basis| format!("；依据：{basis}")).unwrap_or_default();

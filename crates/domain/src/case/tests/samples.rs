@@ -45,7 +45,8 @@ const SAMPLES: [(&str, &str); 31] = [
 ];
 
 /// Kinds as they are written since an optional field was added; frozen as well.
-const LATER: [(&str, &str); 3] = [
+const LATER: [(&str, &str); 4] = [
+    ("decided", include_str!("samples/decided_extended.json")),
     ("decided", include_str!("samples/decided_wording.json")),
     ("accepted", include_str!("samples/accepted_incomplete.json")),
     ("finding_raised", include_str!("samples/finding_raised_step.json")),

@@ -2,7 +2,7 @@
 
 use super::builder::*;
 use crate::calendar::Calendar;
-use crate::case::{Act, FindingLevel, Ground, Light, Rules, ServeMethod, State};
+use crate::case::{Act, Fact, FindingLevel, Ground, Light, Rules, ServeMethod, State};
 use crate::time_limit::Limit;
 
 /// A licence received and accepted on Monday 2 November: promised 16 November, statutory 30 November.
@@ -21,6 +21,14 @@ fn found(rule: &str, level: FindingLevel, on: &str) -> (String, FindingLevel, St
 
 fn found_in(story: &Story) -> Vec<(String, FindingLevel, String)> {
     story.case.findings.iter().map(|f| (f.rule.clone(), f.level, f.on.to_string())).collect()
+}
+
+/// Whether the decision was on time, and whether it was in time only by an extension.
+fn extended(story: &Story) -> (Option<bool>, bool) {
+    match story.last("decided").fact {
+        Fact::Decided { on_time, extended, .. } => (on_time, extended),
+        _ => panic!("a decision"),
+    }
 }
 
 fn dues(story: &Story) -> (String, String) {
@@ -157,8 +165,12 @@ fn an_extension_moves_both_dates_on_the_day_it_is_served() {
     assert_eq!(dues(&approved), days("2026-11-30", "2026-11-16"), "approved, not served");
     let served = approved.clone().on("2026-11-16", serve("extension_notice"));
     assert_eq!(dues(&served), days("2026-12-14", "2026-11-30"));
-    let decided = served.on("2026-11-25", agree("examine")).then(grant()).case.decided.unwrap();
-    assert_eq!(decided.on_time, Some(false), "延期办结: counted as extended, not as on time");
+    let decided = served.clone().on("2026-11-25", agree("examine")).then(grant());
+    assert_eq!(extended(&decided), (Some(false), true), "延期办结: counted as extended, not as on time");
+    let late = served.on("2026-12-01", agree("examine")).then(grant());
+    assert_eq!(extended(&late), (Some(false), false), "late in spite of the extension");
+    let plain = accepted().then(agree("examine")).then(grant());
+    assert_eq!(extended(&plain), (Some(true), false));
 
     let too_late = approved.until("2026-11-17");
     assert_eq!(too_late.findings(), ["near-promise", "over-promise"]);
