@@ -40,7 +40,7 @@ pub enum Scope {
     Nothing,
     /// Cases received at a centre.
     Centre(UnitId),
-    /// Cases a body accepts, decides or holds.
+    /// Cases a body accepts, decides or holds, and those accepted or decided in its name by another (委托).
     Body(UnitId),
     /// Every case of the district.
     District,
@@ -216,7 +216,7 @@ impl Actor {
 }
 
 /// The scope of a post: the district's overseers see the district, a centre's people what it received, a body's
-/// people what it accepts, decides or holds.
+/// people what it accepts, decides or holds, and what is done in its name.
 fn scope(post: &Post, unit: &Unit) -> Scope {
     let overseers = [Role::Supervisor];
     if post.roles.iter().any(|role| overseers.contains(role)) {

@@ -247,6 +247,16 @@ pub struct Competence {
     pub two_levels: bool,
 }
 
+impl Competence {
+    /// 委托机关: the body in whose name another one decides or accepts. It supervises what is done in its name and
+    /// answers for it (行政许可法 §24(2)).
+    #[must_use]
+    pub fn principal(&self) -> Option<&UnitId> {
+        let acts = [(&self.decides_in_name_of, &self.decides), (&self.accepts_in_name_of, &self.accepts)];
+        acts.into_iter().find(|(name_of, by)| name_of != by).map(|(name_of, _)| name_of)
+    }
+}
+
 impl Placement {
     /// Whether the placement is in force on `day`.
     #[must_use]

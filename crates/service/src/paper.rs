@@ -82,6 +82,7 @@ pub(crate) async fn content_of(
     let then = Case::fold(history, &rules, app.calendar()).ok_or(ActError::NotFound)?;
     let stored_at = stored.get(at - 1).map(|event| event.at.clone()).unwrap_or_default();
     let mut facts = PaperFacts::new(kind, rules.profile, issuer(&master, &then, kind), event.effective_on);
+    facts.template = event.wording();
     facts.paper_no = event.fact.number().map(domain::case::NumberSlot::text);
     facts.query_code = query_code;
     facts.reprint = reprint;
@@ -158,6 +159,7 @@ fn of_fact(facts: &mut PaperFacts, app: &App, row: &CaseRow, master: &Master, th
                 });
             }
         }
+        Fact::Accepted { missing, .. } => facts.not_in_file.clone_from(missing),
         Fact::Declined { why, competent_body, .. } => {
             facts.why = Some(why.clone());
             facts.competent_body.clone_from(competent_body);

@@ -1,10 +1,11 @@
 //! Lists of cases: one indexed query bounded by the actor's compiled scope (DESIGN §2).
 
 use domain::authority::{Actor, Denial, Scope};
-use domain::case::{Desk, Light, ListRow, State};
-use domain::organisation::{Role, UnitId, UnitKind};
+use domain::calendar::Calendar;
+use domain::case::{Desk, Light, ListRow, State, good_from, light_of};
+use domain::organisation::{PostId, Role, UnitId, UnitKind};
 use jiff::civil::Date;
-use store::{CaseQuery, Scope as StoreScope, Side, WorkCursor, WorkQuery};
+use store::{CaseQuery, Running, Scope as StoreScope, Side, WorkCount, WorkCursor, WorkQuery};
 
 use crate::app::App;
 use crate::case::{masked, person_key};
@@ -30,6 +31,10 @@ pub struct Filter {
     pub mine: bool,
     /// Due before this day.
     pub due_before: Option<Date>,
+    /// Only this light today.
+    pub light: Option<Light>,
+    /// Only what was accepted by law.
+    pub deemed: bool,
 }
 
 impl Filter {
@@ -73,21 +78,47 @@ pub async fn list(
     }
     let nothing = Page { raw: Vec::new(), next: None };
     let Some(scope) = scope(actor, filter).filter(|_| !filter.names_nothing()) else { return Ok(nothing) };
+    let lit = filter.light.map(|light| Lit::on(light, app.clock().today(), app.calendar()));
+    let lit = lit.unwrap_or_default();
     let query = WorkQuery {
-        scope,
         item: filter.item.clone(),
         state: filter.state,
-        post: None,
-        due_before: filter.due_before,
+        due_from: lit.from,
+        due_before: filter.due_before.into_iter().chain(lit.before).min(),
+        running: lit.running,
+        deemed: filter.deemed,
         after: after
             .map(|text| cursor(text).ok_or_else(|| ActError::field("/after", "bad-cursor")))
             .transpose()?,
         limit,
+        ..WorkQuery::of(scope)
     };
     let entries = app.0.store.work_list(&query).await?;
     let full = entries.len() == limit as usize;
     let next = entries.last().filter(|_| full).map(|last| format!("{}.{}", last.due, last.case_id));
     Ok(Page { raw: entries.into_iter().map(|entry| entry.row).collect(), next })
+}
+
+/// A light as what a statement can cut by: a range of due days, and whether the clock runs (see `ListRow::light`).
+#[derive(Default)]
+struct Lit {
+    running: Option<Running>,
+    from: Option<Date>,
+    before: Option<Date>,
+}
+
+impl Lit {
+    fn on(light: Light, today: Date, calendar: &Calendar) -> Self {
+        let good = good_from(today, calendar);
+        let (running, from, before) = match light {
+            Light::Bad => (Running::Towards, None, Some(today)),
+            Light::Warn => (Running::Towards, Some(today), Some(good)),
+            Light::Good => (Running::Towards, Some(good), None),
+            Light::Hold => (Running::Holds, None, None),
+            Light::None => (Running::NoLimit, None, None),
+        };
+        Self { running: Some(running), from, before }
+    }
 }
 
 /// Ended cases: newest first, over what the unit received, accepted or decided.
@@ -106,12 +137,14 @@ async fn ended(
         (Scope::Nothing, _) => return Ok(nothing),
         (Scope::Centre(own) | Scope::Body(own), Some(unit)) if own != unit => return Ok(nothing),
         // Nothing is due any more.
-        _ if filter.due_before.is_some() => return Ok(nothing),
+        _ if filter.due_before.is_some() || filter.light.is_some_and(|light| light != Light::Hold) => {
+            return Ok(nothing);
+        }
         (Scope::District, None) => Side::All,
-        (Scope::District, Some(unit)) if is_body(app, unit) => Side::Decides(unit.clone()),
+        (Scope::District, Some(unit)) if is_body(app, unit) => Side::Body(unit.clone()),
         (Scope::District, Some(unit)) => Side::Centre(unit.clone()),
         (Scope::Centre(own), _) => Side::Centre(own.clone()),
-        (Scope::Body(own), _) => Side::Decides(own.clone()),
+        (Scope::Body(own), _) => Side::Body(own.clone()),
     };
     let before =
         after.map(|text| text.parse().map_err(|_| ActError::field("/after", "bad-cursor"))).transpose()?;
@@ -144,6 +177,8 @@ fn scope(actor: &Actor, filter: &Filter) -> Option<StoreScope> {
         (Scope::Centre(own) | Scope::Body(own), Some(unit)) if own != unit => None,
         (Scope::Centre(own), _) if !desks.is_empty() => Some(StoreScope::Holder(own.clone(), desks)),
         (Scope::Centre(own), _) => Some(StoreScope::Centre(own.clone())),
+        // What others do in its name is the body's to see, and on no desk of its own.
+        (Scope::Body(own), None) if desks.is_empty() => Some(StoreScope::Body(own.clone())),
         (Scope::Body(own), _) => Some(StoreScope::Holder(own.clone(), desks)),
     }
 }
@@ -192,20 +227,112 @@ pub struct Group {
     pub near: usize,
 }
 
-/// The centre head's overview: open cases by holder, by state and unsigned hand-overs.
+/// Open cases in figures: exact, from the counts that every act keeps (ADR 002). No case is read for them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Open cases.
+    pub open: usize,
+    /// Late.
+    pub late: usize,
+    /// Near their limit.
+    pub near: usize,
+    /// In a special procedure: the clock stands still.
+    pub stands: usize,
+    /// By unit that holds.
+    pub by_holder: Vec<Group>,
+    /// By state.
+    pub by_state: Vec<Group>,
+}
+
+/// The figures of an overseer: of the centre for its head, of the district for supervision.
 ///
 /// # Errors
-/// Not the head of a centre.
-pub async fn overview(app: &App, actor: &Actor) -> Result<Overview, ActError> {
+/// Not an overseer, or the store cannot be read.
+pub async fn totals(app: &App, actor: &Actor) -> Result<Totals, ActError> {
     if !actor.is(Role::CentreHead) && !actor.is(Role::Supervisor) {
         return Err(ActError::Denied(Denial::Role));
     }
+    let centre = match &actor.scope {
+        Scope::Centre(centre) => Some(centre),
+        Scope::District => None,
+        Scope::Body(_) | Scope::Nothing => return Ok(Totals::default()),
+    };
     let today = app.clock().today();
-    let mut overview = Overview::default();
+    let mut totals = Totals::default();
+    for count in app.0.store.work_counts(centre).await? {
+        totals.add(&count, today, app.calendar());
+    }
+    Ok(totals)
+}
+
+impl Totals {
+    fn add(&mut self, count: &WorkCount, today: Date, calendar: &Calendar) {
+        if !count.state.is_open() {
+            return;
+        }
+        let n = usize::try_from(count.n).unwrap_or(0);
+        let due = count.due_on.filter(|_| !count.holds);
+        let light = due.map(|due| light_of(due, today, calendar));
+        let late = if light == Some(Light::Bad) { n } else { 0 };
+        let near = if light == Some(Light::Warn) { n } else { 0 };
+        self.open += n;
+        self.late += late;
+        self.near += near;
+        self.stands += if count.holds && count.state == State::Suspended { n } else { 0 };
+        tally(&mut self.by_holder, &count.holder.0, [n, late, near]);
+        tally(&mut self.by_state, count.state.code(), [n, late, near]);
+    }
+}
+
+/// Adds open, late and near cases to the group of a key.
+fn tally(groups: &mut Vec<Group>, key: &str, [open, late, near]: [usize; 3]) {
+    match groups.iter_mut().find(|group| group.key == key) {
+        Some(group) => {
+            group.open += open;
+            group.late += late;
+            group.near += near;
+        }
+        None => groups.push(Group { key: key.to_owned(), open, late, near }),
+    }
+}
+
+/// What a head of centre sees first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overview {
+    /// The figures.
+    pub totals: Totals,
+    /// Passed up and not yet signed in, the most urgent first; at most [`UNSIGNED`].
+    pub unsigned: Vec<ListRow>,
+    /// By the post that holds the case, where it was given to one, else the window that received it.
+    pub by_post: Vec<Group>,
+    /// By item.
+    pub by_item: Vec<Group>,
+    /// `by_post` and `by_item` tell of the most urgent [`OVERVIEW_ROWS`] cases only.
+    pub truncated: bool,
+}
+
+/// Hand-overs shown at most.
+pub const UNSIGNED: u32 = 20;
+/// Cases an overview reads at most, the most urgent first.
+pub const OVERVIEW_ROWS: usize = OVERVIEW_PAGES * PAGE_MAX as usize;
+const OVERVIEW_PAGES: usize = 5;
+
+/// The centre head's overview: exact figures, and who has the most urgent cases.
+///
+/// # Errors
+/// Not the head of a centre, or the store cannot be read.
+pub async fn overview(app: &App, actor: &Actor) -> Result<Overview, ActError> {
+    let mut overview = Overview { totals: totals(app, actor).await?, ..Overview::default() };
+    if let Scope::Centre(centre) = &actor.scope {
+        let entries = app.0.store.unsigned(centre, UNSIGNED).await?;
+        overview.unsigned =
+            Page { raw: entries.into_iter().map(|entry| entry.row).collect(), next: None }.rows();
+    }
+    let today = app.clock().today();
     let mut after: Option<String> = None;
     for _ in 0..OVERVIEW_PAGES {
         let page = list(app, actor, &Filter::default(), after.as_deref(), PAGE_MAX).await?;
-        for row in &page.rows() {
+        for row in page.rows().iter().filter(|row| row.state.is_open()) {
             overview.add(row, row.light(today, app.calendar()));
         }
         after = page.next;
@@ -217,65 +344,18 @@ pub async fn overview(app: &App, actor: &Actor) -> Result<Overview, ActError> {
     Ok(overview)
 }
 
-/// Pages an overview reads at most: 5,000 open cases of one centre.
-const OVERVIEW_PAGES: usize = 25;
-
-/// What a head of centre sees first.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Overview {
-    /// Open cases.
-    pub open: usize,
-    /// Late.
-    pub late: usize,
-    /// Near their limit.
-    pub near: usize,
-    /// Clock stands still.
-    pub stands: usize,
-    /// Passed up and not yet signed in.
-    pub unsigned: Vec<ListRow>,
-    /// The latest cases first, at most twenty.
-    pub worst: Vec<ListRow>,
-    /// By unit that holds.
-    pub by_holder: Vec<Group>,
-    /// By window that received.
-    pub by_window: Vec<Group>,
-    /// By state.
-    pub by_state: Vec<Group>,
-    /// By item.
-    pub by_item: Vec<Group>,
-    /// There are more open cases than were read.
-    pub truncated: bool,
-}
-
 impl Overview {
     fn add(&mut self, row: &ListRow, light: Light) {
-        self.open += 1;
-        self.late += usize::from(light == Light::Bad);
-        self.near += usize::from(light == Light::Warn);
-        self.stands += usize::from(row.state == State::Suspended && row.waits);
-        if !row.holder.signed_in && self.unsigned.len() < 20 {
-            self.unsigned.push(row.clone());
-        }
-        if light == Light::Bad && self.worst.len() < 20 {
-            self.worst.push(row.clone());
-        }
-        for (groups, key) in [
-            (&mut self.by_holder, row.holder.unit.0.as_str()),
-            (&mut self.by_window, row.window.0.as_str()),
-            (&mut self.by_state, row.state.code()),
-            (&mut self.by_item, row.item_name.as_str()),
-        ] {
-            let at = groups.iter().position(|group| group.key == key).unwrap_or_else(|| {
-                groups.push(Group { key: key.to_owned(), open: 0, late: 0, near: 0 });
-                groups.len() - 1
-            });
-            if let Some(group) = groups.get_mut(at) {
-                group.open += 1;
-                group.late += usize::from(light == Light::Bad);
-                group.near += usize::from(light == Light::Warn);
-            }
-        }
+        let one = [1, usize::from(light == Light::Bad), usize::from(light == Light::Warn)];
+        tally(&mut self.by_post, &post_of(row).0, one);
+        tally(&mut self.by_item, &row.item_name, one);
     }
+}
+
+/// Who has a case at hand: the post it was given to, else the window that received it.
+#[must_use]
+pub fn post_of(row: &ListRow) -> &PostId {
+    row.holder.post.as_ref().unwrap_or(&row.window)
 }
 
 /// Cases of one person at the actor's centre or body, newest first: the clerk's case history by id number.

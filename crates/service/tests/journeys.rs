@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::authority::Actor;
 use domain::case::{
-    Act, ActKind, ApplicantIn, ApplicantKind, Application, Channel, DeclineKind, ExtensionIn, Ground,
+    Act, ActKind, ApplicantIn, ApplicantKind, Application, Channel, DeclineKind, ExtensionIn, Ground, Light,
     MaterialIn, OpinionOutcome, ProxyIn, PublicityIn, RecordIn, Refusal, ServeMethod, State, VerdictIn,
 };
 use domain::catalogue::demo::{demo_catalogue, demo_organisation};
@@ -15,6 +15,7 @@ use jiff::civil::Date;
 use service::case::{act, create, open};
 use service::clock::{Clock, Entropy};
 use service::keys::Keyring;
+use service::work::Filter;
 use service::{ActError, App, Setup, timers};
 use store::{Options, Store};
 
@@ -439,6 +440,7 @@ async fn what_one_may_not_see_is_not_there_and_rights_end_with_the_account() {
         actor.unit() != &competence.centre
             && actor.unit() != &competence.decides
             && actor.unit() != &competence.accepts
+            && Some(actor.unit()) != competence.principal()
             && !actor.is(Role::Supervisor)
     });
     for stranger in strangers {
@@ -537,4 +539,101 @@ async fn the_applicant_follows_by_number_and_code_and_recovers_the_code() {
     let shown = service::case::show_personal(&hall.app, &clerk, &no, "核对身份").await.unwrap();
     assert_eq!(shown.applicant.name, "王小明");
     assert!(service::case::show_personal(&hall.app, &clerk, &no, " ").await.is_err());
+}
+
+/// Case numbers of every page of a list.
+async fn listed(app: &App, actor: &Actor, filter: &Filter) -> Vec<String> {
+    let (mut numbers, mut after) = (Vec::new(), None);
+    loop {
+        let page = service::work::list(app, actor, filter, after.as_deref(), 2).await.unwrap();
+        numbers.extend(page.rows().into_iter().map(|row| row.case_no));
+        after = page.next;
+        if after.is_none() {
+            return numbers;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_principal_sees_and_lists_what_a_street_does_in_its_name() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, competence) = hall.clerk_for("SX-021");
+    let principal = competence.principal().unwrap().clone();
+    assert_ne!(principal, competence.decides, "the street decides, in another's name");
+    let reader = hall.who(Role::Reviewer, &principal, 0);
+    let (own_clerk, _) = hall.clerk_for("SX-017");
+    let other = create(&hall.app, &own_clerk, &hall.application("SX-017", 99), None).await.unwrap();
+    let mut numbers = Vec::new();
+    for _ in 0..5 {
+        let done = create(&hall.app, &clerk, &hall.application("SX-021", 99), None).await.unwrap();
+        numbers.push(done.receipt.case_no);
+    }
+    let all = Filter::default();
+    assert_eq!(listed(&hall.app, &reader, &all).await, numbers);
+    assert!(open(&hall.app, &reader, &numbers[0]).await.is_ok());
+    let other = other.receipt.case_no;
+    assert!(matches!(open(&hall.app, &reader, &other).await, Err(ActError::NotFound)), "another's own item");
+    let mine = Filter { mine: true, ..Filter::default() };
+    assert_eq!(
+        listed(&hall.app, &reader, &mine).await,
+        Vec::<String>::new(),
+        "it is not the principal's work"
+    );
+    let refused = hall.refused(&reader, &numbers[0], Act::Accept).await;
+    assert!(matches!(refused, ActError::Denied(_)), "seen, and not done: {refused:?}");
+
+    for no in &numbers[..3] {
+        hall.does(&clerk, no, Act::Withdraw { why: "不再需要".into() }).await;
+    }
+    let withdrawn = Filter { state: Some(State::Withdrawn), ..Filter::default() };
+    let newest: Vec<String> = numbers[..3].iter().rev().cloned().collect();
+    let street = hall.who(Role::Reviewer, &competence.decides, 0);
+    for actor in [&reader, &street] {
+        assert_eq!(listed(&hall.app, actor, &withdrawn).await, newest, "{}", actor.title);
+    }
+}
+
+#[tokio::test]
+async fn a_light_and_acceptance_by_law_are_in_the_statement_so_pages_are_full() {
+    let hall = Hall::open("2026-10-12").await;
+    let (clerk, competence) = hall.clerk_for("SX-033");
+    let supervisor = {
+        let master = hall.app.master();
+        master.accounts.keys().filter_map(|name| master.actor(name)).find(|a| a.is(Role::Supervisor)).unwrap()
+    };
+    // A case a day, every other one accepted at once; the law accepts the rest on the sixth working day.
+    let days = ["10-12", "10-13", "10-14", "10-15", "10-16", "10-19", "10-20", "10-21", "10-22", "10-23"];
+    for (n, day) in days.iter().enumerate() {
+        hall.on(&format!("2026-{day}"));
+        timers::run_due(&hall.app).await.unwrap();
+        let done = create(&hall.app, &clerk, &hall.application("SX-033", 99), None).await.unwrap();
+        if n % 2 == 0 {
+            let acceptor = hall.who(Role::Reviewer, &competence.accepts, 0);
+            let by = if competence.window_accepts { &clerk } else { &acceptor };
+            hall.does(by, &done.receipt.case_no, Act::Accept).await;
+        }
+    }
+    hall.on("2026-10-27");
+    timers::run_due(&hall.app).await.unwrap();
+    let (today, calendar) = (hall.app.clock().today(), hall.app.calendar());
+    let everything =
+        service::work::list(&hall.app, &supervisor, &Filter::default(), None, 200).await.unwrap();
+    let rows = everything.rows();
+    assert_eq!(rows.len(), days.len());
+    let lights = [Light::Bad, Light::Warn, Light::Good, Light::Hold, Light::None];
+    for light in lights {
+        let expected: Vec<String> = rows
+            .iter()
+            .filter(|row| row.light(today, calendar) == light)
+            .map(|row| row.case_no.clone())
+            .collect();
+        let filter = Filter { light: Some(light), ..Filter::default() };
+        assert_eq!(listed(&hall.app, &supervisor, &filter).await, expected, "{light:?}");
+    }
+    let deemed: Vec<String> = rows.iter().filter(|row| row.deemed).map(|row| row.case_no.clone()).collect();
+    assert!(deemed.len() >= 2, "the law has accepted some");
+    let filter = Filter { deemed: true, ..Filter::default() };
+    assert_eq!(listed(&hall.app, &supervisor, &filter).await, deemed);
+    let page = service::work::list(&hall.app, &supervisor, &filter, None, 2).await.unwrap();
+    assert_eq!(page.rows().len(), 2, "a page is full while there is more");
 }

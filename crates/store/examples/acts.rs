@@ -180,15 +180,8 @@ async fn read_all(store: Store, span: Duration) -> Vec<Duration> {
 }
 
 async fn list_all(store: Store, span: Duration) -> Vec<Duration> {
-    let query = WorkQuery {
-        scope: store::Scope::Centre(domain::organisation::UnitId::from("C1")),
-        item: None,
-        state: None,
-        post: None,
-        due_before: None,
-        after: None,
-        limit: 50,
-    };
+    let centre = store::Scope::Centre(domain::organisation::UnitId::from("C1"));
+    let query = WorkQuery { limit: 50, ..WorkQuery::of(centre) };
     let start = Instant::now();
     let mut times = Vec::new();
     while start.elapsed() < span {

@@ -180,6 +180,10 @@ fn push(rows: &mut Rows, case: &BulkCase, first: i64) -> Result<i64, StoreError>
             due: work.due.min(moment::NO_LIMIT),
             timer: work.timer,
             row: work.row.clone(),
+            holds: 0,
+            deemed: 0,
+            unsigned: 0,
+            principal: None,
             moves: true,
         };
         *rows.counts.entry(row.count_key()).or_default() += 1;

@@ -78,8 +78,10 @@ pub enum Side {
     Centre(UnitId),
     /// Accepted by this body.
     Accepts(UnitId),
-    /// Decided by this body.
+    /// Decided by this body, or in its name by another (委托).
     Decides(UnitId),
+    /// Accepted by this body, or decided by it or in its name.
+    Body(UnitId),
     /// Every case.
     All,
 }
@@ -106,6 +108,24 @@ pub struct CasePage {
     pub rows: Vec<Arc<CaseRow>>,
     /// Where to go on; none at the end. A page may be short and still go on: each reads a bounded stretch.
     pub next: Option<i64>,
+}
+
+impl CasePage {
+    /// Two lists as one, newest first, each case once. It ends where the one that looked less far back ends: what the
+    /// other has beyond that comes with the next page.
+    fn and(self, other: Self, limit: u32) -> Self {
+        let mut next = self.next.max(other.next);
+        let mut rows: Vec<Arc<CaseRow>> = self.rows.into_iter().chain(other.rows).collect();
+        rows.retain(|row| next.is_none_or(|next| row.id >= next));
+        rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));
+        rows.dedup_by_key(|row| row.id);
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        if rows.len() > limit {
+            rows.truncate(limit);
+            next = rows.last().map(|row| row.id);
+        }
+        Self { rows, next }
+    }
 }
 
 /// Cases one page looks at, whether they match the filter or not.
@@ -180,7 +200,8 @@ impl Side {
         match self {
             Self::Centre(unit) => (LIST_CENTRE, LAST_CENTRE, &unit.0),
             Self::Accepts(unit) => (LIST_ACCEPTS, LAST_ACCEPTS, &unit.0),
-            Self::Decides(unit) => (LIST_DECIDES, LAST_DECIDES, &unit.0),
+            // Both statements of a body: see `Store::cases`.
+            Self::Decides(unit) | Self::Body(unit) => (LIST_DECIDES, LAST_DECIDES, &unit.0),
             Self::All => (LIST_EVERY, LAST_EVERY, ""),
         }
     }
@@ -259,7 +280,14 @@ impl Store {
     /// # Errors
     /// See [`Store::case_by_no`].
     pub async fn cases(&self, query: &CaseQuery) -> Result<CasePage, StoreError> {
-        let (list, last, unit) = query.side.statements();
+        let page = self.cases_on(&query.side, query).await?;
+        let Side::Body(unit) = &query.side else { return Ok(page) };
+        let accepted = self.cases_on(&Side::Accepts(unit.clone()), query).await?;
+        Ok(page.and(accepted, query.limit.clamp(1, crate::work::PAGE_MAX)))
+    }
+
+    async fn cases_on(&self, side: &Side, query: &CaseQuery) -> Result<CasePage, StoreError> {
+        let (list, last, unit) = side.statements();
         let before = query.before.unwrap_or(i64::MAX);
         let limit = query.limit.clamp(1, crate::work::PAGE_MAX);
         let values = [

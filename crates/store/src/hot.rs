@@ -12,16 +12,17 @@ fn hot() -> Vec<(&'static str, &'static str, Vec<Value>)> {
     let id = || Value::I(1_000_000);
     let limit = || Value::I(50);
     let key = || Value::B(vec![1; 32]);
+    let no = || Value::I(-1);
+    let list = |scope: Vec<Value>| [scope, vec![id(), id(), any(), any(), no(), no(), limit()]].concat();
     let page = |scope: Value| vec![scope, id(), limit(), any(), any(), limit()];
     vec![
-        ("work of a desk", work::HOLDER, vec![unit(), Value::I(0), id(), id(), any(), any(), limit()]),
-        ("work of a centre", work::CENTRE, vec![unit(), id(), id(), any(), any(), limit()]),
-        ("work of the district", work::ALL, vec![id(), id(), any(), any(), limit()]),
-        (
-            "work on an item",
-            work::ITEM,
-            vec![unit(), any(), any(), Value::I(0), id(), id(), any(), any(), limit()],
-        ),
+        ("work of a desk", work::HOLDER, list(vec![unit(), Value::I(0)])),
+        ("work of a centre", work::CENTRE, list(vec![unit()])),
+        ("work in a principal's name", work::PRINCIPAL, list(vec![unit()])),
+        ("work of the district", work::ALL, list(Vec::new())),
+        ("work on an item", work::ITEM, list(vec![unit(), any(), any(), Value::I(0), any()])),
+        ("work accepted by law", work::DEEMED, list(Vec::new())),
+        ("work nobody signed in", work::UNSIGNED, vec![unit(), limit()]),
         ("due timers", work::TIMERS, vec![id(), id(), id(), limit()]),
         ("case by number", case::CASE_BY_NO, vec![Value::from("120101001-20261102-0001")]),
         (

@@ -45,7 +45,7 @@ pub use open::{Options, Standing, Store, private_directory};
 pub use recovery::{Adoption, Incident, Loss, Series};
 pub use session::{Session, SessionKind};
 pub use tiles::{Inclusion, TileCheck, TileFault};
-pub use work::{DueTimer, PAGE_MAX, Scope, WorkCount, WorkCursor, WorkEntry, WorkQuery};
+pub use work::{DueTimer, PAGE_MAX, Running, Scope, WorkCount, WorkCursor, WorkEntry, WorkQuery};
 pub use write::{
     CaseCommit, CaseFile, CaseRow, CaseWrite, EventStamp, Idempotency, PlainEvent, Receipt, RecordWrite,
     RecordWritten, Write, Written,

@@ -272,6 +272,8 @@ struct CaseBody<'a> {
     fact: &'a Fact,
     seq: u32,
     stream: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template: Option<u32>,
 }
 
 /// The event body elsewhere.
@@ -435,6 +437,7 @@ impl Plan {
                 fact: &event.fact,
                 seq,
                 stream: &stream,
+                template: event.template,
             };
             let row = event_row(&place, (idx, seq), event.fact.kind(), &body, &event.fact.public(), nonce)?;
             draft.events.push(row);
@@ -589,7 +592,8 @@ fn new_file(case_id: i64, case: &Case, file: Arc<CaseFile>, at: Timestamp) -> Ne
         case_id,
         centre: case.competence.centre.0.clone(),
         accepts: case.competence.accepts.0.clone(),
-        decides: case.competence.decides.0.clone(),
+        // Under entrustment the principal: who accepted finds the case by `accepts`.
+        decides: case.competence.decides_in_name_of.0.clone(),
         item: case.item.clone(),
         created_on: moment::day_number(domain::calendar::day_of(at)),
         file,

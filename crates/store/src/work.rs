@@ -23,16 +23,20 @@ pub(crate) struct WorkRow {
     pub(crate) due: i64,
     pub(crate) timer: Option<i64>,
     pub(crate) row: String,
+    pub(crate) holds: i64,
+    pub(crate) deemed: i64,
+    pub(crate) unsigned: i64,
+    pub(crate) principal: Option<String>,
     /// The place in the lists changes: another due day than before.
     pub(crate) moves: bool,
 }
 
-/// What open cases are counted by: centre, holder, state, due day.
-pub(crate) type CountKey = (String, String, &'static str, i64);
+/// What open cases are counted by: centre, holder, state, whether the clock stands still, due day.
+pub(crate) type CountKey = (String, String, &'static str, i64, i64);
 
 impl WorkRow {
     pub(crate) fn count_key(&self) -> CountKey {
-        (self.centre.clone(), self.holder.clone(), self.state, self.due)
+        (self.centre.clone(), self.holder.clone(), self.state, self.holds, self.due)
     }
 }
 
@@ -135,7 +139,7 @@ pub(crate) fn change(
 }
 
 fn count_key(item: &WorkItem) -> CountKey {
-    (item.centre.0.clone(), item.holder.0.clone(), item.state.code(), due_number(item))
+    (item.centre.0.clone(), item.holder.0.clone(), item.state.code(), item.holds.into(), due_number(item))
 }
 
 fn due_number(item: &WorkItem) -> i64 {
@@ -155,6 +159,10 @@ fn row(case_id: i64, item: WorkItem, case: &Case, masked: &str) -> Result<WorkRo
         state: item.state.code(),
         timer: item.timer,
         row: text,
+        holds: item.holds.into(),
+        deemed: item.deemed.into(),
+        unsigned: item.unsigned.into(),
+        principal: item.principal.map(|unit| unit.0),
         moves: true,
     })
 }
@@ -164,10 +172,23 @@ fn row(case_id: i64, item: WorkItem, case: &Case, masked: &str) -> Result<WorkRo
 pub enum Scope {
     /// Cases held by a unit, on these desks (empty: on any).
     Holder(UnitId, Vec<Desk>),
+    /// Cases a body holds, and those another decides in its name (委托).
+    Body(UnitId),
     /// Cases received by a centre, wherever they lie now.
     Centre(UnitId),
     /// Every case of the district.
     All,
+}
+
+/// Whether a due day makes a light.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Running {
+    /// The clock runs towards a due day.
+    Towards,
+    /// It stands still, waits for the applicant, or nothing is due any more.
+    Holds,
+    /// No limit is set.
+    NoLimit,
 }
 
 /// Place in a work list: after this due day and case.
@@ -190,12 +211,84 @@ pub struct WorkQuery {
     pub state: Option<State>,
     /// Only what the post holds, or no post yet.
     pub post: Option<String>,
+    /// Only what is due on this day or later.
+    pub due_from: Option<Date>,
     /// Only what is due before this day.
     pub due_before: Option<Date>,
+    /// Only cases whose clock is like this.
+    pub running: Option<Running>,
+    /// Only what was accepted by law.
+    pub deemed: bool,
     /// Next page.
     pub after: Option<WorkCursor>,
     /// At most so many rows.
     pub limit: u32,
+}
+
+impl WorkQuery {
+    /// The first page of everything in a scope.
+    #[must_use]
+    pub fn of(scope: Scope) -> Self {
+        Self {
+            scope,
+            item: None,
+            state: None,
+            post: None,
+            due_from: None,
+            due_before: None,
+            running: None,
+            deemed: false,
+            after: None,
+            limit: PAGE_MAX,
+        }
+    }
+
+    /// After which place, and before which: the page's cursor and the bounds on due days as one range.
+    fn range(&self) -> (i64, i64) {
+        let from = match self.running {
+            Some(Running::NoLimit) => Some(moment::NO_LIMIT),
+            _ => self.due_from.map(moment::day_number),
+        };
+        let from = from.map_or(i64::MIN, |day| place(day, -1));
+        let after = self.after.map_or(i64::MIN, |after| place(after.due, after.case_id));
+        let before = self.due_before.map(moment::day_number);
+        let before = match self.running {
+            Some(Running::Towards) => Some(before.map_or(moment::NO_LIMIT, |day| day.min(moment::NO_LIMIT))),
+            _ => before,
+        };
+        (after.max(from), before.map_or(i64::MAX, |day| place(day, 0)))
+    }
+}
+
+/// Cases that stand together in an index.
+#[derive(Clone, Copy)]
+enum Range<'a> {
+    Desk(&'a str, Desk),
+    Principal(&'a str),
+    Centre(&'a str),
+    All,
+}
+
+impl Range<'_> {
+    /// The statement that reads it, and its first values. An item's own index comes first where one is asked for.
+    fn statement(self, query: &WorkQuery) -> (&'static str, Vec<Value>) {
+        let Some(item) = &query.item else {
+            return match self {
+                Self::Desk(unit, desk) => (HOLDER, vec![unit.into(), desk.number().into()]),
+                Self::Principal(unit) => (PRINCIPAL, vec![unit.into()]),
+                Self::Centre(unit) => (CENTRE, vec![unit.into()]),
+                Self::All if query.deemed => (DEEMED, Vec::new()),
+                Self::All => (ALL, Vec::new()),
+            };
+        };
+        let (centre, holder, desk, principal) = match self {
+            Self::Desk(unit, desk) => ("", unit, desk.number(), ""),
+            Self::Principal(unit) => ("", "", 0, unit),
+            Self::Centre(unit) => (unit, "", 0, ""),
+            Self::All => ("", "", 0, ""),
+        };
+        (ITEM, vec![item.as_str().into(), centre.into(), holder.into(), desk.into(), principal.into()])
+    }
 }
 
 /// A row of a work list.
@@ -243,22 +336,36 @@ impl WorkEntry {
 /// [`place`].
 pub(crate) const HOLDER: &str = "select case_id, due, row from work_item \
     where holder = ?1 and desk = ?2 and place > ?3 and place < ?4 \
-    and (?5 = '' or state = ?5) and (?6 = '' or post is null or post = ?6) order by place limit ?7";
+    and (?5 = '' or state = ?5) and (?6 = '' or post is null or post = ?6) \
+    and (holds = ?7 or ?7 < 0) and (deemed = ?8 or ?8 < 0) order by place limit ?9";
 pub(crate) const CENTRE: &str = "select case_id, due, row from work_item \
     where centre = ?1 and place > ?2 and place < ?3 \
-    and (?4 = '' or state = ?4) and (?5 = '' or post is null or post = ?5) order by place limit ?6";
+    and (?4 = '' or state = ?4) and (?5 = '' or post is null or post = ?5) \
+    and (holds = ?6 or ?6 < 0) and (deemed = ?7 or ?7 < 0) order by place limit ?8";
+pub(crate) const PRINCIPAL: &str = "select case_id, due, row from work_item \
+    where principal = ?1 and place > ?2 and place < ?3 \
+    and (?4 = '' or state = ?4) and (?5 = '' or post is null or post = ?5) \
+    and (holds = ?6 or ?6 < 0) and (deemed = ?7 or ?7 < 0) order by place limit ?8";
 pub(crate) const ALL: &str = "select case_id, due, row from work_item where place > ?1 and place < ?2 \
-    and (?3 = '' or state = ?3) and (?4 = '' or post is null or post = ?4) order by place limit ?5";
+    and (?3 = '' or state = ?3) and (?4 = '' or post is null or post = ?4) \
+    and (holds = ?5 or ?5 < 0) and (deemed = ?6 or ?6 < 0) order by place limit ?7";
+/// The same of the few that were accepted by law, which have an index of their own.
+pub(crate) const DEEMED: &str = "select case_id, due, row from work_item where deemed = 1 and place > ?1 and place < ?2 \
+    and (?3 = '' or state = ?3) and (?4 = '' or post is null or post = ?4) \
+    and (holds = ?5 or ?5 < 0) and (deemed = ?6 or ?6 < 0) order by place limit ?7";
 /// One item, whatever the scope: an item has fewer open cases than a busy centre or the district.
-pub(crate) const ITEM: &str = "select case_id, due, row from work_item \
-    where item = ?1 and (?2 = '' or centre = ?2) and (?3 = '' or holder = ?3 and desk = ?4) \
-    and place > ?5 and place < ?6 \
-    and (?7 = '' or state = ?7) and (?8 = '' or post is null or post = ?8) order by place limit ?9";
+pub(crate) const ITEM: &str = "select case_id, due, row from work_item where item = ?1 and (?2 = '' or centre = ?2) \
+    and (?3 = '' or holder = ?3 and desk = ?4) and (?5 = '' or principal = ?5) and place > ?6 and place < ?7 \
+    and (?8 = '' or state = ?8) and (?9 = '' or post is null or post = ?9) \
+    and (holds = ?10 or ?10 < 0) and (deemed = ?11 or ?11 < 0) order by place limit ?12";
+pub(crate) const UNSIGNED: &str = "select case_id, due, row from work_item \
+    where centre = ?1 and unsigned = 1 order by place limit ?2";
 pub(crate) const TIMERS: &str = "select case_id, timer from work_item \
     where timer is not null and (timer, case_id) > (?1, ?2) and timer <= ?3 order by timer, case_id limit ?4";
-const COUNTS: &str =
-    "select centre, holder, state, due, n from work_count where n <> 0 order by centre, holder, state, due";
-const COUNTS_CENTRE: &str = "select centre, holder, state, due, n from work_count where centre = ?1 and n <> 0 order by holder, state, due";
+const COUNTS: &str = "select centre, holder, state, due, n, holds from work_count where n <> 0 \
+    order by centre, holder, state, holds, due";
+const COUNTS_CENTRE: &str = "select centre, holder, state, due, n, holds from work_count \
+    where centre = ?1 and n <> 0 order by holder, state, holds, due";
 
 /// A case whose timer has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -278,6 +385,8 @@ pub struct WorkCount {
     pub holder: UnitId,
     /// State.
     pub state: State,
+    /// The clock stands still, or nothing is due any more: the due day makes no light.
+    pub holds: bool,
     /// Due day; none where no limit is set.
     pub due_on: Option<Date>,
     /// How many.
@@ -294,52 +403,53 @@ impl Store {
     /// The database cannot be read.
     pub async fn work_list(&self, query: &WorkQuery) -> Result<Vec<WorkEntry>, StoreError> {
         let (unit, desks): (&str, &[Desk]) = match &query.scope {
-            Scope::Holder(unit, desks) if desks.is_empty() => (&unit.0, &Desk::ALL),
-            Scope::Holder(unit, desks) => (&unit.0, desks),
-            Scope::Centre(unit) => return self.work_page(CENTRE, &[&unit.0], None, query).await,
-            Scope::All => return self.work_page(ALL, &[], None, query).await,
+            Scope::Holder(unit, desks) if !desks.is_empty() => (&unit.0, desks),
+            Scope::Holder(unit, _) | Scope::Body(unit) => (&unit.0, &Desk::ALL),
+            Scope::Centre(unit) => return self.work_page(Range::Centre(&unit.0), query).await,
+            Scope::All => return self.work_page(Range::All, query).await,
         };
-        // One index range a desk, each already in order; at most six.
+        // One index range a desk, each already in order; at most six, and one for what others do in its name.
         let mut entries = Vec::new();
         for desk in desks {
-            entries.extend(self.work_page(HOLDER, &[unit], Some(*desk), query).await?);
+            entries.extend(self.work_page(Range::Desk(unit, *desk), query).await?);
         }
-        if desks.len() > 1 {
-            entries.sort_unstable_by_key(|entry| (entry.due, entry.case_id));
-            entries.truncate(page(query.limit));
+        if matches!(query.scope, Scope::Body(_)) {
+            entries.extend(self.work_page(Range::Principal(unit), query).await?);
         }
+        entries.sort_unstable_by_key(|entry| (entry.due, entry.case_id));
+        entries.dedup_by_key(|entry| entry.case_id);
+        entries.truncate(page(query.limit));
         Ok(entries)
     }
 
-    async fn work_page(
-        &self,
-        sql: &'static str,
-        unit: &[&str],
-        desk: Option<Desk>,
-        query: &WorkQuery,
-    ) -> Result<Vec<WorkEntry>, StoreError> {
-        let after = query.after.map_or(i64::MIN, |after| place(after.due, after.case_id));
-        let before = query.due_before.map_or(i64::MAX, |day| place(moment::day_number(day), 0));
-        let mut values: Vec<Value> = Vec::with_capacity(9);
-        let sql = if let Some(item) = &query.item {
-            let unit = unit.first().copied().unwrap_or_default();
-            let (centre, holder) = if desk.is_some() { ("", unit) } else { (unit, "") };
-            let desk = desk.map_or(0, Desk::number);
-            values.extend([item.as_str().into(), centre.into(), holder.into(), desk.into()]);
-            ITEM
-        } else {
-            values.extend(unit.iter().map(|unit| Value::from(*unit)));
-            values.extend(desk.map(|desk| Value::I(desk.number())));
-            sql
+    async fn work_page(&self, range: Range<'_>, query: &WorkQuery) -> Result<Vec<WorkEntry>, StoreError> {
+        let (sql, mut values) = range.statement(query);
+        let (after, before) = query.range();
+        let holds: i64 = match query.running {
+            None => -1,
+            Some(Running::Holds) => 1,
+            Some(Running::Towards | Running::NoLimit) => 0,
         };
+        let deemed: i64 = if query.deemed { 1 } else { -1 };
         values.extend([
             after.into(),
             before.into(),
             query.state.map_or("", State::code).into(),
             query.post.as_deref().unwrap_or_default().into(),
+            holds.into(),
+            deemed.into(),
             i64::from(query.limit.clamp(1, PAGE_MAX)).into(),
         ]);
         self.db().query(sql, &values).await?.into_iter().map(WorkEntry::of).collect()
+    }
+
+    /// Cases of a centre that were handed over and not signed in, most urgent first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn unsigned(&self, centre: &UnitId, limit: u32) -> Result<Vec<WorkEntry>, StoreError> {
+        let values = [centre.0.as_str().into(), i64::from(limit.clamp(1, PAGE_MAX)).into()];
+        self.db().query(UNSIGNED, &values).await?.into_iter().map(WorkEntry::of).collect()
     }
 
     /// Timers that have come, earliest first.
@@ -383,13 +493,14 @@ impl WorkCount {
             state: state.ok_or_else(|| StoreError::corrupt("work_count.state", ""))?,
             due_on: moment::day(row.int(3, "work_count.due")?),
             n: row.int(4, "work_count.n")?,
+            holds: row.int(5, "work_count.holds")? != 0,
             holder: UnitId(row.take_text(1, "work_count.holder")?),
             centre: UnitId(row.take_text(0, "work_count.centre")?),
         })
     }
 }
 
-/// Place in a work list: by due day, then case, as the column `place` has it (migration 0002).
+/// Place in a work list: by due day, then case, as the column `place` has it (migration 0003).
 fn place(due: i64, case_id: i64) -> i64 {
     due.saturating_mul(1 << 39).saturating_add(case_id)
 }

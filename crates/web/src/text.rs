@@ -202,6 +202,12 @@ pub(crate) fn light_class(light: Light) -> &'static str {
     }
 }
 
+/// A light by its class, as filters send it.
+pub(crate) fn light_named(class: &str) -> Option<Light> {
+    let all = [Light::Bad, Light::Warn, Light::Good, Light::Hold, Light::None];
+    all.into_iter().find(|light| light_class(*light) == class)
+}
+
 /// Word of a light, for filters and the pattern page.
 pub(crate) fn light(light: Light) -> &'static str {
     match light {
@@ -222,14 +228,27 @@ pub(crate) fn finding_level(level: FindingLevel) -> (&'static str, &'static str)
     }
 }
 
+/// Said beside the button of an acceptance: required materials that are not in the file (ADR 011).
+pub(crate) fn missing_required(names: &[&str]) -> String {
+    format!(
+        "必备材料还没有收到：{}。共享核验、容缺受理的可以受理，会记一条预警；受理以后不能再要求补正。",
+        names.join("、")
+    )
+}
+
 /// A finding's rule in words (practice §8).
 pub(crate) fn finding_rule(rule: &str) -> String {
     match rule {
         "deemed-acceptance" => "逾期未告知，依法视为受理",
         "second-notice" => "第二次告知提出了新的要求",
+        "accepted-incomplete" => "受理时必备材料没有收齐",
         "acceptance-overdue" => "收件五个工作日仍未受理、未告知",
         "over-promise" => "超过承诺时限",
         "over-statute" => "超过法定时限",
+        "over-step" => "超过环节时限",
+        "near-promise" => "离承诺时限还有一个工作日",
+        "over-first-examination" => "受理后二十个工作日没有完成初审、上报",
+        "over-delivery" => "决定后十个工作日没有送达",
         "pause-over-plan" => "特别程序超过计划天数",
         "recorded-late" => "发生后超过一个工作日才登记，没有凭据",
         other => return format!("监察规则 {other}"),

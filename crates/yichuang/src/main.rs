@@ -18,6 +18,14 @@ use clap::{Args, Parser, Subcommand};
 
 use setup::{Failure, Place};
 
+/// Threads that answer requests: one processor is left to the database, server or writer thread, which is busy whenever
+/// they are. More threads than processors free only wake each other (docs/performance.md).
+fn workers() -> usize {
+    let asked = std::env::var("YICHUANG_THREADS").ok().and_then(|threads| threads.parse().ok());
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    asked.unwrap_or(processors.saturating_sub(1)).max(1)
+}
+
 /// Half of what an act costs besides the database was the system's allocator (docs/performance.md).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -164,6 +172,7 @@ fn id_check(check: IdCheck) -> Result<ExitCode, Failure> {
 }
 
 fn block_on(work: impl Future<Output = Result<ExitCode, Failure>>) -> Result<ExitCode, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(workers()).enable_all().build()?;
     runtime.block_on(work)
 }

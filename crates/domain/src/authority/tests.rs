@@ -253,7 +253,8 @@ fn what_each_post_sees() {
     for mode in MODES {
         let case = in_review(mode).case;
         let street = !matches!(mode, PlacementMode::EntrustedIntake | PlacementMode::Stationed);
-        let district = !matches!(mode, PlacementMode::Devolved | PlacementMode::Entrusted);
+        // Under entrustment the district body is the principal: it answers for what the street does (§24).
+        let district = mode != PlacementMode::Devolved;
         for name in POSTS {
             let expected = match name {
                 "W" | "w" | "P" | "p" | "I" | "C" | "supervisor" => true,
@@ -306,6 +307,27 @@ fn whoever_may_act_sees_the_case() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn a_principal_sees_what_is_done_in_its_name_and_does_none_of_it() {
+    for story in [received(PlacementMode::Entrusted), in_review(PlacementMode::Entrusted)] {
+        let case = &story.case;
+        assert_eq!(case.competence.principal().map(|unit| unit.0.as_str()), Some(DISTRICT));
+        for name in ["Rd", "Ad", "Hd"] {
+            let principal = actor(name, DISTRICT);
+            assert!(principal.sees(case), "{name}");
+            for act in ActKind::ALL {
+                assert!(
+                    principal.may(case, act).is_err(),
+                    "{name} {act:?}: the street was entrusted with it"
+                );
+            }
+        }
+    }
+    for mode in MODES.into_iter().filter(|mode| *mode != PlacementMode::Entrusted) {
+        assert_eq!(placement(mode).competence().principal(), None, "{mode:?}");
     }
 }
 

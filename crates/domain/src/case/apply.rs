@@ -73,6 +73,7 @@ impl Case {
             immediate: rules.immediate,
             acceptance_days: rules.acceptance_days,
             delivery_days: rules.delivery_days,
+            first_examination_days: rules.first_examination_days,
             ended_on: None,
             clock: Clock::default(),
         };
@@ -104,7 +105,8 @@ impl Case {
             });
         }
         self.apply_fact(event, rules, calendar);
-        self.open_ready_steps(event.effective_on, rules, calendar);
+        self.open_ready_steps(event.effective_on, rules);
+        self.date_steps(rules, calendar);
         self.clock = Clock::of(self, calendar);
     }
 
@@ -144,7 +146,12 @@ impl Case {
                 self.takes_effect(*paper_seq, day, calendar);
             }
             Fact::Supplemented { materials, full } => self.supplement(materials, *full, day),
-            Fact::Accepted { .. } => self.accept(Some(event.by.person.clone()), day, rules),
+            Fact::Accepted { missing, .. } => {
+                self.accept(Some(event.by.person.clone()), day, rules);
+                if !missing.is_empty() {
+                    self.found("accepted-incomplete", FindingLevel::Notice, day);
+                }
+            }
             Fact::DeemedAccepted { .. } => {
                 self.accept(None, day, rules);
                 self.found("deemed-acceptance", FindingLevel::Red, day);
@@ -162,7 +169,7 @@ impl Case {
                 }
             }
             Fact::OpinionGiven { step, .. } => self.step_done(step, &event.by.person),
-            Fact::StepReturned { step, .. } => self.return_step(&step.clone()),
+            Fact::StepReturned { step, .. } => self.return_step(&step.clone(), day),
             Fact::PassedUp { to } => {
                 self.finish_pass_up(&event.by.person);
                 self.move_to(to.clone(), false, day);
@@ -172,7 +179,7 @@ impl Case {
                 self.holder.since = day;
             }
             Fact::SentBack { to, .. } => {
-                self.reopen_pass_up();
+                self.reopen_pass_up(day);
                 self.move_to(to.clone(), true, day);
             }
             Fact::Suspended { ground, planned_days, no, .. } => {
@@ -256,12 +263,22 @@ impl Case {
             Fact::Voided {} => self.end(State::Void, Outcome::Void, day),
             Fact::Reassigned { to, .. } => self.holder.post = Some(to.clone()),
             Fact::Archived {} => self.state = State::Archived,
-            Fact::FindingRaised { rule, level } => self.found(rule, *level, day),
+            Fact::FindingRaised { rule, level, step, unit, post } => self.findings.push(CaseFinding {
+                rule: rule.clone(),
+                level: *level,
+                seq,
+                on: day,
+                step: step.clone(),
+                unit: unit.clone(),
+                post: post.clone(),
+            }),
         }
     }
 
+    /// A finding that follows from an act and is charged to nobody yet.
     fn found(&mut self, rule: &str, level: FindingLevel, on: Date) {
-        self.findings.push(CaseFinding { rule: rule.to_owned(), level, seq: self.version, on });
+        let (rule, seq) = (rule.to_owned(), self.version);
+        self.findings.push(CaseFinding { rule, level, seq, on, step: None, unit: None, post: None });
     }
 
     fn move_to(&mut self, unit: UnitId, signed_in: bool, since: Date) {
@@ -336,6 +353,7 @@ impl Case {
                 },
                 state: StepStatus::Pending,
                 due_on: None,
+                opened_on: None,
                 by: None,
                 publicity_to: None,
                 changed: self.version,
@@ -374,18 +392,21 @@ impl Case {
         }
     }
 
-    fn reopen_pass_up(&mut self) {
+    fn reopen_pass_up(&mut self, day: Date) {
         let seq = self.version;
         if let Some(step) = self.steps.iter_mut().find(|step| step.kind == StepKind::PassUp) {
             step.state = StepStatus::Returned;
+            step.opened_on = Some(day);
             step.changed = seq;
         }
     }
 
-    fn return_step(&mut self, key: &str) {
+    /// A step to be done again has its own limit again; the limits of the case run on.
+    fn return_step(&mut self, key: &str, day: Date) {
         let seq = self.version;
         if let Some(step) = self.step_mut(key) {
             step.state = StepStatus::Returned;
+            step.opened_on = Some(day);
             step.publicity_to = None;
             step.changed = seq;
         }
@@ -393,7 +414,7 @@ impl Case {
 
     /// Opens steps whose predecessors are settled; a step's own limit runs from the day it opens. A step that was
     /// open waits again while one before it is being done again; what was done stays done.
-    fn open_ready_steps(&mut self, day: Date, rules: &Rules, calendar: &Calendar) {
+    fn open_ready_steps(&mut self, day: Date, rules: &Rules) {
         let settled = self.settled_steps(rules);
         for step in &mut self.steps {
             let Some(rule) = rules.step(&step.key) else { continue };
@@ -401,13 +422,32 @@ impl Case {
             if step.state == StepStatus::Pending && ready {
                 step.state = StepStatus::Open;
                 step.changed = self.version;
-                step.due_on = rule.limit_days.map(|days| calendar.add_working_days(day, days).on);
+                step.opened_on = Some(day);
             } else if step.state == StepStatus::Open && !ready {
                 step.state = StepStatus::Pending;
                 step.changed = self.version;
                 step.due_on = None;
+                step.opened_on = None;
                 step.publicity_to = None;
             }
+        }
+    }
+
+    /// Due days of the open steps; that of a step that is done stays as it was.
+    fn date_steps(&mut self, rules: &Rules, calendar: &Calendar) {
+        let due = |step: &StepState| {
+            if !matches!(step.state, StepStatus::Open | StepStatus::Returned) {
+                return step.due_on;
+            }
+            let days = rules.step(&step.key).and_then(|rule| rule.limit_days)?;
+            let due = self.step_due(step.opened_on?, days, calendar)?;
+            // A publicity runs to its end whatever the step's limit; it is closed on the next working day at the latest.
+            let published = step.publicity_to.map(|to| calendar.add_working_days(to, 1).on);
+            Some(published.map_or(due, |day| due.max(day)))
+        };
+        let dues: Vec<Option<Date>> = self.steps.iter().map(due).collect();
+        for (step, due_on) in self.steps.iter_mut().zip(dues) {
+            step.due_on = due_on;
         }
     }
 

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::model::{Case, State};
+use super::rules::StepKind;
 use crate::calendar::{Calendar, Deadline};
 use crate::time_limit::{self, Ledger, Limit};
 
@@ -19,6 +20,13 @@ pub struct Clock {
     pub statutory_due_on: Option<Date>,
     /// 承诺时限
     pub promised_due_on: Option<Date>,
+    /// Day before the promise on which supervision reminds, one working day ahead (practice §8); none where the
+    /// promise leaves no day between, or nothing is promised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub near_promise_on: Option<Date>,
+    /// Last day of the lower body's first examination (行政许可法 §43), until the file is passed up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_examination_due_on: Option<Date>,
     /// Last day to issue and deliver after the decision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery_due_on: Option<Date>,
@@ -67,10 +75,15 @@ impl Clock {
         if let Some((from, pause)) = case.open_pause().and_then(|pause| Some((pause.from?, pause))) {
             clock.pause_ends_on = Some(calendar.add_working_days(from, pause.planned_days).on);
         }
-        if case.accepted.is_some() {
+        if let Some(accepted) = &case.accepted {
             clock.statutory_due_on =
                 case.statutory.and_then(|limit| case.due(limit, calendar)).map(&mut note);
             clock.promised_due_on = case.promised.and_then(|limit| case.due(limit, calendar)).map(&mut note);
+            if case.in_review() {
+                clock.first_examination_due_on = case.first_examination_due(calendar).map(&mut note);
+                let ahead = clock.promised_due_on.map(|due| calendar.previous_working_day(due));
+                clock.near_promise_on = ahead.filter(|day| *day > accepted.on);
+            }
             clock.provisional |= case.decided.is_none() && case.clock_stands();
         }
         if let (Some(decided), Some(days)) = (&case.decided, case.delivery_days) {
@@ -92,6 +105,11 @@ impl Case {
             .as_ref()
             .filter(|extension| extension.served_on.is_some())
             .map_or(0, |ext| ext.days);
+        Some(self.ledger_from(accepted.on, limit, extension))
+    }
+
+    /// A ledger from any day on, with the pauses of the case.
+    fn ledger_from(&self, start: Date, limit: Limit, extension: u32) -> Ledger {
         let pauses = self
             .pauses
             .iter()
@@ -105,12 +123,39 @@ impl Case {
                 })
             })
             .collect();
-        Some(Ledger { start: accepted.on, limit, extension, pauses })
+        Ledger { start, limit, extension, pauses }
     }
 
-    /// When a limit ends. While the clock stands still the planned end of the pause is assumed.
+    /// When a limit ends.
     fn due(&self, limit: Limit, calendar: &Calendar) -> Option<Deadline> {
-        let mut ledger = self.ledger(limit)?;
+        self.ledger(limit).and_then(|ledger| self.end_of(ledger, calendar))
+    }
+
+    /// 行政许可法 §43: the lower body examines within so many working days of its acceptance. Time of a special
+    /// procedure is left out (§45: of all the periods of that section); the head's extension is for the decision
+    /// (§42) and gives nothing here.
+    fn first_examination_due(&self, calendar: &Calendar) -> Option<Deadline> {
+        let accepted = self.accepted.as_ref().filter(|_| !self.was_passed_up())?;
+        let limit = Limit::working_days(self.first_examination_days?);
+        self.end_of(self.ledger_from(accepted.on, limit, 0), calendar)
+    }
+
+    /// Last day of an open step: its own limit from the day it opened, without the time of special procedures. An
+    /// extension served while the step is in time gives it the same days, as it moves the dates of the case.
+    pub(super) fn step_due(&self, opened_on: Date, limit_days: u32, calendar: &Calendar) -> Option<Date> {
+        let due = |extension| {
+            let ledger = self.ledger_from(opened_on, Limit::working_days(limit_days), extension);
+            self.end_of(ledger, calendar).map(|deadline| deadline.on)
+        };
+        let plain = due(0)?;
+        let extension = self.extension.as_ref().filter(|extension| {
+            extension.served_on.is_some_and(|served| (opened_on..=plain).contains(&served))
+        });
+        extension.map_or(Some(plain), |extension| due(extension.days))
+    }
+
+    /// The last day of a ledger. While the clock stands still the planned end of the pause is assumed.
+    fn end_of(&self, mut ledger: Ledger, calendar: &Calendar) -> Option<Deadline> {
         if let (Some(open), Some(last)) = (self.open_pause(), ledger.pauses.last_mut())
             && let Some(from) = open.from
             && last.to.is_none()
@@ -118,6 +163,12 @@ impl Case {
             last.to = Some(calendar.add_working_days(from, open.planned_days).on);
         }
         ledger.due(calendar)
+    }
+
+    /// Accepted and not decided.
+    #[must_use]
+    pub fn in_review(&self) -> bool {
+        matches!(self.state, State::InReview | State::Suspended)
     }
 
     /// A served special procedure is running.
@@ -140,8 +191,10 @@ impl Case {
             State::Submitted => clock.acceptance_due_on,
             State::Correction => clock.acceptance_due_on.or(clock.supplement_by),
             State::InReview => {
-                let steps = self.open_steps().filter_map(|step| step.due_on);
-                steps.chain(clock.promised_due_on).chain(clock.statutory_due_on).min()
+                // Money is paid out after the decision.
+                let steps = self.open_steps().filter(|step| step.kind != StepKind::Payout);
+                let limits = [clock.promised_due_on, clock.statutory_due_on, clock.first_examination_due_on];
+                steps.filter_map(|step| step.due_on).chain(limits.into_iter().flatten()).min()
             }
             State::Suspended => clock.promised_due_on.or(clock.statutory_due_on),
             State::Granted | State::Refused | State::Issued | State::Declined => clock.delivery_due_on,
@@ -172,9 +225,16 @@ impl Case {
 pub fn light_of(due: Date, today: Date, calendar: &Calendar) -> Light {
     if due < today {
         Light::Bad
-    } else if calendar.working_days_between(today, due) <= 1 {
+    } else if due < good_from(today, calendar) {
         Light::Warn
     } else {
         Light::Good
     }
+}
+
+/// The first due day that is neither late nor near on `today`: lights are ranges of due days, so a list can be cut by
+/// them.
+#[must_use]
+pub fn good_from(today: Date, calendar: &Calendar) -> Date {
+    calendar.add_working_days(today, 2).on
 }

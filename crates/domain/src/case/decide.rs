@@ -10,13 +10,14 @@ use super::act::{
     Act, ActKind, Application, DeclineKind, MaterialIn, Missing, OpinionOutcome, PublicityIn, RecordIn,
     ServeMethod, VerdictIn,
 };
-use super::event::{Author, Event, Fact, NumberSlot};
+use super::event::{Author, Event, Fact, NumberSlot, recorded_wording};
 use super::guard::guard;
 use super::model::{Case, Channel, FindingLevel, Material, State};
 use super::refusal::Refusal;
 use super::rules::{Ground, Rules, StepKind};
+use crate::calendar::add_days;
 use crate::organisation::Competence;
-use crate::paper::PaperKind;
+use crate::paper::{PaperKind, TEMPLATE};
 
 /// Longest reason, opinion or basis, in characters (GB/T 39046 T7: 处理意见 an..1000).
 pub const TEXT_MAX: usize = 1000;
@@ -87,6 +88,14 @@ pub fn available_acts(
 /// The rule that says no.
 pub fn decide(case: &Case, rules: &Rules, inputs: &Inputs<'_>, act: &Act) -> Events {
     guard(case, rules, inputs, act.kind())?;
+    let mut events = events_of(case, rules, inputs, act)?;
+    if events.iter().any(|event| inputs.recorded_late(event)) {
+        events.push(inputs.event(Fact::finding("recorded-late", FindingLevel::Notice)));
+    }
+    Ok(events)
+}
+
+fn events_of(case: &Case, rules: &Rules, inputs: &Inputs<'_>, act: &Act) -> Events {
     match act {
         Act::RequestCorrection { missing, reason, supplement_by, served } => {
             let told = Told { missing, reason: reason.as_deref(), supplement_by: *supplement_by };
@@ -100,7 +109,7 @@ pub fn decide(case: &Case, rules: &Rules, inputs: &Inputs<'_>, act: &Act) -> Eve
             &Service { method: *method, on: *on, evidence: evidence.as_deref() },
         ),
         Act::Supplement { materials } => supplement(case, rules, inputs, materials),
-        Act::Accept => Ok(vec![accept(case, inputs)]),
+        Act::Accept => Ok(vec![accept(case, rules, inputs)]),
         Act::Decline { kind, why, competent_body, served } => {
             decline(case, inputs, *kind, why, competent_body.as_deref(), *served)
         }
@@ -147,29 +156,30 @@ pub fn decide(case: &Case, rules: &Rules, inputs: &Inputs<'_>, act: &Act) -> Eve
 /// What falls due by itself at 00:00 of the day after a limit (practice §4); nothing if nothing is due.
 ///
 /// Silence for five working days is acceptance from the day of receipt for licences (行政许可法 §32(4)); for
-/// other profiles it raises a finding. A supplement that does not come ends the case (补正不来办结).
+/// other profiles it raises a finding. A supplement that does not come ends the case (补正不来办结). A limit that
+/// passes and a promise that comes near are findings (practice §8).
 #[must_use]
 pub fn tick(case: &Case, rules: &Rules, inputs: &Inputs<'_>) -> Vec<Event> {
     let passed = |due: Option<Date>| due.is_some_and(|due| due < inputs.today);
-    let finding = |rule: &str, level| inputs.event(Fact::FindingRaised { rule: rule.to_owned(), level });
     match case.state {
         State::Submitted | State::Correction if case.silent_past_term(rules, inputs.today) => {
             vec![deemed(case, inputs)]
         }
         State::Submitted | State::Correction if passed(case.clock.acceptance_due_on) => {
             let overdue = "acceptance-overdue";
-            let found = case.clock.acceptance_due_on.is_some_and(|due| case.found_after(overdue, due));
-            if found { Vec::new() } else { vec![finding(overdue, FindingLevel::Yellow)] }
+            let found = case
+                .clock
+                .acceptance_due_on
+                .is_some_and(|due| case.found_since(overdue, None, add_days(due, 1)));
+            if found { Vec::new() } else { vec![inputs.event(Fact::finding(overdue, FindingLevel::Yellow))] }
         }
         State::Correction if passed(case.clock.supplement_by) => vec![inputs.event(Fact::Lapsed {})],
-        State::InReview | State::Suspended => case
-            .overruns()
-            .filter(|(_, _, due)| *due < inputs.today)
-            .map(|(rule, level, _)| finding(rule, level))
-            .collect(),
-        State::Archived => Vec::new(),
+        State::Submitted | State::Correction | State::Archived => Vec::new(),
         _ if passed(case.archive_from()) => vec![inputs.event(Fact::Archived {})],
-        _ => Vec::new(),
+        _ => {
+            let due = case.alarms().into_iter().filter(|alarm| alarm.rings(inputs.today));
+            due.map(|alarm| inputs.event(alarm.fact())).collect()
+        }
     }
 }
 
@@ -282,9 +292,12 @@ fn supplement(case: &Case, rules: &Rules, inputs: &Inputs<'_>, materials: &[Mate
     one(inputs, Fact::Supplemented { materials, full })
 }
 
-/// An acceptance after a full supplement takes effect on the day the last item came in (practice §3).
-fn accept(case: &Case, inputs: &Inputs<'_>) -> Event {
+/// An acceptance after a full supplement takes effect on the day the last item came in (practice §3). What is
+/// required and not in the file may have been waived by sharing or 容缺受理; the event says so (ADR 011).
+fn accept(case: &Case, rules: &Rules, inputs: &Inputs<'_>) -> Event {
+    let missing = case.missing_required(rules);
     let mut event = inputs.event(Fact::Accepted {
+        missing: missing.into_iter().map(str::to_owned).collect(),
         no: NumberSlot::of(inputs.accept_word, PaperKind::AcceptanceNotice, inputs.today),
     });
     if case.supplemented && case.term_from != inputs.today {
@@ -375,7 +388,6 @@ fn give_opinion(case: &Case, inputs: &Inputs<'_>, key: &str, said: &Said<'_>) ->
 }
 
 /// A publicity is recorded while it can still be seen: one that is over, or began before the acceptance, is none.
-/// Recorded more than a working day after its first day it is a finding (practice §4).
 fn start_publicity(
     case: &Case,
     inputs: &Inputs<'_>,
@@ -396,13 +408,7 @@ fn start_publicity(
     if case.accepted.as_ref().is_some_and(|accepted| publicity.from < accepted.on) {
         return Err(Refusal::field_error("/publicity/from", "before-acceptance"));
     }
-    let mut events =
-        vec![inputs.event(Fact::StepStarted { step: key.to_owned(), publicity: publicity.clone(), opinion })];
-    if inputs.calendar.working_days_between(publicity.from, inputs.today) > 1 {
-        let (rule, level) = ("recorded-late".to_owned(), FindingLevel::Notice);
-        events.push(inputs.event(Fact::FindingRaised { rule, level }));
-    }
-    Ok(events)
+    one(inputs, Fact::StepStarted { step: key.to_owned(), publicity: publicity.clone(), opinion })
 }
 
 /// 行政许可法 §34: two or more members of staff check on the spot.
@@ -506,7 +512,7 @@ fn decision(
         (None, None) => 0,
     };
     let extended = case.extension.as_ref().is_some_and(|extension| extension.served_on.is_some());
-    let on_time = governing.map(|_| !case.limit_passed(inputs.today) && !extended);
+    let within = governing.map(|_| !case.limit_passed(inputs.today));
     one(
         inputs,
         Fact::Decided {
@@ -515,7 +521,8 @@ fn decision(
             why,
             used_days,
             limit: governing.map(|limit| limit.n),
-            on_time,
+            on_time: within.map(|within| within && !extended),
+            extended: extended && within == Some(true),
             no: NumberSlot::of(inputs.decide_word, PaperKind::Decision, inputs.today),
         },
     )
@@ -591,8 +598,20 @@ pub fn unprintable(c: char) -> bool {
 }
 
 impl Inputs<'_> {
+    /// The event tells of a day more than one working day before its recording and nothing proves that day
+    /// (practice §4). A publicity tells of its first day. What a timer does is never late: its day is the law's.
+    pub(super) fn recorded_late(&self, event: &Event) -> bool {
+        let told = match &event.fact {
+            Fact::StepStarted { publicity, .. } => publicity.from.min(event.effective_on),
+            _ => event.effective_on,
+        };
+        let by_hand = event.by != Author::system();
+        by_hand && event.evidence.is_none() && self.calendar.working_days_between(told, self.today) > 1
+    }
+
     /// An event by this author, effective today.
     fn event(&self, fact: Fact) -> Event {
-        Event { by: Author::clone(&self.author), effective_on: self.today, evidence: None, fact }
+        let template = recorded_wording(&fact, TEMPLATE);
+        Event { by: Author::clone(&self.author), effective_on: self.today, evidence: None, fact, template }
     }
 }

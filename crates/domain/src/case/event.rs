@@ -71,6 +71,23 @@ pub struct Event {
     pub evidence: Option<String>,
     /// What happened.
     pub fact: Fact,
+    /// Version of the wording its paper was issued under (ADR 003); absent means 1, and where there is no paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<u32>,
+}
+
+impl Event {
+    /// Version of the wording of its paper, which prints in these words for ever.
+    #[must_use]
+    pub fn wording(&self) -> u32 {
+        self.template.unwrap_or(1)
+    }
+}
+
+/// The version of the wording that an event records: that of its paper, if it makes one. Version 1 is not written, so
+/// that what was recorded before there were versions reads the same.
+pub(super) fn recorded_wording(fact: &Fact, template: u32) -> Option<u32> {
+    (fact.paper().is_some() && template != 1).then_some(template)
 }
 
 /// What happened. New meaning is a new kind or an optional field; never an edit.
@@ -138,6 +155,10 @@ pub enum Fact {
     },
     /// 受理
     Accepted {
+        /// Required materials of the list that were not in the file: waived by sharing (共享核验) or accepted to be
+        /// handed in later (容缺受理). Absent where the file was complete.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        missing: Vec<String>,
         /// Number of the acceptance notice.
         no: NumberSlot,
     },
@@ -244,8 +265,11 @@ pub enum Fact {
         used_days: u32,
         /// Limit that counts, in its own unit.
         limit: Option<u32>,
-        /// On time.
+        /// Within promise and statute, without an extension.
         on_time: Option<bool>,
+        /// 延期办结: within the limits as extended; then not on time and not late (practice §4).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        extended: bool,
         /// Number of the paper.
         no: NumberSlot,
     },
@@ -301,10 +325,25 @@ pub enum Fact {
         rule: String,
         /// Level.
         level: FindingLevel,
+        /// The step that overran, for a finding about a step.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        step: Option<String>,
+        /// The unit that held the case: a time finding is charged to it and to no other (practice §8).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<UnitId>,
+        /// The post that held it, if one did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        post: Option<PostId>,
     },
 }
 
 impl Fact {
+    /// A finding charged to nobody.
+    #[must_use]
+    pub fn finding(rule: &str, level: FindingLevel) -> Self {
+        Self::FindingRaised { rule: rule.to_owned(), level, step: None, unit: None, post: None }
+    }
+
     /// The event's kind in the log.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -347,7 +386,7 @@ impl Fact {
     pub fn number_mut(&mut self) -> Option<&mut NumberSlot> {
         match self {
             Self::CorrectionRequested { no, .. }
-            | Self::Accepted { no }
+            | Self::Accepted { no, .. }
             | Self::DeemedAccepted { no }
             | Self::Declined { no, .. }
             | Self::Suspended { no, .. }
@@ -362,7 +401,7 @@ impl Fact {
     pub fn number(&self) -> Option<&NumberSlot> {
         match self {
             Self::CorrectionRequested { no, .. }
-            | Self::Accepted { no }
+            | Self::Accepted { no, .. }
             | Self::DeemedAccepted { no }
             | Self::Declined { no, .. }
             | Self::Suspended { no, .. }
@@ -415,7 +454,7 @@ impl Fact {
             Self::CorrectionRequested { repeated, second, .. } => {
                 json!({"repeated": repeated, "second": second})
             }
-            Self::FindingRaised { rule, level } => json!({"level": level, "rule": rule}),
+            Self::FindingRaised { rule, level, .. } => json!({"level": level, "rule": rule}),
             _ => return Map::new(),
         };
         match value {

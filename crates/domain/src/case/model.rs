@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::act::{DeclineKind, ServeMethod};
 use super::clock::Clock;
-use super::rules::{Ground, StepKind};
+use super::rules::{Ground, Rules, StepKind};
 use crate::organisation::{Competence, PostId, UnitId};
 use crate::paper::PaperKind;
 use crate::time_limit::Limit;
@@ -273,8 +273,11 @@ pub struct StepState {
     pub unit: UnitId,
     /// Its state.
     pub state: StepStatus,
-    /// Own due day, from the day it opened.
+    /// Own due day, from the day it opened; while the clock stands still the planned end of the pause is assumed.
     pub due_on: Option<Date>,
+    /// Day it opened, or was last sent back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened_on: Option<Date>,
     /// Who did it last.
     pub by: Option<String>,
     /// Last day of a running publicity.
@@ -378,6 +381,15 @@ pub struct CaseFinding {
     pub seq: u32,
     /// Day.
     pub on: Date,
+    /// The step that overran.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// Who held the case then, and so answers for it (practice §8).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
+    /// The post that held it, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub post: Option<PostId>,
 }
 
 /// A case as its events have made it.
@@ -457,6 +469,9 @@ pub struct Case {
     pub acceptance_days: u32,
     /// Working days to issue and deliver, from the decision.
     pub delivery_days: Option<u32>,
+    /// Working days for the lower body's first examination, from acceptance (行政许可法 §43).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_examination_days: Option<u32>,
     /// Day of an end without anything left to hand out.
     pub ended_on: Option<Date>,
     /// Due days, derived from all the above and the calendar.
@@ -474,6 +489,12 @@ impl Case {
     #[must_use]
     pub fn open_pause(&self) -> Option<&Pause> {
         self.pauses.last().filter(|pause| pause.to.is_none())
+    }
+
+    /// Required materials of the list that are not in the file, in the order of the list.
+    #[must_use]
+    pub fn missing_required<'a>(&self, rules: &'a Rules) -> Vec<&'a str> {
+        rules.required_beside(self.materials.iter().map(|material| material.name.as_str()))
     }
 
     /// A step by its key.
@@ -506,6 +527,12 @@ impl Case {
         self.state == State::Correction && self.running_notices().any(|notice| notice.served_on.is_some())
     }
 
+    /// The lower body has handed the file up, once at least: its first examination is finished (行政许可法 §43).
+    #[must_use]
+    pub fn was_passed_up(&self) -> bool {
+        self.papers.iter().any(|paper| paper.kind == PaperKind::HandOver)
+    }
+
     /// The money was granted and is still to be paid out (资金发放).
     #[must_use]
     pub fn payout_open(&self) -> bool {
@@ -519,10 +546,12 @@ impl Case {
         self.materials.iter().any(|material| material.originals > 0)
     }
 
-    /// Units that may see the case: those that received, accept, decide or hold it.
+    /// Units that may see the case: those that received, accept, decide or hold it, and the principal in whose name
+    /// it is accepted or decided: it answers for what is done in its name (行政许可法 §24).
     #[must_use]
     pub fn concerns(&self, unit: &UnitId) -> bool {
         let competence = &self.competence;
-        [&competence.centre, &competence.accepts, &competence.decides, &self.holder.unit].contains(&unit)
+        let acting = [&competence.centre, &competence.accepts, &competence.decides, &self.holder.unit];
+        acting.contains(&unit) || competence.principal() == Some(unit)
     }
 }

@@ -45,7 +45,7 @@ impl Profile {
             Self::Licence => ("准予许可", "不予许可"),
             Self::Confirmation => ("予以确认", "不予确认"),
             Self::Payment => ("给付", "不给付"),
-            Self::Filing => ("予以备案", "不予备案"),
+            Self::Filing => ("予以备案", "退回补正"),
             Self::PublicService => ("办结", "不予办理"),
             Self::OtherPower => ("予以办理", "不予办理"),
             Self::Enterprise => ("办结", "无法办理"),
@@ -201,6 +201,10 @@ pub struct Rules {
     pub promised: Option<Limit>,
     /// Issue and deliver within so many working days of the decision (licences: 10, 行政许可法 §44).
     pub delivery_days: Option<u32>,
+    /// Working days the lower body has for the first examination, from acceptance, where the law wants one before
+    /// the file goes up (licences: 20, 行政许可法 §43).
+    #[serde(default)]
+    pub first_examination_days: Option<u32>,
     /// Days the applicant has to supplement, in working days, unless the notice says otherwise (data, not law).
     pub supplement_days: u32,
     /// Grounds on which the clock may stand still.
@@ -228,5 +232,19 @@ impl Rules {
     #[must_use]
     pub fn material(&self, name: &str) -> Option<&MaterialRule> {
         self.materials.iter().find(|material| material.name == name)
+    }
+
+    /// Names of required materials that are not among `had`, each once, in the order of the list.
+    #[must_use]
+    pub fn required_beside<'a, 'b>(&'a self, had: impl IntoIterator<Item = &'b str>) -> Vec<&'a str> {
+        let had: Vec<&str> = had.into_iter().collect();
+        let mut missing: Vec<&str> = Vec::new();
+        for material in self.materials.iter().filter(|material| material.required) {
+            let name = material.name.as_str();
+            if !had.contains(&name) && !missing.contains(&name) {
+                missing.push(name);
+            }
+        }
+        missing
     }
 }

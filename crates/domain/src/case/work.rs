@@ -4,10 +4,13 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::clock::{Clock, Light, light_of};
-use super::model::{ApplicationKind, Case, Channel, FindingLevel, Holder, Outcome, State};
-use crate::calendar::Calendar;
+use super::event::Fact;
+use super::model::{
+    ApplicationKind, Case, CaseFinding, Channel, FindingLevel, Holder, Outcome, State, StepState,
+};
+use super::rules::StepKind;
+use crate::calendar::{Calendar, add_days, start_of};
 use crate::organisation::{PlacementMode, PostId, UnitId};
-use crate::time_limit::fires_at;
 
 /// Whose desk a case lies on: the queue a role works from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -67,6 +70,12 @@ pub struct WorkItem {
     pub timer: Option<i64>,
     /// Findings of the case, so that a supervisor's list can filter on them.
     pub deemed: bool,
+    /// The clock stands still or nothing is due any more: the due day makes no light.
+    pub holds: bool,
+    /// Handed over and not signed in.
+    pub unsigned: bool,
+    /// The body in whose name another acts (委托机关).
+    pub principal: Option<UnitId>,
 }
 
 impl WorkItem {
@@ -83,6 +92,9 @@ impl WorkItem {
             due_on: case.due_on(),
             timer: case.timer(),
             deemed: case.accepted.as_ref().is_some_and(|accepted| accepted.deemed),
+            holds: case.waits() || !case.state.is_open(),
+            unsigned: !case.holder.signed_in,
+            principal: case.competence.principal().cloned(),
         })
     }
 }
@@ -221,25 +233,63 @@ impl Case {
         }
     }
 
-    /// The findings a timer still has to raise while the case is in review, with the day each limit ends. While
-    /// the clock stands still only the planned end of the pause can be overrun.
-    pub(super) fn overruns(&self) -> impl Iterator<Item = (&'static str, FindingLevel, Date)> {
-        let running = !self.clock_stands();
-        let clock = &self.clock;
-        let table = [
-            ("over-promise", FindingLevel::Yellow, clock.promised_due_on.filter(|_| running)),
-            ("over-statute", FindingLevel::Red, clock.statutory_due_on.filter(|_| running)),
-            ("pause-over-plan", FindingLevel::Notice, clock.pause_ends_on),
-        ];
-        table
-            .into_iter()
-            .filter_map(|(rule, level, due)| Some((rule, level, due?)))
-            .filter(|(rule, _, due)| !self.found_after(rule, *due))
+    /// What a timer still has to find: a limit that passes, or a promise that comes near. Each due day is found
+    /// once; while the clock stands still only the planned end of the pause can be overrun (standards §7.3).
+    pub(super) fn alarms(&self) -> Vec<Alarm<'_>> {
+        let mut alarms = self.review_alarms();
+        let steps = self.open_steps().filter(|step| match step.kind {
+            StepKind::Payout => self.payout_open(),
+            _ => self.in_review() && !self.clock_stands(),
+        });
+        alarms.extend(steps.filter_map(|step| {
+            let alarm = Alarm::after("over-step", FindingLevel::Yellow, step.due_on?);
+            Some(alarm.charged(&self.holder.unit, self.holder.post.as_ref()).at(step))
+        }));
+        alarms.extend(self.delivery_alarm());
+        alarms.retain(|alarm| !self.found_since(alarm.rule, alarm.step, alarm.from));
+        alarms
     }
 
-    /// The overrun of this very due day was found already.
-    pub(super) fn found_after(&self, rule: &str, due: Date) -> bool {
-        self.findings.iter().any(|finding| finding.rule == rule && finding.on > due)
+    fn review_alarms(&self) -> Vec<Alarm<'_>> {
+        if !self.in_review() {
+            return Vec::new();
+        }
+        let clock = &self.clock;
+        let mut alarms: Vec<Alarm<'_>> = Vec::new();
+        if !self.clock_stands() {
+            let promise = clock.promised_due_on.map(day_after);
+            let broken = promise.is_some_and(|day| self.found_since("over-promise", None, day));
+            alarms.extend(clock.near_promise_on.filter(|_| !broken).map(|from| Alarm {
+                before: promise,
+                ..Alarm::new("near-promise", FindingLevel::Notice, from)
+            }));
+            let over = |rule, level, due: Option<Date>| due.map(|due| Alarm::after(rule, level, due));
+            alarms.extend(over("over-promise", FindingLevel::Yellow, clock.promised_due_on));
+            alarms.extend(over("over-statute", FindingLevel::Red, clock.statutory_due_on));
+            let first = over("over-first-examination", FindingLevel::Red, clock.first_examination_due_on);
+            alarms.extend(first.map(|alarm| alarm.charged(&self.competence.accepts, None)));
+        }
+        let planned = clock.pause_ends_on;
+        alarms.extend(planned.map(|due| Alarm::after("pause-over-plan", FindingLevel::Notice, due)));
+        alarms
+    }
+
+    /// 行政许可法 §44: a licence that was granted is issued and delivered within ten working days of the decision.
+    /// The article says nothing of a refusal; that it is kept longer breaks the platform's rule, not the statute.
+    fn delivery_alarm(&self) -> Option<Alarm<'_>> {
+        let level = match self.state {
+            State::Granted | State::Issued => FindingLevel::Red,
+            State::Refused => FindingLevel::Yellow,
+            _ => return None,
+        };
+        let alarm = Alarm::after("over-delivery", level, self.clock.delivery_due_on?);
+        Some(alarm.charged(&self.holder.unit, self.holder.post.as_ref()))
+    }
+
+    /// This was found on that day or later: the due day it belongs to has its finding.
+    pub(super) fn found_since(&self, rule: &str, step: Option<&str>, from: Date) -> bool {
+        let same = |finding: &CaseFinding| finding.rule == rule && finding.step.as_deref() == step;
+        self.findings.iter().any(|finding| same(finding) && finding.on >= from)
     }
 
     /// The end has come and nothing is left to hand back or to pay.
@@ -247,18 +297,74 @@ impl Case {
         self.ended_on.filter(|_| !self.originals_held() && !self.payout_open())
     }
 
-    /// When a timer has to look at the case: 00:00 of the day after a limit ends (practice §4).
+    /// When a timer has to look at the case: 00:00 of the day after a limit ends (practice §4), or of the day on
+    /// which a promise is near.
     fn timer(&self) -> Option<i64> {
         let day = match self.state {
             State::Submitted | State::Correction => {
-                let acceptance = self.clock.acceptance_due_on;
-                let waits = acceptance.filter(|due| !self.found_after("acceptance-overdue", *due));
-                waits.or(self.clock.supplement_by)
+                let acceptance = self.clock.acceptance_due_on.map(day_after);
+                let waits = acceptance.filter(|day| !self.found_since("acceptance-overdue", None, *day));
+                waits.or(self.clock.supplement_by.map(day_after))
             }
-            State::InReview | State::Suspended => self.overruns().map(|(_, _, due)| due).min(),
             State::Archived => None,
-            _ => self.archive_from(),
+            _ => {
+                let archive = self.archive_from().map(day_after);
+                self.alarms().iter().map(|alarm| alarm.from).chain(archive).min()
+            }
         };
-        day.map(|due| fires_at(due).as_second())
+        day.map(|day| start_of(day).as_second())
     }
+}
+
+/// A time finding that is still to be raised.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Alarm<'a> {
+    pub(super) rule: &'static str,
+    pub(super) level: FindingLevel,
+    /// First day on which it is found.
+    pub(super) from: Date,
+    /// From this day on it is too late to say so: something graver is found instead.
+    pub(super) before: Option<Date>,
+    pub(super) step: Option<&'a str>,
+    pub(super) unit: Option<&'a UnitId>,
+    pub(super) post: Option<&'a PostId>,
+}
+
+impl<'a> Alarm<'a> {
+    fn new(rule: &'static str, level: FindingLevel, from: Date) -> Self {
+        Self { rule, level, from, before: None, step: None, unit: None, post: None }
+    }
+
+    /// Found on the day after a due day.
+    fn after(rule: &'static str, level: FindingLevel, due: Date) -> Self {
+        Self::new(rule, level, day_after(due))
+    }
+
+    fn charged(self, unit: &'a UnitId, post: Option<&'a PostId>) -> Self {
+        Self { unit: Some(unit), post, ..self }
+    }
+
+    fn at(self, step: &'a StepState) -> Self {
+        Self { step: Some(&step.key), ..self }
+    }
+
+    /// The finding as it is recorded.
+    pub(super) fn fact(&self) -> Fact {
+        Fact::FindingRaised {
+            rule: self.rule.to_owned(),
+            level: self.level,
+            step: self.step.map(str::to_owned),
+            unit: self.unit.cloned(),
+            post: self.post.cloned(),
+        }
+    }
+
+    /// It is to be raised on `today`.
+    pub(super) fn rings(&self, today: Date) -> bool {
+        self.from <= today && self.before.is_none_or(|before| today < before)
+    }
+}
+
+fn day_after(day: Date) -> Date {
+    add_days(day, 1)
 }

@@ -21,6 +21,10 @@ pub const LICENCE_STATUTORY_DAYS: u32 = 20;
 /// Working days by which the head may extend a licence's limit once (行政许可法 §42).
 const LICENCE_EXTENSION_DAYS: u32 = 10;
 
+/// Working days the lower body has to examine a licence application that the upper body decides, from its own
+/// acceptance (行政许可法 §43).
+const FIRST_EXAMINATION_DAYS: u32 = 20;
+
 /// Working days to issue and deliver a licence after the decision (行政许可法 §44).
 const LICENCE_DELIVERY_DAYS: u32 = 10;
 
@@ -37,6 +41,8 @@ impl ItemVersion {
             statutory: self.statutory_limit(),
             promised: self.promised.as_ref().and_then(ItemLimit::whole),
             delivery_days: licence.then_some(LICENCE_DELIVERY_DAYS),
+            first_examination_days: (licence && mode == PlacementMode::FirstExamination)
+                .then_some(FIRST_EXAMINATION_DAYS),
             supplement_days: DEFAULT_SUPPLEMENT_DAYS,
             grounds: self.grounds(),
             extension_days: self.extension_days(),

@@ -286,9 +286,13 @@ fn law_fills_in_for_licences_and_for_nothing_else() {
     assert!(licence.statutory_is_law_default() && licence.grounds_are_law_default());
     assert_eq!((rules.grounds.as_slice(), rules.extension_days), (Ground::LICENCE.as_slice(), Some(10)));
     assert_eq!((rules.delivery_days, rules.deemed), (Some(10), true));
+    assert_eq!(rules.first_examination_days, None, "nobody examines before the body that decides");
+    let first = licence.rules(PlacementMode::FirstExamination);
+    assert_eq!(first.first_examination_days, Some(20));
     for item in demo_catalogue().unwrap().items.iter().filter(|item| item.profile != Profile::Licence) {
         let rules = item.rules(PlacementMode::Stationed);
         assert!(!rules.deemed && rules.delivery_days.is_none(), "{}", item.code);
+        assert_eq!(item.rules(PlacementMode::FirstExamination).first_examination_days, None, "{}", item.code);
         assert_eq!(rules.extension_days, None, "{}", item.code);
         assert_eq!(
             rules.grounds.is_empty(),

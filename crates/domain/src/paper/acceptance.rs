@@ -21,6 +21,10 @@ pub(super) fn acceptance(facts: &PaperFacts) -> Vec<Block> {
 fn accepted(facts: &PaperFacts) -> String {
     let we = we(facts.profile);
     let complete = match facts.supplemented_on {
+        // A paper does not call complete what was not: sharing or 容缺受理 stood in for it (ADR 011).
+        _ if !facts.not_in_file.is_empty() => {
+            format!("符合受理条件（其中{}受理时未收取）", facts.not_in_file.join("、"))
+        }
         Some(day) => format!("{}已于{}提交全部补正材料", you(facts), day_words(day)),
         None => "申请材料齐全、符合法定形式".to_owned(),
     };

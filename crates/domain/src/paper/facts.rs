@@ -66,6 +66,9 @@ pub struct PaperFacts {
     /// What is to be supplemented, all of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<MissingLine>,
+    /// Required materials that were not in the file when the application was accepted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_in_file: Vec<String>,
     /// Day by which the supplement is expected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supplement_by: Option<Date>,
@@ -146,6 +149,7 @@ impl PaperFacts {
             decision_due: Vec::new(),
             materials: Vec::new(),
             missing: Vec::new(),
+            not_in_file: Vec::new(),
             supplement_by: None,
             repeated: None,
             why: None,

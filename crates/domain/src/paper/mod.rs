@@ -32,6 +32,9 @@ pub use facts::{
 pub use kind::{PaperKind, SealKind, paper_no};
 pub use words::day_words;
 
-/// Version of the wording in this module. Events keep the number they were composed with; raise it whenever
-/// a sentence changes, so that an old paper is known to have been printed in older words.
+/// Version of the wording in this module. The event that issues a paper carries the number it was issued under
+/// (absent: 1), and [`compose`] words it by that number for ever.
+///
+/// Whoever changes a sentence that a paper already has raises this, keeps the old sentence behind its number, and adds
+/// the golden files of the new version; those of older versions may never change.
 pub const TEMPLATE: u32 = 1;

@@ -38,15 +38,17 @@ pub(crate) mod sqlite {
         data_key, personal, masked, person_key, phone_key, query_hash) \
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
     pub(crate) const WORK_INSERT: &str = "insert into work_item (case_id, holder, desk, post, centre, item, state, due, \
-        timer, row) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        timer, row, holds, deemed, unsigned, principal) \
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
     pub(crate) const WORK_UPDATE: &str = "update work_item set holder = ?2, desk = ?3, post = ?4, state = ?5, timer = ?6, \
-        row = ?7 where case_id = ?1";
-    /// Three more indexes than [`WORK_UPDATE`].
+        row = ?7, holds = ?8, deemed = ?9, unsigned = ?10 where case_id = ?1";
+    /// Touches every index of the lists, where [`WORK_UPDATE`] touches few.
     pub(crate) const WORK_MOVE: &str = "update work_item set holder = ?2, desk = ?3, post = ?4, state = ?5, timer = ?6, \
-        row = ?7, due = ?8 where case_id = ?1";
+        row = ?7, holds = ?8, deemed = ?9, unsigned = ?10, due = ?11 where case_id = ?1";
     pub(crate) const WORK_DELETE: &str = "delete from work_item where case_id = ?1";
-    pub(crate) const COUNT: &str = "insert into work_count (centre, holder, state, due, n) values (?1, ?2, ?3, ?4, ?5) \
-        on conflict (centre, holder, state, due) do update set n = n + excluded.n";
+    pub(crate) const COUNT: &str = "insert into work_count (centre, holder, state, holds, due, n) \
+        values (?1, ?2, ?3, ?4, ?5, ?6) \
+        on conflict (centre, holder, state, holds, due) do update set n = n + excluded.n";
     pub(crate) const SERIES: &str = "insert into series (name, next) values (?1, ?2) \
         on conflict (name) do update set next = excluded.next";
     pub(crate) const IDEMPOTENCY: &str =
@@ -77,34 +79,41 @@ pub(crate) mod pg {
             unnest($13::text[]) as state, unnest($14::text[]) as body) u \
             where c.id = u.id and c.version = u.seen returning 1), \
         works as (update work_item w set holder = u.holder, desk = u.desk, post = u.post, state = u.state, \
-            due = u.due, timer = u.timer, row = u.row \
+            due = u.due, place = u.due * 549755813888 + u.case_id, timer = u.timer, row = u.row, holds = u.holds, deemed = u.deemed, unsigned = u.unsigned \
             from (select unnest($15::bigint[]) as case_id, unnest($16::text[]) as holder, unnest($17::bigint[]) as desk, \
             unnest($18::text[]) as post, unnest($19::text[]) as state, unnest($20::bigint[]) as due, \
-            unnest($21::bigint[]) as timer, unnest($22::text[]) as row) u \
+            unnest($21::bigint[]) as timer, unnest($22::text[]) as row, unnest($23::bigint[]) as holds, \
+            unnest($24::bigint[]) as deemed, unnest($25::bigint[]) as unsigned) u \
             where w.case_id = u.case_id returning 1), \
-        counts as (insert into work_count as c (centre, holder, state, due, n) \
-            select unnest($23::text[]), unnest($24::text[]), unnest($25::text[]), unnest($26::bigint[]), \
-            unnest($27::bigint[]) \
-            on conflict (centre, holder, state, due) do update set n = c.n + excluded.n), \
-        numbers as (insert into series (name, next) select unnest($28::text[]), unnest($29::bigint[]) \
+        counts as (insert into work_count as c (centre, holder, state, holds, due, n) \
+            select unnest($26::text[]), unnest($27::text[]), unnest($28::text[]), unnest($29::bigint[]), \
+            unnest($30::bigint[]), unnest($31::bigint[]) \
+            on conflict (centre, holder, state, holds, due) do update set n = c.n + excluded.n), \
+        numbers as (insert into series (name, next) select unnest($32::text[]), unnest($33::bigint[]) \
             on conflict (name) do update set next = excluded.next)";
     const CREATIONS: &str = "\
         new_cases as (insert into case_row (id, no, version, state, body) \
-            select unnest($30::bigint[]), unnest($31::text[]), unnest($32::bigint[]), unnest($33::text[]), \
-            unnest($34::text[])), \
+            select unnest($34::bigint[]), unnest($35::text[]), unnest($36::bigint[]), unnest($37::text[]), \
+            unnest($38::text[])), \
         new_files as (insert into case_file (case_id, centre, accepts, decides, item, created_on, data_key, \
             personal, masked, person_key, phone_key, query_hash) \
-            select unnest($35::bigint[]), unnest($36::text[]), unnest($37::text[]), unnest($38::text[]), \
-            unnest($39::text[]), unnest($40::bigint[]), unnest($41::bytea[]), unnest($42::text[]), \
-            unnest($43::text[]), unnest($44::bytea[]), unnest($45::bytea[]), unnest($46::bytea[])), \
-        new_works as (insert into work_item (case_id, holder, desk, post, centre, item, state, due, timer, row) \
-            select unnest($47::bigint[]), unnest($48::text[]), unnest($49::bigint[]), unnest($50::text[]), \
-            unnest($51::text[]), unnest($52::text[]), unnest($53::text[]), unnest($54::bigint[]), \
-            unnest($55::bigint[]), unnest($56::text[])), \
-        ended as (delete from work_item where case_id = any($57::bigint[])), \
+            select unnest($39::bigint[]), unnest($40::text[]), unnest($41::text[]), unnest($42::text[]), \
+            unnest($43::text[]), unnest($44::bigint[]), unnest($45::bytea[]), unnest($46::text[]), \
+            unnest($47::text[]), unnest($48::bytea[]), unnest($49::bytea[]), unnest($50::bytea[])), \
+        new_works as (insert into work_item (case_id, holder, desk, post, centre, item, state, due, place, timer, row, \
+            holds, deemed, unsigned, principal) \
+            select case_id, holder, desk, post, centre, item, state, due, due * 549755813888 + case_id, timer, row, \
+            holds, deemed, unsigned, principal from (select unnest($51::bigint[]) as case_id, unnest($52::text[]) as holder, \
+            unnest($53::bigint[]) as desk, unnest($54::text[]) as post, \
+            unnest($55::text[]) as centre, unnest($56::text[]) as item, \
+            unnest($57::text[]) as state, unnest($58::bigint[]) as due, \
+            unnest($59::bigint[]) as timer, unnest($60::text[]) as row, \
+            unnest($61::bigint[]) as holds, unnest($62::bigint[]) as deemed, \
+            unnest($63::bigint[]) as unsigned, unnest($64::text[]) as principal) u), \
+        ended as (delete from work_item where case_id = any($65::bigint[])), \
         answers as (insert into idempotency (key, actor, body_hash, answer, at) \
-            select unnest($58::text[]), unnest($59::text[]), unnest($60::bytea[]), unnest($61::text[]), \
-            unnest($62::bigint[]))";
+            select unnest($66::text[]), unnest($67::text[]), unnest($68::bytea[]), unnest($69::text[]), \
+            unnest($70::bigint[]))";
     const EVENTS: &str = "\
         insert into event (idx, stream, seq, kind, at, body, nonce, leaf) \
         select unnest($1::bigint[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::text[]), unnest($5::text[]), \

@@ -10,7 +10,7 @@ pub(crate) struct Migration {
 }
 
 /// All steps in order.
-pub(crate) const MIGRATIONS: [Migration; 2] = [
+pub(crate) const MIGRATIONS: [Migration; 3] = [
     Migration {
         number: 1,
         sqlite: include_str!("../../migrations/sqlite/0001_first.sql"),
@@ -18,13 +18,18 @@ pub(crate) const MIGRATIONS: [Migration; 2] = [
     },
     Migration {
         number: 2,
-        sqlite: include_str!("../../migrations/sqlite/0002_place_in_lists.sql"),
-        postgres: include_str!("../../migrations/postgres/0002_place_in_lists.sql"),
+        sqlite: include_str!("../../migrations/sqlite/0002_lists.sql"),
+        postgres: include_str!("../../migrations/postgres/0002_lists.sql"),
+    },
+    Migration {
+        number: 3,
+        sqlite: include_str!("../../migrations/sqlite/0003_place_in_lists.sql"),
+        postgres: include_str!("../../migrations/postgres/0003_place_in_lists.sql"),
     },
 ];
 
 /// The number a database of this release has.
-pub(crate) const CURRENT: i64 = 2;
+pub(crate) const CURRENT: i64 = 3;
 
 pub(crate) const VERSION_TABLE: &str =
     "create table if not exists schema_version (version bigint primary key)";

@@ -119,6 +119,14 @@ pub(crate) async fn run<E: Engine>(engine: E, mut queue: mpsc::Receiver<Job>) {
     loop {
         writer.plan();
         if writer.may_leave() {
+            // Callers whose acts are just being decided may come along: a fuller batch costs each of them less.
+            tokio::task::yield_now().await;
+            while writer.room() > 0
+                && let Ok(job) = queue.try_recv()
+            {
+                writer.waiting.push_back(job);
+            }
+            writer.plan();
             writer.leave().await;
             continue;
         }
@@ -126,7 +134,7 @@ pub(crate) async fn run<E: Engine>(engine: E, mut queue: mpsc::Receiver<Job>) {
             writer.go_carefully().await;
             continue;
         }
-        let room = BATCH.saturating_sub(writer.open.len() + writer.waiting.len());
+        let room = writer.room();
         match writer.flights.front_mut() {
             Some(first) => tokio::select! {
                 biased;
@@ -155,6 +163,11 @@ impl<E: Engine> Writer<E> {
             }
             self.open.extend(self.waiting.pop_front());
         }
+    }
+
+    /// So many more jobs make a full batch.
+    fn room(&self) -> usize {
+        BATCH.saturating_sub(self.open.len() + self.waiting.len())
     }
 
     /// The open batch leaves at once when nothing is under way; behind another it waits until it is worth a

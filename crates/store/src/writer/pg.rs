@@ -258,6 +258,9 @@ fn changed<'a>(columns: Columns<'a>, rows: &'a Rows) -> Columns<'a> {
         .of(works, |row| row.due)
         .of(works, |row| row.timer)
         .of(works, |row| row.row.as_str())
+        .of(works, |row| row.holds)
+        .of(works, |row| row.deemed)
+        .of(works, |row| row.unsigned)
 }
 
 fn created<'a>(columns: Columns<'a>, rows: &'a Rows) -> Columns<'a> {
@@ -290,6 +293,10 @@ fn created<'a>(columns: Columns<'a>, rows: &'a Rows) -> Columns<'a> {
         .of(works, |row| row.due)
         .of(works, |row| row.timer)
         .of(works, |row| row.row.as_str())
+        .of(works, |row| row.holds)
+        .of(works, |row| row.deemed)
+        .of(works, |row| row.unsigned)
+        .of(works, |row| row.principal.as_deref())
 }
 
 fn counted<'a>(columns: Columns<'a>, rows: &'a Rows) -> Columns<'a> {
@@ -297,7 +304,8 @@ fn counted<'a>(columns: Columns<'a>, rows: &'a Rows) -> Columns<'a> {
     columns
         .array(counts().map(|((centre, ..), _)| centre.as_str()).collect())
         .array(counts().map(|((_, holder, ..), _)| holder.as_str()).collect())
-        .array(counts().map(|((_, _, state, _), _)| *state).collect())
+        .array(counts().map(|((_, _, state, ..), _)| *state).collect())
+        .array(counts().map(|((.., holds, _), _)| *holds).collect())
         .array(counts().map(|((.., due), _)| *due).collect())
         .array(counts().map(|(_, n)| *n).collect())
         .array(rows.series.keys().map(String::as_str).collect())

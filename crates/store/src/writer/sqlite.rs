@@ -284,25 +284,37 @@ fn store_work(tx: &Transaction<'_>, rows: &Rows) -> Result<(), StoreError> {
             row.state,
             row.due,
             row.timer,
-            row.row
+            row.row,
+            row.holds,
+            row.deemed,
+            row.unsigned,
+            row.principal
         ])?;
     }
     for row in &rows.work_changed {
-        let values = (row.case_id, &row.holder, row.desk, &row.post, row.state, row.timer, &row.row);
-        let changed = if row.moves {
-            let (case_id, holder, desk, post, state, timer, text) = values;
-            let values = (case_id, holder, desk, post, state, timer, text, row.due);
-            tx.prepare_cached(sql::WORK_MOVE)?.execute(values)?
-        } else {
-            tx.prepare_cached(sql::WORK_UPDATE)?.execute(values)?
-        };
+        let mut statement = tx.prepare_cached(if row.moves { sql::WORK_MOVE } else { sql::WORK_UPDATE })?;
+        let values = params![
+            row.case_id,
+            row.holder,
+            row.desk,
+            row.post,
+            row.state,
+            row.timer,
+            row.row,
+            row.holds,
+            row.deemed,
+            row.unsigned,
+            row.due
+        ];
+        // The due day comes last, and only where it changes.
+        let changed = statement.execute(values.get(..if row.moves { 11 } else { 10 }).unwrap_or(values))?;
         one(changed)?;
     }
     for case_id in &rows.archived {
         tx.prepare_cached(sql::WORK_DELETE)?.execute([case_id])?;
     }
-    for ((centre, holder, state, due), n) in rows.counts.iter().filter(|(_, n)| **n != 0) {
-        tx.prepare_cached(sql::COUNT)?.execute(params![centre, holder, state, due, n])?;
+    for ((centre, holder, state, holds, due), n) in rows.counts.iter().filter(|(_, n)| **n != 0) {
+        tx.prepare_cached(sql::COUNT)?.execute(params![centre, holder, state, holds, due, n])?;
     }
     Ok(())
 }

@@ -7,22 +7,34 @@ use domain::case::{Desk, Event, Fact, State, WorkItem};
 use domain::organisation::UnitId;
 use futures_util::future::join_all;
 use store::{
-    BulkCase, BulkEvent, BulkWork, CaseFile, CaseQuery, CaseRow, DueTimer, Scope, Side, Store, WorkEntry,
-    WorkQuery,
+    BulkCase, BulkEvent, BulkWork, CaseFile, CaseQuery, CaseRow, DueTimer, Running, Scope, Side, Store,
+    WorkEntry, WorkQuery,
 };
 
-use crate::support::*;
+use crate::support::{lists_of as query, *};
 
 fn on(days: i64, event: Event) -> Event {
     Event { effective_on: day().checked_add(jiff::Span::new().days(days)).unwrap(), ..event }
 }
 
-/// Cases of three centres and items, taken in on different days, some accepted, suspended, withdrawn, archived.
+fn days_on(days: i64) -> jiff::civil::Date {
+    day().checked_add(jiff::Span::new().days(days)).unwrap()
+}
+
+/// Cases of three centres and items, taken in on different days, some accepted (by hand, by law), paused, withdrawn,
+/// archived, passed up and not signed in; every fifth is decided in the name of B9.
 async fn history(store: &Store) -> Vec<Arc<CaseRow>> {
     let writes = (0..120_i64).map(|n| {
         let (centre, item) = (["C1", "C2", "C3"][n as usize % 3], ["SX-001", "SX-002"][n as usize % 2]);
         let mut write = creation(centre, item);
-        write.events = vec![on(n % 7, submitted(centre, item)), on(n % 7, received())];
+        let mut handed_in = on(n % 7, submitted(centre, item));
+        if let Fact::Submitted { competence, .. } = &mut handed_in.fact
+            && n % 5 == 2
+        {
+            competence.mode = domain::organisation::PlacementMode::Entrusted;
+            competence.decides_in_name_of = UnitId::from("B9");
+        }
+        write.events = vec![handed_in, on(n % 7, received())];
         write.file = Some(file(u8::try_from(n % 5).unwrap()));
         store.commit_case(write)
     });
@@ -35,8 +47,13 @@ async fn history(store: &Store) -> Vec<Arc<CaseRow>> {
                 act(store, &row, vec![on(7, event(Fact::PassedUp { to })), on(7, event(Fact::SignedIn {}))])
                     .await;
         }
+        if n % 12 == 4 {
+            let to = UnitId::from("B1");
+            row = act(store, &row, vec![on(7, event(Fact::PassedUp { to }))]).await;
+        }
         if n % 4 > 1 {
-            row = act(store, &row, vec![on(7, accepted())]).await;
+            let by_law = n % 16 == 2;
+            row = act(store, &row, vec![on(7, if by_law { deemed() } else { accepted() })]).await;
         }
         if n % 8 == 3 {
             row = act(store, &row, vec![on(8, suspended())]).await;
@@ -50,10 +67,6 @@ async fn history(store: &Store) -> Vec<Arc<CaseRow>> {
         rows.push(row);
     }
     rows
-}
-
-fn query(scope: Scope) -> WorkQuery {
-    WorkQuery { scope, item: None, state: None, post: None, due_before: None, after: None, limit: 7 }
 }
 
 async fn all_pages(store: &Store, mut query: WorkQuery) -> Vec<WorkEntry> {
@@ -94,10 +107,22 @@ fn pages_of_a_work_list_are_the_full_sort_cut_up() {
             WorkQuery { item: Some("SX-002".to_owned()), ..query(Scope::Centre(UnitId::from("C2"))) },
             WorkQuery { item: Some("SX-002".to_owned()), ..query(bodies(&[Desk::Review, Desk::Decide])) },
             WorkQuery { state: Some(State::Suspended), ..base.clone() },
+            WorkQuery { due_before: Some(days_on(8)), ..base.clone() },
+            WorkQuery { due_from: Some(days_on(8)), ..base.clone() },
+            WorkQuery { due_from: Some(days_on(7)), due_before: Some(days_on(9)), ..base.clone() },
             WorkQuery {
-                due_before: Some(day().checked_add(jiff::Span::new().days(8)).unwrap()),
-                ..base.clone()
+                running: Some(Running::Towards),
+                due_from: Some(days_on(7)),
+                ..query(Scope::Centre(UnitId::from("C1")))
             },
+            WorkQuery { running: Some(Running::Holds), ..base.clone() },
+            WorkQuery { running: Some(Running::NoLimit), ..base.clone() },
+            WorkQuery { deemed: true, ..base.clone() },
+            WorkQuery { deemed: true, ..query(Scope::Centre(UnitId::from("C1"))) },
+            WorkQuery { deemed: true, running: Some(Running::Towards), ..query(bodies(&[])) },
+            query(Scope::Body(UnitId::from("B1"))),
+            query(Scope::Body(UnitId::from("B9"))),
+            WorkQuery { item: Some("SX-002".to_owned()), ..query(Scope::Body(UnitId::from("B9"))) },
             query(Scope::Holder(UnitId::from("nobody"), Vec::new())),
         ];
         for query in queries {
@@ -108,11 +133,22 @@ fn pages_of_a_work_list_are_the_full_sort_cut_up() {
                     Scope::Holder(unit, desks) => {
                         item.holder == *unit && (desks.is_empty() || desks.contains(&item.desk))
                     }
+                    Scope::Body(unit) => item.holder == *unit || item.principal.as_ref() == Some(unit),
+                };
+                let open = item.due_on.is_some();
+                let runs = match query.running {
+                    None => true,
+                    Some(Running::Towards) => !item.holds && open,
+                    Some(Running::Holds) => item.holds,
+                    Some(Running::NoLimit) => !item.holds && !open,
                 };
                 in_scope
                     && query.item.as_ref().is_none_or(|code| *code == item.item)
                     && query.state.is_none_or(|state| state == item.state)
                     && query.due_before.is_none_or(|before| item.due_on.is_some_and(|due| due < before))
+                    && query.due_from.is_none_or(|from| item.due_on.is_none_or(|due| due >= from))
+                    && runs
+                    && (!query.deemed || item.deemed)
             };
             let mut expected: Vec<(i64, i64)> = items
                 .iter()
@@ -152,10 +188,16 @@ fn counts_are_exact_after_every_act() {
     for_each_engine(async |site| {
         let store = site.open().await;
         let rows = history(&store).await;
-        let mut expected: BTreeMap<(String, String, &str, i64), i64> = BTreeMap::new();
+        let mut expected: BTreeMap<(String, String, &str, bool, i64), i64> = BTreeMap::new();
         for item in rows.iter().filter_map(|row| WorkItem::of(&row.case)) {
             *expected
-                .entry((item.centre.0.clone(), item.holder.0.clone(), item.state.code(), due_of(&item)))
+                .entry((
+                    item.centre.0.clone(),
+                    item.holder.0.clone(),
+                    item.state.code(),
+                    item.holds,
+                    due_of(&item),
+                ))
                 .or_default() += 1;
         }
         let due = |count: &store::WorkCount| {
@@ -167,7 +209,8 @@ fn counts_are_exact_after_every_act() {
             .unwrap()
             .iter()
             .map(|count| {
-                ((count.centre.0.clone(), count.holder.0.clone(), count.state.code(), due(count)), count.n)
+                let (centre, holder) = (count.centre.0.clone(), count.holder.0.clone());
+                ((centre, holder, count.state.code(), count.holds, due(count)), count.n)
             })
             .collect();
         assert_eq!(found, expected);
@@ -180,6 +223,27 @@ fn counts_are_exact_after_every_act() {
         assert_eq!(site.number(zeros).await, 0);
         let left: i64 = store.work_counts(None).await.unwrap().iter().map(|count| count.n).sum();
         assert_eq!(left, 114);
+    });
+}
+
+#[test]
+fn hand_overs_nobody_signed_in_are_listed_by_centre() {
+    for_each_engine(async |site| {
+        let store = site.open().await;
+        let rows = history(&store).await;
+        for centre in ["C1", "C2", "C3"] {
+            let mut expected: Vec<(i64, i64)> = rows
+                .iter()
+                .filter_map(|row| Some((WorkItem::of(&row.case)?, row.id)))
+                .filter(|(item, _)| item.unsigned && item.centre.0 == centre)
+                .map(|(item, id)| (due_of(&item), id))
+                .collect();
+            expected.sort_unstable();
+            let found = store.unsigned(&UnitId::from(centre), 100).await.unwrap();
+            let found: Vec<(i64, i64)> = found.iter().map(|entry| (entry.due, entry.case_id)).collect();
+            assert_eq!(found, expected, "{centre}");
+        }
+        assert!(site.number("select count(*) from work_item where unsigned = 1").await > 3);
     });
 }
 
@@ -218,6 +282,15 @@ fn lists_over_all_cases_are_complete_and_newest_first() {
             (Side::Centre(UnitId::from("C3")), Box::new(|row| row.case.competence.centre.0 == "C3")),
             (Side::Accepts(UnitId::from("B1")), Box::new(|_| true)),
             (Side::Decides(UnitId::from("none")), Box::new(|_| false)),
+            (
+                Side::Decides(UnitId::from("B9")),
+                Box::new(|row| row.case.competence.decides_in_name_of.0 == "B9"),
+            ),
+            (Side::Body(UnitId::from("B1")), Box::new(|_| true)),
+            (
+                Side::Body(UnitId::from("B9")),
+                Box::new(|row| row.case.competence.principal().is_some_and(|unit| unit.0 == "B9")),
+            ),
         ];
         for (side, belongs) in sides {
             for (state, item) in
@@ -302,7 +375,7 @@ fn hot_lists_follow_an_index() {
         assert_eq!(site.number("select cast(sum(n) as bigint) from work_count").await, 2_000);
         site.sql("analyze").await.unwrap();
         let plans = store.explain_hot().await.unwrap();
-        assert_eq!(plans.len(), 13);
+        assert_eq!(plans.len(), 16);
         for (name, plan) in plans {
             let scans = plan.lines().any(|line| {
                 // The few cases of one person may be sorted once the index has found them.

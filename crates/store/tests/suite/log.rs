@@ -97,6 +97,20 @@ fn the_body_binds_stream_sequence_and_instant_and_the_leaf_tells_nothing_persona
 }
 
 #[test]
+fn the_wording_a_paper_was_issued_under_is_committed_to() {
+    for_each_engine(async |site| {
+        let store = site.open().await;
+        let row = create(&store).await.row;
+        let later = domain::case::Event { template: Some(2), ..accepted() };
+        act(&store, &row, vec![later]).await;
+        let events = store.events_of("case:120101001-20261102-0001", 0, 9).await.unwrap();
+        assert!(events[2].body.ends_with(r#""template":2}"#), "{}", events[2].body);
+        assert_eq!(events[2].case_event().unwrap().wording(), 2);
+        assert!(!events[1].body.contains("template"), "the first version is not written");
+    });
+}
+
+#[test]
 fn events_and_tiles_are_never_changed() {
     for_each_engine(async |site| {
         let store = site.open().await;

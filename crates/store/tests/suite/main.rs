@@ -8,3 +8,4 @@ mod faults;
 mod lists;
 mod log;
 mod rows;
+mod upgrade;

@@ -15,8 +15,8 @@ use domain::time_limit::Limit;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use store::{
-    CaseCommit, CaseFile, CaseRow, CaseWrite, Idempotency, Options, PlainEvent, RecordWrite, Store,
-    StoreError, Written,
+    CaseCommit, CaseFile, CaseRow, CaseWrite, Idempotency, Options, PlainEvent, RecordWrite, Scope, Store,
+    StoreError, WorkQuery, Written,
 };
 
 static SCHEMAS: AtomicU32 = AtomicU32::new(0);
@@ -187,6 +187,7 @@ pub(crate) fn rules() -> Arc<Rules> {
         statutory: Some(Limit::working_days(20)),
         promised: Some(Limit::working_days(7)),
         delivery_days: Some(10),
+        first_examination_days: None,
         supplement_days: 15,
         grounds: Ground::LICENCE.to_vec(),
         extension_days: Some(10),
@@ -224,7 +225,7 @@ pub(crate) fn competence(centre: &str) -> Competence {
 }
 
 pub(crate) fn event(fact: Fact) -> Event {
-    Event { by: author(), effective_on: day(), evidence: None, fact }
+    Event { by: author(), effective_on: day(), evidence: None, fact, template: None }
 }
 
 pub(crate) fn submitted(centre: &str, item: &str) -> Event {
@@ -248,7 +249,14 @@ pub(crate) fn received() -> Event {
 }
 
 pub(crate) fn accepted() -> Event {
-    event(Fact::Accepted { no: NumberSlot::of("和政服", PaperKind::AcceptanceNotice, day()) })
+    event(Fact::Accepted {
+        missing: Vec::new(),
+        no: NumberSlot::of("和政服", PaperKind::AcceptanceNotice, day()),
+    })
+}
+
+pub(crate) fn deemed() -> Event {
+    event(Fact::DeemedAccepted { no: NumberSlot::of("和政服", PaperKind::AcceptanceNotice, day()) })
 }
 
 pub(crate) fn suspended() -> Event {
@@ -364,6 +372,11 @@ pub(crate) async fn create(store: &Store) -> Written {
 
 pub(crate) async fn act(store: &Store, row: &Arc<CaseRow>, events: Vec<Event>) -> Arc<CaseRow> {
     written(store.commit_case(continuation(row, events)).await.unwrap()).row
+}
+
+/// A work list of a scope, seven rows a page.
+pub(crate) fn lists_of(scope: Scope) -> WorkQuery {
+    WorkQuery { limit: 7, ..WorkQuery::of(scope) }
 }
 
 /// The case as its stored events make it.

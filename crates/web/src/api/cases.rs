@@ -228,6 +228,29 @@ pub(super) async fn personal(
     Ok(Json(serde_json::to_value(personal).unwrap_or_default()))
 }
 
+/// What a finding rests on, and for a time finding what overran and who held it (practice §8).
+#[derive(Serialize)]
+struct FindingEvidence<'a> {
+    seq: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<&'a UnitId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    post: Option<&'a domain::organisation::PostId>,
+}
+
+impl<'a> FindingEvidence<'a> {
+    fn of(finding: &'a domain::case::CaseFinding) -> Self {
+        Self {
+            seq: finding.seq,
+            step: finding.step.as_deref(),
+            unit: finding.unit.as_ref(),
+            post: finding.post.as_ref(),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 pub(super) struct FindingsQuery {
     case_no: Option<String>,
@@ -247,7 +270,7 @@ pub(super) async fn findings(
         .iter()
         .map(|finding| {
             json!({"case_no": no, "rule": finding.rule, "level": finding.level, "on": finding.on,
-                   "evidence": {"seq": finding.seq}, "state": "open"})
+                   "evidence": FindingEvidence::of(finding), "state": "open"})
         })
         .collect();
     Ok(Json(json!({"items": items, "next": null})))

@@ -32,6 +32,8 @@ pub(crate) struct ActForm {
     pub(crate) fields: Vec<Field>,
     /// What follows from it.
     pub(crate) notes: Vec<String>,
+    /// What to look at once more, beside the button.
+    pub(crate) warnings: Vec<String>,
     /// `primary` or `danger`.
     pub(crate) button: &'static str,
     /// Text of the button.
@@ -96,6 +98,7 @@ fn forms_of(kind: ActKind, on: &Footing<'_>) -> Vec<ActForm> {
     let mut form = blank(kind, kind.code(), on);
     form.fields = fields(kind, on).into_iter().map(|field| field.within(&form.id)).collect();
     form.notes = notes(kind, on);
+    form.warnings = warnings(kind, on);
     vec![form]
 }
 
@@ -387,6 +390,12 @@ fn decision(on: &Footing<'_>) -> Vec<Field> {
         Field::text("basis", "依据").max(TEXT_MAX).hint("法律、法规的名称和条款"),
         Field::area("why", "理由").max(TEXT_MAX).hint("不予的必须写清理由和依据"),
     ]
+}
+
+/// Required materials that are missing before an acceptance: allowed, and seen (ADR 011).
+fn warnings(kind: ActKind, on: &Footing<'_>) -> Vec<String> {
+    let missing = if kind == ActKind::Accept { on.case.missing_required(on.rules) } else { Vec::new() };
+    if missing.is_empty() { Vec::new() } else { vec![text::missing_required(&missing)] }
 }
 
 fn notes(kind: ActKind, on: &Footing<'_>) -> Vec<String> {

@@ -343,7 +343,7 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
         reveal_open: false,
         reveal_action: format!("/desk/case/{}/reveal", escape(&case.no)),
         papers: papers(case, &names),
-        findings: findings(case),
+        findings: findings(case, &names),
         events,
         events_note: format!("{} 条，都在账本里", case.version),
         events_more,
@@ -522,10 +522,13 @@ fn papers(case: &Case, names: &Names<'_>) -> Vec<PaperRow> {
     case.papers.iter().rev().map(row).collect()
 }
 
-fn findings(case: &Case) -> Vec<FindingRow> {
+fn findings(case: &Case, names: &Names<'_>) -> Vec<FindingRow> {
     let row = |finding: &domain::case::CaseFinding| {
         let (level, tone) = text::finding_level(finding.level);
-        FindingRow { level, tone, what: text::finding_rule(&finding.rule), on: day::short(finding.on) }
+        let charged = names.charged(finding.step.as_deref(), finding.unit.as_ref(), finding.post.as_ref());
+        let rule = text::finding_rule(&finding.rule);
+        let what = if charged.is_empty() { rule } else { format!("{rule}（{charged}）") };
+        FindingRow { level, tone, what, on: day::short(finding.on) }
     };
     case.findings.iter().map(row).collect()
 }

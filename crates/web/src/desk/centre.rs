@@ -4,10 +4,10 @@
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
-use domain::case::{ListRow, State};
+use domain::case::{Light, ListRow, State};
 use domain::organisation::UnitId;
 use serde::Deserialize;
-use service::work::{Filter, Group, Overview, PAGE, PAGE_MAX};
+use service::work::{Filter, Group, Overview, PAGE, PAGE_MAX, UNSIGNED, post_of};
 
 use crate::desk::work::{WorkRow, shown, work_row};
 use crate::room::{Desk, escape};
@@ -61,7 +61,7 @@ pub(crate) struct Asked {
     #[serde(default)]
     unit: String,
     #[serde(default)]
-    window: String,
+    post: String,
     #[serde(default)]
     after: String,
 }
@@ -100,26 +100,25 @@ async fn rows(
     asked: &Asked,
     overview: &Overview,
 ) -> Result<(Vec<ListRow>, Option<String>), WebError> {
-    match asked.list.as_str() {
-        "late" => return Ok((overview.worst.clone(), None)),
+    let light = match asked.list.as_str() {
         "unsigned" => return Ok((overview.unsigned.clone(), None)),
-        _ => {}
-    }
-    let calendar = desk.app.calendar();
-    let near = calendar.add_working_days(desk.app.clock().today(), 1).on.tomorrow().ok();
+        "late" => Some(Light::Bad),
+        "near" => Some(Light::Warn),
+        _ => None,
+    };
     let filter = Filter {
         state: State::parse(&asked.state),
         item: Some(asked.item.clone()).filter(|item| !item.is_empty()),
-        due_before: near.filter(|_| asked.list == "near"),
+        light,
         ..Filter::default()
     };
     let after = Some(asked.after.as_str()).filter(|after| !after.is_empty());
-    // A centre's list is one index; which unit holds a case now is looked at row by row, over a longer page.
-    let limit = if asked.unit.is_empty() && asked.window.is_empty() { PAGE } else { PAGE_MAX };
+    // A centre's list is one index; which unit and post hold a case now is looked at row by row, over a longer page.
+    let limit = if asked.unit.is_empty() && asked.post.is_empty() { PAGE } else { PAGE_MAX };
     let page = service::work::list(&desk.app, &desk.actor, &filter, after, limit).await?;
     let mut rows = page.rows();
     rows.retain(|row| asked.unit.is_empty() || row.holder.unit.0 == asked.unit);
-    rows.retain(|row| asked.window.is_empty() || row.window.0 == asked.window);
+    rows.retain(|row| asked.post.is_empty() || post_of(row).0 == asked.post);
     Ok((rows, page.next))
 }
 
@@ -129,7 +128,7 @@ fn kept(asked: &Asked) -> String {
         ("state", &asked.state),
         ("item", &asked.item),
         ("unit", &asked.unit),
-        ("window", &asked.window),
+        ("post", &asked.post),
     ];
     let kept = pairs.into_iter().filter(|(_, value)| !value.is_empty());
     kept.map(|(name, value)| format!("{name}={}&", escape(value))).collect()
@@ -140,31 +139,33 @@ fn heading(asked: &Asked) -> (String, &'static str) {
         return (format!("{}的件", text::state(state)), "最急的在前");
     }
     match asked.list.as_str() {
-        "late" => ("超期的件".to_owned(), "最多列二十件，先办这些"),
-        "near" => ("今天、明天到期和已超期的件".to_owned(), "最急的在前"),
-        "unsigned" => ("移交了没有签收的件".to_owned(), "请催接收单位签收"),
+        "late" => ("超期的件".to_owned(), "最急的在前，先办这些"),
+        "near" => ("临期的件".to_owned(), "一个工作日以内到期"),
+        "unsigned" => ("移交了没有签收的件".to_owned(), "请催接收单位签收；最多列二十件"),
         _ => ("在办的件".to_owned(), "最急的在前"),
     }
 }
 
 fn figures(overview: &Overview, asked: &Asked) -> Vec<Figure> {
-    let more = if overview.truncated { "+" } else { "" };
+    let totals = &overview.totals;
+    let unsigned = overview.unsigned.len();
+    let more = if unsigned >= UNSIGNED as usize { "+" } else { "" };
     let figure = |label: &str, count: usize, ink, note: &str, list: &str| Figure {
         label: label.to_owned(),
-        value: format!("{count}{more}"),
+        value: format!("{count}{}", if list == "unsigned" { more } else { "" }),
         ink: if count == 0 { "" } else { ink },
         note: note.to_owned(),
         href: if list.is_empty() { "/desk/centre".to_owned() } else { format!("/desk/centre?list={list}") },
         here: asked.list == list && asked.state.is_empty(),
     };
     vec![
-        figure("在办", overview.open, "", "本中心收的，没有结束的", ""),
-        figure("超期", overview.late, "bad-ink", "已过时限", "late"),
-        figure("临期", overview.near, "warn-ink", "一个工作日以内", "near"),
-        figure("未签收", overview.unsigned.len(), "warn-ink", "移交了没人接", "unsigned"),
+        figure("在办", totals.open, "", "本中心收的，没有结束的", ""),
+        figure("超期", totals.late, "bad-ink", "已过时限", "late"),
+        figure("临期", totals.near, "warn-ink", "一个工作日以内", "near"),
+        figure("未签收", unsigned, "warn-ink", "移交了没人接", "unsigned"),
         Figure {
             label: "不计时".to_owned(),
-            value: overview.stands.to_string(),
+            value: totals.stands.to_string(),
             note: "特别程序中".to_owned(),
             href: "/desk/centre?state=suspended".to_owned(),
             here: asked.state == "suspended",
@@ -179,7 +180,13 @@ fn groups(desk: &Desk, overview: &Overview) -> Vec<GroupView> {
         |key: &str| State::parse(key).map_or_else(|| key.to_owned(), |state| text::state(state).to_owned());
     let code_of =
         |name: &str| master.items.values().find(|item| item.name == name).map(|item| item.code.clone());
-    let window_of = |key: &str| {
+    // Figures and units are exact; posts and items tell of the cases that were read.
+    let (urgent, items) = if overview.truncated {
+        ("最急的一千件里", "最急的一千件里，最多的十个")
+    } else {
+        ("件数与超期", "最多的十个")
+    };
+    let post_of = |key: &str| {
         let post = domain::organisation::PostId(key.to_owned());
         let title = master.posts.get(&post).map_or(key, |post| post.title.as_str());
         let people = master.accounts.values().filter(|account| account.post == post);
@@ -187,16 +194,16 @@ fn groups(desk: &Desk, overview: &Overview) -> Vec<GroupView> {
         format!("{title} {}", names.join("、"))
     };
     vec![
-        group("在谁那里", "件数与超期", &overview.by_holder, |key| {
+        group("在谁那里", "件数与超期", &overview.totals.by_holder, |key| {
             (master.short_name(&UnitId(key.to_owned())), format!("/desk/centre?unit={}", escape(key)))
         }),
-        group("哪个窗口、谁收的", "件数与超期", &overview.by_window, |key| {
-            (window_of(key), format!("/desk/centre?window={}", escape(key)))
+        group("在哪个岗位，没有派到岗位的看收件窗口", urgent, &overview.by_post, |key| {
+            (post_of(key), format!("/desk/centre?post={}", escape(key)))
         }),
-        group("什么状态", "", &overview.by_state, |key| {
+        group("什么状态", "", &overview.totals.by_state, |key| {
             (state_of(key), format!("/desk/centre?state={}", escape(key)))
         }),
-        group("什么事项", "最多的十个", &overview.by_item, |key| {
+        group("什么事项", items, &overview.by_item, |key| {
             let code = code_of(key).unwrap_or_default();
             (key.to_owned(), format!("/desk/centre?item={}", escape(&code)))
         }),

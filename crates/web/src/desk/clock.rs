@@ -125,6 +125,10 @@ fn review(app: &App, case: &Case, today: Date) -> ClockView {
         .into_iter()
         .filter_map(|(label, on, limit)| Some(limit_line(label, on?, limit?, today, app, decided)))
         .collect();
+    limits.extend(clock.first_examination_due_on.map(|on| {
+        let days = Limit::working_days(case.first_examination_days.unwrap_or_default());
+        limit_line("初审、上报", on, days, today, app, None)
+    }));
     limits.extend(clock.delivery_due_on.map(|on| LimitLine {
         label: "送达时限".to_owned(),
         value: day::short(on),

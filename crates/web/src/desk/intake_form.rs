@@ -149,7 +149,17 @@ pub(crate) async fn take_in(
         Err(error) => return refused(&desk, &placed, &typed, error),
     };
     let outcome = go_on(&desk, &done, &typed).await;
-    receipt(&desk, &placed, &done, outcome)
+    let handed = application.materials.iter().map(|material| material.name.as_str());
+    let missing = placed.rules.required_beside(handed);
+    receipt(&desk, &placed, &done, outcome.map(|said| with_missing(said, &typed, &missing)))
+}
+
+/// Accepted at once although required materials were not handed in: said on the receipt page (ADR 011).
+fn with_missing(said: &str, typed: &Typed, missing: &[&str]) -> String {
+    if missing.is_empty() || typed.get("after") == "receive" {
+        return said.to_owned();
+    }
+    format!("{said}必备材料没有收到：{}，已记一条预警。", missing.join("、"))
 }
 
 /// The page's own token: a second click, or a reload of the answer, is the same intake.
@@ -197,7 +207,7 @@ fn receipt(
     desk: &Desk,
     placed: &Placed,
     done: &Done,
-    outcome: Result<&'static str, ActError>,
+    outcome: Result<String, ActError>,
 ) -> Result<Response, WebError> {
     let no = done.receipt.case_no.clone();
     let href = format!("/desk/case/{}", escape(&no));
@@ -209,14 +219,14 @@ fn receipt(
             lines: trouble.lines,
             ..Say::new("warn", format!("收件成功，后面一步没有办：{}", trouble.headline))
         });
-        "已收件。请打开办件接着办。"
+        "已收件。请打开办件接着办。".to_owned()
     });
     let masked = done.row.as_deref().map(service::case::masked);
     desk.page(&Receipt {
         frame,
         item: placed.item.name.clone(),
         applicant: masked.map_or_else(|| "申请人".to_owned(), |masked| masked.name),
-        state: state.to_owned(),
+        state,
         code,
         receipt_action: format!("{href}/receipt"),
         href,
@@ -400,7 +410,7 @@ fn material_fields(placed: &Placed) -> Vec<Field> {
 fn after_fields(desk: &Desk, placed: &Placed, may_finish: bool) -> Vec<Field> {
     let mut choices = vec![Choice::new("receive", "只收件").hint("接着受理、告知补正，或转后台")];
     if accepts(desk, placed) {
-        choices.push(Choice::new("accept", "收件并受理").hint("材料齐全时"));
+        choices.push(Choice::new("accept", "收件并受理").hint("材料齐全时；必备材料没有勾的，会记一条预警"));
     }
     if may_finish {
         choices.push(Choice::new("finish", "当场办结").hint("收件、受理、决定、出件、交付一次做完"));

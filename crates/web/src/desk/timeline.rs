@@ -58,6 +58,14 @@ impl Names<'_> {
         self.case.step(key).map_or_else(|| key.to_owned(), |step| step.name.clone())
     }
 
+    /// Which step overran, and who held the case then; empty for a finding charged to nobody.
+    pub(crate) fn charged(&self, step: Option<&str>, unit: Option<&UnitId>, post: Option<&PostId>) -> String {
+        let step = step.map(|key| format!("“{}”", self.step(key)));
+        let unit = unit.map(|unit| format!("当时在{}", self.unit(unit)));
+        let post = post.map(|post| self.post(post));
+        step.into_iter().chain(unit).chain(post).collect::<Vec<_>>().join("，")
+    }
+
     /// Title of a kind of paper in this case.
     pub(crate) fn paper(&self, kind: PaperKind) -> &'static str {
         let granted = self.case.decided.as_ref().is_none_or(|decided| decided.granted);
@@ -227,7 +235,10 @@ fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
             let list: Vec<&str> = materials.iter().map(|material| material.name.as_str()).collect();
             (format!("{what}{}", if *full { "，已补齐" } else { "，还没有补齐" }), list.join("、"))
         }
-        Fact::Accepted { no } | Fact::DeemedAccepted { no } => (numbered(no), String::new()),
+        Fact::Accepted { missing, no } if !missing.is_empty() => {
+            (numbered(no), format!("必备材料没有收到：{}", missing.join("、")))
+        }
+        Fact::Accepted { no, .. } | Fact::DeemedAccepted { no } => (numbered(no), String::new()),
         Fact::Declined { kind, why, competent_body, no } => {
             let body = competent_body.as_ref().map(|body| format!("；应找：{body}")).unwrap_or_default();
             (format!("{}，{}", text::decline(*kind), no.text()), format!("{why}{body}"))
@@ -259,11 +270,12 @@ fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
         ),
         Fact::ExtensionRequested { days, why } => (format!("{what} {days} 个工作日"), why.clone()),
         Fact::Extended { days, why, no } => (format!("{what} {days} 个工作日，{}", no.text()), why.clone()),
-        Fact::Decided { granted, basis, why, used_days, on_time, no, .. } => {
+        Fact::Decided { granted, basis, why, used_days, on_time, extended, no, .. } => {
             let (yes, not) = names.profile.outcome_words();
             let time = match on_time {
                 Some(true) => "，按时",
-                Some(false) => "，超期或延期",
+                Some(false) if *extended => "，延期办结",
+                Some(false) => "，超期",
                 None => "",
             };
             let basis = basis.as_ref().map(|basis| format!("；依据：{basis}")).unwrap_or_default();
@@ -278,8 +290,9 @@ fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
         }
         Fact::Terminated { why, basis } => said(format!("{why}；依据：{basis}")),
         Fact::Reassigned { to, why } => (format!("改派给{}", names.post(to)), why.clone()),
-        Fact::FindingRaised { rule, level } => {
-            (format!("{}：{}", text::finding_level(*level).0, text::finding_rule(rule)), String::new())
+        Fact::FindingRaised { rule, level, step, unit, post } => {
+            let charged = names.charged(step.as_deref(), unit.as_ref(), post.as_ref());
+            (format!("{}：{}", text::finding_level(*level).0, text::finding_rule(rule)), charged)
         }
         Fact::SignedIn {}
         | Fact::Resumed {}

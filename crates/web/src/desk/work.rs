@@ -90,17 +90,13 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
     let tabs = tabs(&desk);
     let open = tabs.iter().find(|tab| tab.key == asked.tab).or(tabs.first()).ok_or(WebError::NoPage)?;
     let today = desk.app.clock().today();
-    let filter = filter(&desk, open, &asked, today);
+    let filter = filter(open, &asked);
     let after = Some(asked.after.as_str()).filter(|after| !after.is_empty());
     let page = service::work::list(&desk.app, &desk.actor, &filter, after, PAGE).await?;
     let master = desk.app.master();
     let light = asked.light.as_str();
     let list = page.rows();
-    let rows: Vec<WorkRow> = list
-        .iter()
-        .map(|row| work_row(row, today, &desk, &master))
-        .filter(|row| light.is_empty() || row.light == light)
-        .collect();
+    let rows: Vec<WorkRow> = list.iter().map(|row| work_row(row, today, &desk, &master)).collect();
     let query = |after: &str| link(open.key, &asked, after);
     let work = Work {
         heading: open.label.to_owned(),
@@ -180,20 +176,13 @@ fn tab_views(tabs: &[Queued], open: &str) -> Vec<Tab> {
     tabs.iter().map(view).collect()
 }
 
-fn filter(desk: &Desk, tab: &Queued, asked: &Asked, today: Date) -> Filter {
-    let calendar = desk.app.calendar();
-    // Due days are what the store can cut by; the light of each row is looked at afterwards.
-    let due_before = match asked.light.as_str() {
-        "bad" => Some(today),
-        "warn" => calendar.add_working_days(today, 1).on.tomorrow().ok(),
-        _ => None,
-    };
+fn filter(tab: &Queued, asked: &Asked) -> Filter {
     Filter {
         state: tab.state.or_else(|| State::parse(&asked.state)),
         item: Some(asked.item.clone()).filter(|item| !item.is_empty()),
         desks: tab.desks.clone(),
         mine: tab.mine,
-        due_before,
+        light: text::light_named(&asked.light),
         ..Filter::default()
     }
 }
@@ -265,6 +254,7 @@ fn due_note(row: &ListRow) -> String {
         due if due == clock.supplement_by => "补正",
         due if due == clock.promised_due_on => "承诺",
         due if due == clock.statutory_due_on => "法定",
+        due if due == clock.first_examination_due_on => "初审",
         due if due == clock.delivery_due_on => "送达",
         // A step's own day is counted from published days only, whatever the whole clock rests on.
         Some(_) => return "环节".to_owned(),

@@ -8,7 +8,7 @@ use domain::case::{Light, ListRow};
 use domain::organisation::{Role, UnitId, UnitKind};
 use serde::Deserialize;
 use service::ActError;
-use service::work::{Filter, Overview, PAGE_MAX};
+use service::work::{Filter, PAGE_MAX, Totals};
 
 use crate::desk::work::{self, WorkRow, shown, work_row};
 use crate::form::{Choice, Field, chosen};
@@ -50,7 +50,7 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
     if !desk.actor.is(Role::Supervisor) {
         return Err(ActError::Denied(Denial::Role).into());
     }
-    let overview = service::work::overview(&desk.app, &desk.actor).await?;
+    let totals = service::work::totals(&desk.app, &desk.actor).await?;
     let (rows, next) = rows(&desk, &asked).await?;
     let today = desk.app.clock().today();
     let master = desk.app.master();
@@ -60,7 +60,7 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
         frame: desk.frame("效能监察"),
         heading: heading(&list).to_owned(),
         as_of: format!("{} 的数", day::minute_of(desk.app.clock().now())),
-        figures: figures(&overview, &list),
+        figures: figures(&totals, &list),
         filters: filters(&desk, &asked),
         empty: Pair::new("没有", "这一类现在没有件。"),
         shown: shown(&views, !asked.after.is_empty(), next.is_some()),
@@ -71,32 +71,23 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
     desk.page(&page)
 }
 
-/// A long page of what the list looks for. Those accepted by law are picked out row by row, so such a page may be
-/// short and still go on.
+/// A long page of what the list looks for, always full while there is more.
 async fn rows(desk: &Desk, asked: &Asked) -> Result<(Vec<ListRow>, Option<String>), WebError> {
-    let today = desk.app.clock().today();
-    let calendar = desk.app.calendar();
-    let due_before = match asked.list.as_str() {
-        "" | "late" => Some(today),
-        "near" => calendar.add_working_days(today, 1).on.tomorrow().ok(),
+    let light = match asked.list.as_str() {
+        "" | "late" => Some(Light::Bad),
+        "near" => Some(Light::Warn),
         _ => None,
     };
     let filter = Filter {
         item: Some(asked.item.clone()).filter(|item| !item.is_empty()),
         unit: Some(UnitId(asked.unit.clone())).filter(|unit| !unit.0.is_empty()),
-        due_before,
+        light,
+        deemed: asked.list == "deemed",
         ..Filter::default()
     };
     let after = Some(asked.after.as_str()).filter(|after| !after.is_empty());
     let page = service::work::list(&desk.app, &desk.actor, &filter, after, PAGE_MAX).await?;
-    let mut rows = page.rows();
-    rows.retain(|row| match asked.list.as_str() {
-        "" | "late" => row.light(today, calendar) == Light::Bad,
-        "near" => row.light(today, calendar) == Light::Warn,
-        "deemed" => row.deemed,
-        _ => true,
-    });
-    Ok((rows, page.next))
+    Ok((page.rows(), page.next))
 }
 
 fn link(list: &str, asked: &Asked, after: &str) -> String {
@@ -118,8 +109,7 @@ fn heading(list: &str) -> &'static str {
     }
 }
 
-fn figures(overview: &Overview, list: &str) -> Vec<Figure> {
-    let more = if overview.truncated { "+" } else { "" };
+fn figures(totals: &Totals, list: &str) -> Vec<Figure> {
     let row = |key: &str, label: &str, value: String, ink, note: &str| Figure {
         label: label.to_owned(),
         value,
@@ -132,19 +122,19 @@ fn figures(overview: &Overview, list: &str) -> Vec<Figure> {
         row(
             "late",
             "超期",
-            format!("{}{more}", overview.late),
-            if overview.late > 0 { "bad-ink" } else { "" },
+            totals.late.to_string(),
+            if totals.late > 0 { "bad-ink" } else { "" },
             "已过时限",
         ),
         row(
             "near",
             "临期",
-            format!("{}{more}", overview.near),
-            if overview.near > 0 { "warn-ink" } else { "" },
+            totals.near.to_string(),
+            if totals.near > 0 { "warn-ink" } else { "" },
             "一个工作日以内",
         ),
         row("deemed", "视为受理", "查看".to_owned(), "", "五个工作日没有告知"),
-        row("all", "在办", format!("{}{more}", overview.open), "", "全区，没有结束的"),
+        row("all", "在办", totals.open.to_string(), "", "全区，没有结束的"),
     ]
 }
 

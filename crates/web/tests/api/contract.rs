@@ -190,6 +190,29 @@ async fn findings_and_what_was_done_meanwhile() {
     assert!(wrong.status.is_client_error());
 }
 
+#[tokio::test]
+async fn an_acceptance_without_a_required_material_is_one_event_and_a_finding() {
+    let hall = Hall::open("2026-11-02").await;
+    let clerk = hall.clerk_of("SX-001").await;
+    let created = clerk.create(&hall.application("SX-001", 0), &[]).await.ok(201);
+    let no = created["case_no"].as_str().unwrap();
+    let acted = clerk.tries(no, &json!({"act": "accept"})).await.ok(200);
+    assert_eq!(acted["events"].as_array().unwrap().len(), 1);
+    let findings = clerk.get(&format!("/api/v1/findings?case_no={no}")).await.ok(200);
+    let finding = &findings["items"][0];
+    assert_eq!((&finding["rule"], &finding["level"]), (&json!("accepted-incomplete"), &json!("notice")));
+    let events = clerk.get(&format!("/api/v1/cases/{no}/events?after=2")).await.ok(200);
+    let missing = events["items"][0]["data"]["accepted"]["missing"].as_array().unwrap();
+    let case = clerk.sees(no).await;
+    let materials = case["materials"].as_array().unwrap();
+    let required: Vec<&Value> = materials
+        .iter()
+        .filter(|material| material["required"] == json!(true))
+        .map(|material| &material["name"])
+        .collect();
+    assert_eq!(missing.iter().collect::<Vec<_>>(), required);
+}
+
 /// Every key of a shape that is promised stands in the document, and the other way round.
 #[tokio::test]
 async fn the_document_says_what_is_answered() {

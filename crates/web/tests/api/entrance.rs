@@ -181,7 +181,9 @@ async fn what_one_may_not_see_is_not_there_and_what_one_may_not_do_is_refused_wi
     let hall = Hall::open("2026-11-02").await;
     let no = hall.case("SX-011").await;
     let competence = hall.competence("SX-011");
-    let concerned = [&competence.centre, &competence.accepts, &competence.decides];
+    // Under entrustment the principal as well: it answers for what is done in its name.
+    let name_of = &competence.decides_in_name_of;
+    let concerned = [&competence.centre, &competence.accepts, &competence.decides, name_of];
     let names: Vec<String> = hall.app.master().accounts.keys().cloned().collect();
     let (mut strangers, mut readers) = (0, 0);
     let mut units = std::collections::BTreeSet::new();

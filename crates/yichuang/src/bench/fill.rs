@@ -171,13 +171,10 @@ async fn work_of(store: &Store, row: &CaseRow) -> Outcome<Option<(BulkWork, Vec<
     let mut after = None;
     loop {
         let query = WorkQuery {
-            scope: Scope::All,
             item: Some(row.case.item.clone()),
             state: Some(row.case.state),
-            post: None,
-            due_before: None,
             after,
-            limit: store::PAGE_MAX,
+            ..WorkQuery::of(Scope::All)
         };
         let page = store.work_list(&query).await?;
         after = Some(page.last().ok_or("an open template is in no list")?.cursor());

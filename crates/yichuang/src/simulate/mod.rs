@@ -234,7 +234,15 @@ impl Turn {
                 Ok(done.row)
             }
             Deed::Act { actor, no, version, act } => {
-                let done = service::case::act(app, actor, no, Some(*version), act, None).await?;
+                let done = match service::case::act(app, actor, no, Some(*version), act, None).await {
+                    // A reminder of supervision is no reason to think again: only what people do is.
+                    Err(ActError::Stale { version, meanwhile })
+                        if meanwhile.iter().all(|event| event.kind == "finding_raised") =>
+                    {
+                        service::case::act(app, actor, no, Some(version), act, None).await?
+                    }
+                    other => other?,
+                };
                 Ok(done.row)
             }
             Deed::Look(no) => Ok(app.store().case_by_no(no).await?),

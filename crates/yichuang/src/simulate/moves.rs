@@ -447,7 +447,14 @@ impl Scene<'_> {
         let left = self.calendar.working_days_between(self.today(), target).max(0);
         let steps = i64::try_from(case.steps_before_decision().count()).unwrap_or(0) + 1;
         let days = u32::try_from(left / steps).unwrap_or(0);
-        self.days(days, dice)
+        self.days(days.min(self.step_days_left()), dice)
+    }
+
+    /// Working days the open step still has of its own limit; whoever breaks the promise breaks this as well.
+    fn step_days_left(&self) -> u32 {
+        let due = self.case.open_steps().filter_map(|step| step.due_on).min();
+        let Some(due) = due.filter(|_| self.fate.share <= 100) else { return u32::MAX };
+        u32::try_from(self.calendar.working_days_between(self.today(), due)).unwrap_or(0)
     }
 
     fn opinion(&self, step: &StepState, dice: &mut Dice) -> Next {

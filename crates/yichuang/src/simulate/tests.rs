@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::case::{Case, Desk, Event, State};
+use domain::case::{Case, Desk, Event, Light, State};
+use domain::organisation::Role;
 use service::clock::{Clock, Entropy};
 use service::keys::Keyring;
 use service::{App, Setup};
@@ -104,6 +105,8 @@ async fn six_hundred_cases_are_lawful_complete_and_verify() {
     every_state_and_desk_occurs(&cases);
     what_seldom_happens_happens(&town, &cases).await;
     rows_are_what_their_events_make(&town, &cases).await;
+    findings_are_as_rare_as_in_life(&cases);
+    figures_are_what_the_cases_say(&town, &cases).await;
     the_log_verifies_and_runs_forward(&town).await;
 }
 
@@ -134,6 +137,66 @@ async fn what_seldom_happens_happens(town: &Town, cases: &[Case]) {
     assert!(never.is_empty(), "never happened: {never:?}");
     assert!(cases.iter().any(|case| case.accepted.as_ref().is_some_and(|accepted| accepted.deemed)));
     assert!(cases.iter().any(|case| case.notices.len() > 1), "somebody was told again");
+}
+
+/// A demonstration full of findings would teach nobody anything; one without would show nothing.
+fn findings_are_as_rare_as_in_life(cases: &[Case]) {
+    let share = |rule: &str| {
+        let found = cases.iter().filter(|case| case.findings.iter().any(|finding| finding.rule == rule));
+        found.count() * 1000 / cases.len()
+    };
+    // (rule, per mille of cases: at least, at most)
+    let table = [
+        ("accepted-incomplete", 0, 20),
+        ("near-promise", 1, 350),
+        ("over-promise", 1, 100),
+        ("over-statute", 0, 60),
+        ("over-step", 0, 150),
+        ("over-delivery", 0, 40),
+        ("over-first-examination", 0, 10),
+        ("deemed-acceptance", 1, 40),
+        ("recorded-late", 0, 0),
+    ];
+    for (rule, least, most) in table {
+        assert!((least..=most).contains(&share(rule)), "{rule}: {} of a thousand", share(rule));
+    }
+}
+
+/// The figures come from counts that every act keeps; here they are compared with the cases themselves.
+async fn figures_are_what_the_cases_say(town: &Town, cases: &[Case]) {
+    let (today, calendar) = (town.app.clock().today(), town.app.calendar());
+    let master = town.app.master();
+    let actors = master.accounts.keys().filter_map(|name| master.actor(name));
+    let overseers: Vec<_> =
+        actors.filter(|actor| actor.is(Role::CentreHead) || actor.is(Role::Supervisor)).collect();
+    assert!(overseers.len() > 6);
+    for actor in overseers {
+        let seen: Vec<&Case> = cases.iter().filter(|case| actor.sees(case) && case.state.is_open()).collect();
+        let lit = |light: Light| seen.iter().filter(|case| case.light(today, calendar) == light).count();
+        let stands = seen.iter().filter(|case| case.state == State::Suspended && case.clock_stands()).count();
+        let totals = service::work::totals(&town.app, &actor).await.unwrap();
+        assert_eq!(
+            (totals.open, totals.late, totals.near, totals.stands),
+            (seen.len(), lit(Light::Bad), lit(Light::Warn), stands),
+            "{}",
+            actor.title
+        );
+        for group in &totals.by_state {
+            let of_state = seen.iter().filter(|case| case.state.code() == group.key);
+            let late = of_state.clone().filter(|case| case.light(today, calendar) == Light::Bad).count();
+            assert_eq!((group.open, group.late), (of_state.count(), late), "{} {}", actor.title, group.key);
+        }
+        for group in &totals.by_holder {
+            let held = seen.iter().filter(|case| case.holder.unit.0 == group.key).count();
+            assert_eq!(group.open, held, "{} {}", actor.title, group.key);
+        }
+        let overview = service::work::overview(&town.app, &actor).await.unwrap();
+        assert!(!overview.truncated);
+        assert_eq!(overview.by_post.iter().map(|group| group.open).sum::<usize>(), seen.len());
+        let waiting = seen.iter().filter(|case| !case.holder.signed_in).count();
+        let shown = if actor.is(Role::CentreHead) { waiting.min(20) } else { 0 };
+        assert_eq!(overview.unsigned.len(), shown, "{}", actor.title);
+    }
 }
 
 /// Every kind of event a case can have.

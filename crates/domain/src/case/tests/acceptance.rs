@@ -358,3 +358,43 @@ fn items_that_need_the_person_take_no_proxy() {
     }
     assert_eq!(code(a_case().with_proxy().tried("2026-11-02")), None, "others may act through one");
 }
+
+#[test]
+fn a_required_material_that_is_not_in_the_file_bars_no_acceptance_and_is_seen() {
+    let received = a_case().licence().bringing(1).received("2026-11-02");
+    assert_eq!(received.case.missing_required(&received.rules), ["身份证明", "场所证明"]);
+    let accepted = received.then(Act::Accept);
+    assert_eq!(accepted.state(), State::InReview, "sharing or 容缺受理 may stand in for it");
+    let Fact::Accepted { missing, .. } = &accepted.last("accepted").fact else { panic!("accepted") };
+    assert_eq!(missing, &["身份证明", "场所证明"], "委托书 is not required and is not named");
+    assert_eq!(accepted.findings(), ["accepted-incomplete"]);
+    assert_eq!(accepted.case.findings[0].level, FindingLevel::Notice);
+
+    let complete = a_case().licence().received("2026-11-02").then(Act::Accept);
+    assert_eq!(complete.findings(), Vec::<&str>::new());
+    let json = serde_json::to_string(complete.last("accepted")).unwrap();
+    assert!(!json.contains("missing"), "a complete file is recorded as it always was: {json}");
+}
+
+#[test]
+fn what_was_supplemented_is_in_the_file() {
+    let told = a_case().licence().bringing(1).received("2026-11-02").then(notice(&["身份证明", "场所证明"]));
+    let full = told.on("2026-11-04", supplement(&["身份证明", "场所证明"])).then(Act::Accept);
+    assert_eq!(full.findings(), Vec::<&str>::new());
+
+    let told = a_case().licence().bringing(1).received("2026-11-02").then(notice(&["身份证明"]));
+    let half = told.on("2026-11-04", supplement(&["身份证明"])).then(Act::Accept);
+    assert_eq!(half.findings(), ["accepted-incomplete"], "场所证明 was never asked for");
+}
+
+#[test]
+fn an_immediate_item_is_accepted_incomplete_by_the_same_rule() {
+    let done = a_case().immediate().bringing(0).received("2026-11-02").then(Act::Accept);
+    assert_eq!(done.findings(), ["accepted-incomplete"]);
+}
+
+#[test]
+fn acceptance_by_silence_judges_no_file() {
+    let silent = a_case().licence().bringing(0).received("2026-11-02").until("2026-11-10");
+    assert_eq!(silent.findings(), ["deemed-acceptance"]);
+}

@@ -99,6 +99,7 @@ fn rules(profile: Profile, steps: Vec<StepRule>) -> Rules {
         statutory: Some(Limit::working_days(20)),
         promised: Some(Limit::working_days(10)),
         delivery_days: licence.then_some(10),
+        first_examination_days: None,
         supplement_days: 15,
         grounds: if licence { Ground::LICENCE.to_vec() } else { Vec::new() },
         extension_days: licence.then_some(10),
@@ -154,7 +155,8 @@ pub(crate) fn rules_for(profile: Profile, mode: PlacementMode) -> Rules {
         _ => licence_rules().steps,
     };
     let steps = steps.into_iter().filter(|step| step.kind != StepKind::Payout || profile == Profile::Payment);
-    rules(profile, steps.collect())
+    let first = profile == Profile::Licence && mode == PlacementMode::FirstExamination;
+    Rules { first_examination_days: first.then_some(20), ..rules(profile, steps.collect()) }
 }
 
 /// An application before it is taken in: rules, placement and what the applicant brings.
@@ -165,12 +167,14 @@ pub(crate) struct Matter {
     pub(crate) channel: Channel,
     pub(crate) originals: u32,
     pub(crate) proxy: bool,
+    /// How many materials of the list the applicant brings; three are required.
+    pub(crate) brings: usize,
 }
 
 /// A licence at the department's own window, handed in at the window; copies only.
 pub(crate) fn a_case() -> Matter {
     let mode = PlacementMode::Stationed;
-    Matter { rules: licence_rules(), mode, channel: Channel::Window, originals: 0, proxy: false }
+    Matter { rules: licence_rules(), mode, channel: Channel::Window, originals: 0, proxy: false, brings: 3 }
 }
 
 impl Matter {
@@ -203,6 +207,11 @@ impl Matter {
         Self { originals: 1, ..self }
     }
 
+    /// The applicant brings only the first materials of the list.
+    pub(crate) fn bringing(self, brings: usize) -> Self {
+        Self { brings, ..self }
+    }
+
     pub(crate) fn with_proxy(self) -> Self {
         Self { proxy: true, ..self }
     }
@@ -218,7 +227,7 @@ impl Matter {
     }
 
     pub(crate) fn application(&self) -> Application {
-        let materials = self.rules.materials.iter().take(2).map(|rule| MaterialIn {
+        let materials = self.rules.materials.iter().take(self.brings).map(|rule| MaterialIn {
             name: rule.name.clone(),
             originals: if rule.original { self.originals } else { 0 },
             ..brought("")
@@ -269,7 +278,7 @@ impl Matter {
     }
 }
 
-fn inputs(person: &str, today: Date) -> Inputs<'static> {
+pub(crate) fn inputs(person: &str, today: Date) -> Inputs<'static> {
     Inputs {
         now: start_of(today),
         today,
@@ -438,11 +447,44 @@ impl Story {
         self.case.findings.iter().map(|finding| finding.rule.as_str()).collect()
     }
 
+    /// A time finding that was raised twice for the same due day: its rule and that day.
+    pub(crate) fn found_twice(&self) -> Option<(String, Date)> {
+        let mut case = Case::born(&self.events[0], &self.rules, Calendar::built_in()).unwrap();
+        let mut found = Vec::new();
+        for event in &self.events[1..] {
+            if let Fact::FindingRaised { rule, step, .. } = &event.fact
+                && let Some(due) = due_of(&case, rule, step.as_deref())
+            {
+                if found.contains(&(rule, step, due)) {
+                    return Some((rule.clone(), due));
+                }
+                found.push((rule, step, due));
+            }
+            case.apply(event, &self.rules, Calendar::built_in());
+        }
+        None
+    }
+
     /// (acceptance, statutory, promised) due days as text; `-` where there is none.
     pub(crate) fn dues(&self) -> [String; 3] {
         let clock = &self.case.clock;
         [clock.acceptance_due_on, clock.statutory_due_on, clock.promised_due_on]
             .map(|due| due.map_or_else(|| "-".to_owned(), |due| due.to_string()))
+    }
+}
+
+/// The due day a time finding is about.
+fn due_of(case: &Case, rule: &str, step: Option<&str>) -> Option<Date> {
+    let clock = &case.clock;
+    match rule {
+        "acceptance-overdue" => clock.acceptance_due_on,
+        "near-promise" | "over-promise" => clock.promised_due_on,
+        "over-statute" => clock.statutory_due_on,
+        "over-first-examination" => clock.first_examination_due_on,
+        "over-delivery" => clock.delivery_due_on,
+        "pause-over-plan" => clock.pause_ends_on,
+        "over-step" => case.step(step.unwrap()).unwrap().due_on,
+        _ => None,
     }
 }
 

@@ -12,6 +12,7 @@ pub(crate) mod builder;
 mod candidates;
 mod desk;
 mod ends;
+mod findings;
 mod matrix;
 mod model_check;
 mod properties;

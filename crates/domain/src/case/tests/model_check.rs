@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::builder::*;
 use super::candidates::{has_ended, well_formed};
-use crate::case::{Act, ActKind, Ground, Profile, State, StepKind, WorkItem};
+use crate::case::{Act, ActKind, Ground, Profile, State, StepKind, StepState, StepStatus, WorkItem};
 use crate::organisation::PlacementMode;
 
 /// Acts that end a case from anywhere, or change nothing that matters for a way to the end.
@@ -20,11 +20,18 @@ const BOUND: usize = 6_000;
 fn abstracted(story: &Story) -> String {
     let case = &story.case;
     let passed = |due: Option<jiff::civil::Date>| due.is_some_and(|due| due < story.today);
+    let late = |step: &StepState| {
+        matches!(step.state, StepStatus::Open | StepStatus::Returned) && passed(step.due_on)
+    };
     let steps: Vec<String> = case
         .steps
         .iter()
-        .map(|step| format!("{:?}{:?}", step.state, step.publicity_to.map(|to| story.today < to)))
+        .map(|step| {
+            format!("{:?}{:?}{}", step.state, step.publicity_to.map(|to| story.today < to), late(step))
+        })
         .collect();
+    let delivery = matches!(case.state, State::Granted | State::Issued | State::Refused)
+        && passed(case.clock.delivery_due_on);
     // What was told counts until acceptance only.
     let told = case.running_notices().filter(|_| case.accepted.is_none());
     let notices: BTreeSet<_> = told.map(|notice| (&notice.unmet, notice.served_on.is_some())).collect();
@@ -32,7 +39,7 @@ fn abstracted(story: &Story) -> String {
     let past = (case.accepted.is_none() && case.supplemented, case.accepted.is_none() && partly);
     let extension = case.extension.as_ref().map(|ext| (ext.approved.is_some(), ext.served_on.is_some()));
     format!(
-        "{:?} {:?} {} {} {:?} {:?} {:?} {} {:?} {:?} {:?} {} {} {}",
+        "{:?} {:?} {} {} {:?} {:?} {:?} {} {:?} {:?} {:?} {} {} {} {:?} {} {}",
         case.state,
         case.outcome,
         case.holder.unit,
@@ -47,6 +54,9 @@ fn abstracted(story: &Story) -> String {
         passed(case.clock.promised_due_on),
         passed(case.clock.statutory_due_on),
         passed(case.clock.acceptance_due_on),
+        case.clock.near_promise_on.map(|on| on <= story.today),
+        passed(case.clock.first_examination_due_on),
+        delivery,
     )
 }
 
@@ -174,11 +184,36 @@ fn matters() -> Vec<(String, Matter)> {
                     .filter(|step| step.key == "publicity")
                     .for_each(|step| step.after = vec!["survey".to_owned()]);
                 rules.statutory = None;
+                rules.first_examination_days = None;
             });
             matters.push((format!("{mode:?} {profile:?}"), matter));
         }
     }
+    matters.extend(matters_of_time());
     matters
+}
+
+/// Limits of a step and of a first examination, in models of their own: together with all the rest they would only
+/// multiply.
+fn matters_of_time() -> [(String, Matter); 2] {
+    let step = a_case().licence().online().with_rules(|rules| {
+        rules.materials.clear();
+        rules.grounds.truncate(1);
+        rules.statutory = None;
+        rules.steps[0].limit_days = Some(4);
+    });
+    let first = a_case().placed(PlacementMode::FirstExamination).with_rules(|rules| {
+        *rules = rules_for(Profile::Licence, PlacementMode::FirstExamination);
+        rules.materials.clear();
+        rules.grounds.truncate(1);
+        rules.promised = None;
+        rules.extension_days = None;
+        rules.steps.retain(|step| !matches!(step.kind, StepKind::FirstExamination | StepKind::Publicity));
+        rules.steps.iter_mut().filter(|step| step.key == "pass_up").for_each(|step| {
+            step.after = vec!["survey".to_owned()];
+        });
+    });
+    [("step with a limit".to_owned(), step), ("first examination".to_owned(), first)]
 }
 
 #[test]
@@ -191,6 +226,28 @@ fn from_everywhere_there_is_a_way_to_an_end() {
         model.assert_ways(name, accepted, |story| story.state() == State::Refused);
         let before = |story: &Story| story.state() == State::Submitted;
         model.assert_ways(name, before, |story| story.case.accepted.is_some());
+    }
+}
+
+/// Left alone, every case comes to rest: its timers fire, each at its time, and then no more.
+#[test]
+fn left_alone_the_timers_fall_silent() {
+    for (name, _, model) in models() {
+        for story in &model.stories {
+            let mut story = story.clone();
+            for round in 0.. {
+                let timer = WorkItem::of(&story.case).and_then(|row| row.timer);
+                let Some(timer) = timer else { break };
+                assert!(round < 12, "{name}: timers without end\n{:?}", story.kinds());
+                let day = crate::calendar::day_of(jiff::Timestamp::from_second(timer).unwrap());
+                assert!(day > story.today, "{name}: a timer of the past\n{:?}", story.kinds());
+                story = story.without_timers_until(&day.to_string());
+                let before = story.events.len();
+                story.run_timers();
+                assert!(story.events.len() > before, "{name}: fires for nothing\n{:?}", story.kinds());
+            }
+            assert_eq!(story.found_twice(), None, "{name}: {:?}", story.case.findings);
+        }
     }
 }
 

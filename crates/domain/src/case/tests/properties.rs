@@ -74,9 +74,10 @@ fn step_rule(key: &str, kind: StepKind, side: Side, after: &[&str], limit_days: 
 }
 
 fn rules() -> impl Strategy<Value = Rules> {
-    let flags = (any::<bool>(), any::<bool>(), 0usize..4, 0usize..9, prop::option::of(0u32..11));
+    let days = (prop::option::of(0u32..11), prop::option::of(0u32..25));
+    let flags = (any::<bool>(), any::<bool>(), 0usize..4, 0usize..9, days);
     (profile(), flags, limit(), limit(), steps()).prop_map(|(profile, flags, statutory, promised, steps)| {
-        let (immediate, deemed, materials, grounds, extension_days) = flags;
+        let (immediate, deemed, materials, grounds, (extension_days, first_examination_days)) = flags;
         let mut rules = rules_for(profile, PlacementMode::Stationed);
         rules.materials.truncate(materials);
         Rules {
@@ -84,6 +85,7 @@ fn rules() -> impl Strategy<Value = Rules> {
             deemed,
             grounds: Ground::LICENCE[..grounds.min(8)].to_vec(),
             extension_days,
+            first_examination_days,
             statutory,
             promised,
             steps,
@@ -95,15 +97,15 @@ fn rules() -> impl Strategy<Value = Rules> {
 fn matter() -> impl Strategy<Value = Matter> {
     let mode = prop::sample::select(MODES.to_vec());
     // Half the rules are drawn, half are those the catalogue derives for the mode.
-    (rules(), mode, any::<bool>(), any::<bool>(), 0u32..2).prop_map(
-        |(drawn, mode, derived, online, originals)| {
+    (rules(), mode, any::<bool>(), any::<bool>(), 0u32..2, 0usize..4).prop_map(
+        |(drawn, mode, derived, online, originals, brings)| {
             let rules = if derived {
                 Rules { grounds: drawn.grounds, ..rules_for(drawn.profile, mode) }
             } else {
                 drawn
             };
             let channel = if online { Channel::Online } else { Channel::Window };
-            Matter { rules, mode, channel, originals, proxy: false }
+            Matter { rules, mode, channel, originals, proxy: false, brings }
         },
     )
 }
@@ -145,7 +147,20 @@ proptest! {
             }
             holds(&story);
         }
+        prop_assert_eq!(story.found_twice(), None, "{:?}", story.case.findings);
+        the_timers_fall_silent(story);
     }
+}
+
+/// Left alone, a case comes to rest.
+fn the_timers_fall_silent(mut story: Story) {
+    for _ in 0..40 {
+        let Some(timer) = WorkItem::of(&story.case).and_then(|row| row.timer) else { return };
+        let day = day_of(jiff::Timestamp::from_second(timer).unwrap());
+        story = story.without_timers_until(&day.to_string());
+        story.run_timers();
+    }
+    panic!("timers without end: {:?}", story.kinds());
 }
 
 /// What is true of every case at every moment.

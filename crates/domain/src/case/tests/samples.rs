@@ -1,11 +1,12 @@
 //! Frozen samples: every kind of event as it was first written. They must decode for ever and mean the same: no event
 //! is ever edited, new meaning is a new kind or an optional field (DESIGN §3). Never change a file under `samples/`;
-//! add one with each new kind.
+//! add one with each new kind and each new field.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::case::event::recorded_wording;
 use crate::case::{Event, Fact};
 
 /// Kind and frozen sample.
@@ -43,6 +44,18 @@ const SAMPLES: [(&str, &str); 31] = [
     ("finding_raised", include_str!("samples/finding_raised.json")),
 ];
 
+/// Kinds as they are written since an optional field was added; frozen as well.
+const LATER: [(&str, &str); 4] = [
+    ("decided", include_str!("samples/decided_extended.json")),
+    ("decided", include_str!("samples/decided_wording.json")),
+    ("accepted", include_str!("samples/accepted_incomplete.json")),
+    ("finding_raised", include_str!("samples/finding_raised_step.json")),
+];
+
+fn all_samples() -> impl Iterator<Item = (&'static str, &'static str)> {
+    SAMPLES.into_iter().chain(LATER)
+}
+
 /// What stands in the public leaf, by kind; every other kind shows nothing but that it happened (DESIGN §4).
 const PUBLIC: [(&str, &[&str]); 5] = [
     ("correction_requested", &["repeated", "second"]),
@@ -53,7 +66,8 @@ const PUBLIC: [(&str, &[&str]); 5] = [
 ];
 
 /// Texts of the samples that are personal, sealed, or written by hand and so might be either.
-const NEVER_PUBLIC: [&str; 14] = [
+const NEVER_PUBLIC: [&str; 15] = [
+    "P120101MZ-R1",
     "sealed",
     "clerk1",
     "王一",
@@ -90,7 +104,7 @@ fn every_kind_has_a_frozen_sample() {
 
 #[test]
 fn samples_decode_and_encode_to_the_same_value() {
-    for (kind, json) in SAMPLES {
+    for (kind, json) in all_samples() {
         let event = event(kind, json);
         assert_eq!(event.fact.kind(), kind);
         let frozen: Value = serde_json::from_str(json).unwrap();
@@ -101,7 +115,7 @@ fn samples_decode_and_encode_to_the_same_value() {
 
 #[test]
 fn the_public_leaf_shows_the_whitelist_and_no_more() {
-    for (kind, json) in SAMPLES {
+    for (kind, json) in all_samples() {
         let public = event(kind, json).fact.public();
         let shown: Vec<&str> = public.keys().map(String::as_str).collect();
         let listed = PUBLIC.iter().find(|(listed, _)| *listed == kind).map_or(&[][..], |(_, keys)| *keys);
@@ -117,9 +131,21 @@ fn the_public_leaf_shows_the_whitelist_and_no_more() {
     }
 }
 
+/// Version 1 of the wording is not written, so that what was recorded before there were versions reads the same.
+#[test]
+fn the_wording_of_a_paper_is_recorded_and_absent_means_the_first() {
+    let (first, later) = (include_str!("samples/decided.json"), include_str!("samples/decided_wording.json"));
+    assert_eq!((event("decided", first).wording(), event("decided", later).wording()), (1, 2));
+    for (kind, json) in SAMPLES {
+        let fact = event(kind, json).fact;
+        assert_eq!(recorded_wording(&fact, 1), None, "{kind}");
+        assert_eq!(recorded_wording(&fact, 2).is_some(), fact.paper().is_some(), "{kind}");
+    }
+}
+
 #[test]
 fn what_is_hidden_is_in_the_samples() {
-    let all: String = SAMPLES.iter().map(|(_, json)| *json).collect();
+    let all: String = all_samples().map(|(_, json)| json).collect();
     for hidden in NEVER_PUBLIC {
         assert!(all.contains(hidden), "{hidden} guards nothing");
     }
@@ -127,7 +153,7 @@ fn what_is_hidden_is_in_the_samples() {
 
 #[test]
 fn personal_values_are_sealed_and_numbers_are_found() {
-    for (kind, json) in SAMPLES {
+    for (kind, json) in all_samples() {
         let mut event = event(kind, json);
         let personal = event.fact.personal_mut().cloned();
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use super::builder::*;
 use crate::calendar::Calendar;
-use crate::case::{Act, Ground, Light, Rules, ServeMethod, State};
+use crate::case::{Act, Fact, FindingLevel, Ground, Light, Rules, ServeMethod, State};
 use crate::time_limit::Limit;
 
 /// A licence received and accepted on Monday 2 November: promised 16 November, statutory 30 November.
@@ -13,6 +13,22 @@ fn accepted() -> Story {
 /// The same, handed in online: papers wait for their service.
 fn online() -> Story {
     a_case().licence().online().received("2026-11-02").then(Act::Accept)
+}
+
+fn found(rule: &str, level: FindingLevel, on: &str) -> (String, FindingLevel, String) {
+    (rule.to_owned(), level, on.to_owned())
+}
+
+fn found_in(story: &Story) -> Vec<(String, FindingLevel, String)> {
+    story.case.findings.iter().map(|f| (f.rule.clone(), f.level, f.on.to_string())).collect()
+}
+
+/// Whether the decision was on time, and whether it was in time only by an extension.
+fn extended(story: &Story) -> (Option<bool>, bool) {
+    match story.last("decided").fact {
+        Fact::Decided { on_time, extended, .. } => (on_time, extended),
+        _ => panic!("a decision"),
+    }
 }
 
 fn dues(story: &Story) -> (String, String) {
@@ -59,7 +75,7 @@ fn a_pause_takes_effect_on_the_day_its_paper_is_served() {
     assert_eq!((ordered.state(), dues(&ordered)), (State::Suspended, days("2026-11-30", "2026-11-16")));
     assert!(!ordered.case.clock_stands(), "the clock runs until the paper is served");
     let late = ordered.clone().until("2026-11-17");
-    assert_eq!(late.findings(), ["over-promise"], "and the timers stay armed");
+    assert_eq!(late.findings(), ["near-promise", "over-promise"], "and the timers stay armed");
 
     let served = ordered.clone().on("2026-11-09", serve("special_procedure")).on("2026-11-11", Act::Resume);
     assert_eq!(dues(&served), days("2026-12-02", "2026-11-18"), "9 and 10 November, not 5 to 10");
@@ -126,7 +142,7 @@ fn a_pause_that_outlives_its_plan_is_found() {
 #[test]
 fn a_limit_that_has_passed_is_not_brought_back() {
     let late = accepted().until("2026-11-17");
-    assert_eq!(late.findings(), ["over-promise"]);
+    assert_eq!(late.findings(), ["near-promise", "over-promise"]);
     assert_eq!(late.refused("2026-11-17", ask_extension(5)), "limit-passed");
     let paused = late.then(suspend(Ground::Hearing, 10));
     assert_eq!(dues(&paused).1, "2026-11-16", "a pause after the last day does not move it");
@@ -149,11 +165,15 @@ fn an_extension_moves_both_dates_on_the_day_it_is_served() {
     assert_eq!(dues(&approved), days("2026-11-30", "2026-11-16"), "approved, not served");
     let served = approved.clone().on("2026-11-16", serve("extension_notice"));
     assert_eq!(dues(&served), days("2026-12-14", "2026-11-30"));
-    let decided = served.on("2026-11-25", agree("examine")).then(grant()).case.decided.unwrap();
-    assert_eq!(decided.on_time, Some(false), "延期办结: counted as extended, not as on time");
+    let decided = served.clone().on("2026-11-25", agree("examine")).then(grant());
+    assert_eq!(extended(&decided), (Some(false), true), "延期办结: counted as extended, not as on time");
+    let late = served.on("2026-12-01", agree("examine")).then(grant());
+    assert_eq!(extended(&late), (Some(false), false), "late in spite of the extension");
+    let plain = accepted().then(agree("examine")).then(grant());
+    assert_eq!(extended(&plain), (Some(true), false));
 
     let too_late = approved.until("2026-11-17");
-    assert_eq!(too_late.findings(), ["over-promise"]);
+    assert_eq!(too_late.findings(), ["near-promise", "over-promise"]);
     let too_late = too_late.then(serve("extension_notice"));
     assert_eq!(
         dues(&too_late),
@@ -247,11 +267,10 @@ fn used_days_and_on_time_stand_in_the_decision() {
 #[test]
 fn over_promise_is_yellow_and_over_statute_red_each_once() {
     let case = accepted().until("2026-12-20");
-    let found: Vec<_> =
-        case.case.findings.iter().map(|f| (f.rule.as_str(), f.level, f.on.to_string())).collect();
-    let yellow = ("over-promise", crate::case::FindingLevel::Yellow, "2026-11-17".to_owned());
-    let red = ("over-statute", crate::case::FindingLevel::Red, "2026-12-01".to_owned());
-    assert_eq!(found, [yellow, red]);
+    let near = found("near-promise", FindingLevel::Notice, "2026-11-13");
+    let yellow = found("over-promise", FindingLevel::Yellow, "2026-11-17");
+    let red = found("over-statute", FindingLevel::Red, "2026-12-01");
+    assert_eq!(found_in(&case), [near, yellow, red]);
 }
 
 #[test]
