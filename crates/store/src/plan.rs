@@ -2,7 +2,7 @@
 //!
 //! Acts that clash are answered here and leave no trace; numbers, bytes, commitments and leaves are fixed; events
 //! are folded into the case, and its list row is compared with the one before. A plan rests on what is known of the
-//! log: read under the commit lock, or remembered from the batch before (ADR 013).
+//! log: read under the commit lock, or remembered from the batch before (ADR 015).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -1,5 +1,5 @@
 //! Cases seen lately: what an act is first decided on. The writer compares versions under the commit lock, so a case that
-//! somebody else has moved costs a second try and nothing else (ADR 013). Readings never come from here.
+//! somebody else has moved costs a second try and nothing else (ADR 015). Readings never come from here.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -27,6 +27,13 @@ pub(crate) const PG_WRITER: &str = "set synchronous_commit = on; set idle_in_tra
 /// The commit lock of a PostgreSQL schema, held through COMMIT: commits are serial per database.
 pub(crate) const PG_BEGIN: &str = "begin; select pg_advisory_xact_lock(79177001, hashtext(current_schema()))";
 
+/// The same lock held by the session, over several transactions; a session that goes silent meanwhile is ended.
+pub(crate) const PG_HOLD: &str = "set idle_session_timeout = 10000; \
+    select pg_advisory_lock(79177001, hashtext(current_schema())); begin";
+
+/// Ends [`PG_HOLD`], however often it was taken.
+pub(crate) const PG_RELEASE: &str = "select pg_advisory_unlock_all(); set idle_session_timeout = 0";
+
 /// Rows for PostgreSQL come in arrays, one statement a batch; SQLite runs its prepared statement row by row.
 pub(crate) mod sqlite {
     pub(crate) const EVENT: &str = "insert into event (idx, stream, seq, kind, at, body, nonce, leaf) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";

@@ -1,4 +1,4 @@
-//! The batch writer: one per process, up to 64 acts a transaction (DESIGN §5, ADR 013).
+//! The batch writer: one per process, up to 64 acts a transaction (DESIGN §5, ADR 015).
 //!
 //! Acts are planned as they come, from what is remembered of the log, while earlier batches are being written. A batch
 //! leaves behind the one under way, so that the database need not wait for us; its statements refuse it whole where memory
@@ -13,6 +13,7 @@ use std::collections::VecDeque;
 use std::future::{self, Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -27,8 +28,13 @@ pub(crate) const BATCH: usize = 64;
 /// Batches under way at once.
 const FLIGHTS: usize = 2;
 
-/// Batches that go the careful way after another instance was found to write too.
-const CAREFUL_TURNS: u32 = 64;
+/// Turns taken after another instance was found to write too: each holds the commit lock over several batches, so that
+/// the log changes hands seldom. The first batch of a turn is a careful one.
+const TURNS: u32 = 64;
+
+/// Acts in a turn, and how long it is kept while nobody asks: as long as callers just answered need to come back.
+const TURN: usize = 128;
+const LINGER: Duration = Duration::from_millis(1);
 
 /// What a caller wants done, and where the answer goes. The caller may be gone by then.
 #[derive(Debug)]
@@ -60,11 +66,16 @@ pub(crate) trait Engine: Send + 'static {
     /// After a flight was lost: whether the event at this index is there with this nonce, once its transaction is over.
     fn landed(&mut self, idx: i64, nonce: [u8; 32]) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
-    /// Locks, reads, plans and writes jobs in one transaction. Gives the jobs back.
+    /// Locks, reads, plans and writes jobs in one transaction; keeps the commit lock beyond it if asked to. Gives the jobs
+    /// back.
     fn careful(
         &mut self,
         jobs: Vec<Job>,
+        hold: bool,
     ) -> impl Future<Output = (Vec<Job>, Result<Careful, StoreError>)> + Send;
+
+    /// Gives a held commit lock back.
+    fn release(&mut self) -> impl Future<Output = ()> + Send;
 }
 
 /// How a careful batch ended.
@@ -98,7 +109,10 @@ struct Writer<E> {
     flights: VecDeque<Flight>,
     /// Jobs of refused batches, oldest first.
     refused: Vec<Job>,
-    careful_turns: u32,
+    /// Turns still to be taken; 0 where nobody else writes.
+    turns: u32,
+    /// Acts left in this turn, while the commit lock is held.
+    turn: Option<usize>,
     /// Where the log would end had nobody else written since the last refused batch.
     expected: Option<i64>,
 }
@@ -112,7 +126,8 @@ pub(crate) async fn run<E: Engine>(engine: E, mut queue: mpsc::Receiver<Job>) {
         waiting: VecDeque::new(),
         flights: VecDeque::new(),
         refused: Vec::new(),
-        careful_turns: 0,
+        turns: 0,
+        turn: None,
         expected: None,
     };
     let mut incoming = Vec::with_capacity(BATCH);
@@ -131,6 +146,7 @@ pub(crate) async fn run<E: Engine>(engine: E, mut queue: mpsc::Receiver<Job>) {
             continue;
         }
         if writer.flights.is_empty() && !writer.waiting.is_empty() {
+            writer.end_turn().await;
             writer.go_carefully().await;
             continue;
         }
@@ -142,6 +158,12 @@ pub(crate) async fn run<E: Engine>(engine: E, mut queue: mpsc::Receiver<Job>) {
                 // At the end nothing comes any more, and the flight is waited for.
                 1.. = queue.recv_many(&mut incoming, room), if room > 0 => {}
             },
+            None if writer.turn.is_some() => {
+                match tokio::time::timeout(LINGER, queue.recv_many(&mut incoming, room)).await {
+                    Ok(1..) => {}
+                    Ok(0) | Err(_) => writer.end_turn().await,
+                }
+            }
             None if queue.recv_many(&mut incoming, room).await == 0 => return,
             None => {}
         }
@@ -152,8 +174,10 @@ pub(crate) async fn run<E: Engine>(engine: E, mut queue: mpsc::Receiver<Job>) {
 impl<E: Engine> Writer<E> {
     /// Plans what is waiting, as far as memory suffices.
     fn plan(&mut self) {
-        let Some(plan) = self.memory.as_mut().filter(|_| self.careful_turns == 0) else { return };
-        while self.open.len() < BATCH
+        // While others write, memory holds only for whoever has the lock.
+        let left = if self.turns == 0 { BATCH } else { self.turn.unwrap_or(0) };
+        let Some(plan) = &mut self.memory else { return };
+        while self.open.len() < BATCH.min(left)
             && let Some(job) = self.waiting.front()
         {
             match &job.task {
@@ -187,6 +211,7 @@ impl<E: Engine> Writer<E> {
     async fn leave(&mut self) {
         let jobs = std::mem::take(&mut self.open);
         let Some((rows, outcomes)) = self.memory.as_mut().map(Plan::take) else { return };
+        self.turn = self.turn.map(|left| left.saturating_sub(jobs.len()));
         let first = rows.events.first().map(|event| (event.idx, event.nonce));
         // One without anything to write only waits for those before it.
         let mut landing: Landing =
@@ -205,6 +230,7 @@ impl<E: Engine> Writer<E> {
             (Ok(changed), _) => Ok(Some(changed)),
             (Err(StoreError::Lost), Some((idx, nonce))) => {
                 tracing::warn!(idx, "connection lost in a batch, looking it up");
+                self.turn = None;
                 self.engine.landed(idx, nonce).await.map(|there| there.then(Vec::new))
             }
             (Err(error), _) => {
@@ -235,13 +261,20 @@ impl<E: Engine> Writer<E> {
         }
     }
 
+    /// Gives the log to whoever waits for it.
+    async fn end_turn(&mut self) {
+        if self.turn.take().is_some() {
+            self.engine.release().await;
+        }
+    }
+
     /// Reads for what is waiting: for the first job alone where memory holds for the others.
     async fn go_carefully(&mut self) {
-        let alone = self.memory.is_some() && self.careful_turns == 0;
+        let alone = self.memory.is_some() && self.turns == 0;
         let most = if alone { 1 } else { BATCH };
         let jobs: Vec<Job> = self.waiting.drain(..self.waiting.len().min(most)).collect();
-        self.careful_turns = self.careful_turns.saturating_sub(1);
-        let (jobs, ended) = self.engine.careful(jobs).await;
+        let (jobs, ended) = self.read_for(jobs).await;
+        self.turns = self.turns.saturating_sub(1);
         match ended {
             Ok(careful) => self.learn(jobs, careful),
             Err(error) if jobs.len() == 1 || matches!(error, StoreError::Lost) => {
@@ -251,7 +284,7 @@ impl<E: Engine> Writer<E> {
             Err(error) => {
                 tracing::warn!(%error, acts = jobs.len(), "batch refused, running its acts one by one");
                 for job in jobs {
-                    match self.engine.careful(vec![job]).await {
+                    match self.read_for(vec![job]).await {
                         (jobs, Ok(careful)) => self.learn(jobs, careful),
                         (jobs, Err(error)) => {
                             self.memory = None;
@@ -263,12 +296,20 @@ impl<E: Engine> Writer<E> {
         }
     }
 
+    async fn read_for(&mut self, jobs: Vec<Job>) -> (Vec<Job>, Result<Careful, StoreError>) {
+        let hold = self.turns > 0;
+        if hold {
+            self.turn = Some(TURN);
+        }
+        self.engine.careful(jobs, hold).await
+    }
+
     fn learn(&mut self, jobs: Vec<Job>, careful: Careful) {
         let before = self.memory.take().map(|plan| plan.known);
         if let Some((known, began)) = careful.known {
             let left = before.as_ref().map(|known| known.next_idx).or(self.expected.take());
             if left.is_some_and(|left| left != began) {
-                self.careful_turns = CAREFUL_TURNS;
+                self.turns = TURNS;
             }
             self.memory = Some(Plan::on(known.remember(before, began)));
         }

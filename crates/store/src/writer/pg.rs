@@ -26,13 +26,15 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Starts the task.
 pub(crate) fn start(place: Place, queue: usize) -> mpsc::Sender<Job> {
     let (sender, receiver) = mpsc::channel(queue);
-    tokio::spawn(super::run(Postgres { place, conn: None }, receiver));
+    tokio::spawn(super::run(Postgres { place, conn: None, holds: false }, receiver));
     sender
 }
 
 struct Postgres {
     place: Place,
     conn: Option<Arc<Conn>>,
+    /// The connection may hold the commit lock beyond its transactions.
+    holds: bool,
 }
 
 /// Why a careful transaction did not end well.
@@ -82,18 +84,31 @@ impl Engine for Postgres {
         Err(StoreError::Lost)
     }
 
-    async fn careful(&mut self, jobs: Vec<Job>) -> (Vec<Job>, Result<Careful, StoreError>) {
-        let ended = self.persist(&jobs).await;
+    async fn careful(&mut self, jobs: Vec<Job>, hold: bool) -> (Vec<Job>, Result<Careful, StoreError>) {
+        let ended = self.persist(&jobs, hold).await;
         (jobs, ended)
+    }
+
+    async fn release(&mut self) {
+        if std::mem::take(&mut self.holds)
+            && let Some(conn) = &self.conn
+            && let Err(error) = conn.client.batch_execute(dialect::PG_RELEASE).await
+        {
+            // The lock ends with the session.
+            tracing::warn!(%error, "commit lock not given back, leaving the connection");
+            self.conn = None;
+        }
     }
 }
 
 impl Postgres {
     /// Records the jobs whatever happens to the connection, once.
-    async fn persist(&mut self, jobs: &[Job]) -> Result<Careful, StoreError> {
+    async fn persist(&mut self, jobs: &[Job], hold: bool) -> Result<Careful, StoreError> {
+        let begin = if hold { dialect::PG_HOLD } else { dialect::PG_BEGIN };
         for _ in 0..RECONNECTS {
             let conn = self.connected().await?;
-            match attempt(&conn, jobs).await {
+            self.holds |= hold;
+            match attempt(&conn, begin, jobs).await {
                 Ok(careful) => return Ok(careful),
                 Err(Trouble::Refused(error)) => {
                     if conn.client.batch_execute("rollback").await.is_err() {
@@ -121,7 +136,10 @@ impl Postgres {
         for _ in 0..RECONNECTS {
             pause.tick().await;
             match connect(&self.place).await {
-                Ok(conn) => return Ok(Arc::clone(self.conn.insert(Arc::new(conn)))),
+                Ok(conn) => {
+                    self.holds = false;
+                    return Ok(Arc::clone(self.conn.insert(Arc::new(conn))));
+                }
                 Err(error) => tracing::warn!(%error, "writer cannot connect"),
             }
         }
@@ -157,8 +175,8 @@ async fn look_up(conn: &Conn, idx: i64, nonce: [u8; 32]) -> Result<bool, StoreEr
     }
 }
 
-async fn attempt(conn: &Conn, jobs: &[Job]) -> Result<Careful, Trouble> {
-    let known = read(conn, &Needs::of(writes(jobs))).await?;
+async fn attempt(conn: &Conn, begin: &'static str, jobs: &[Job]) -> Result<Careful, Trouble> {
+    let known = read(conn, begin, &Needs::of(writes(jobs))).await?;
     let began = known.next_idx;
     let mut plan = Plan::on(known);
     writes(jobs).for_each(|write| plan.add(write));
@@ -325,8 +343,8 @@ fn answered<'a>(columns: Columns<'a>, rows: &'a Rows) -> Columns<'a> {
 
 /// Takes the commit lock and reads what the batch needs, in one round trip. The lock is a statement of its own:
 /// those after it see all that was committed before it was had.
-async fn read(conn: &Conn, needs: &Needs) -> Result<Known, StoreError> {
-    let begin = async { conn.client.batch_execute(dialect::PG_BEGIN).await.map_err(StoreError::from) };
+async fn read(conn: &Conn, begin: &'static str, needs: &Needs) -> Result<Known, StoreError> {
+    let begin = async { conn.client.batch_execute(begin).await.map_err(StoreError::from) };
     let head = rows::<i64>(conn, dialect::HEAD, &[]);
     let versions =
         when(!needs.cases.is_empty(), rows(conn, sql::VERSIONS, std::slice::from_ref(&needs.cases)));

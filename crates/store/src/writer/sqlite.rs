@@ -57,13 +57,16 @@ impl Engine for Sqlite {
         Err(StoreError::Lost)
     }
 
-    async fn careful(&mut self, jobs: Vec<Job>) -> (Vec<Job>, Result<Careful, StoreError>) {
+    /// Nobody else writes to this database: there is no lock to hold.
+    async fn careful(&mut self, jobs: Vec<Job>, _: bool) -> (Vec<Job>, Result<Careful, StoreError>) {
         let (done, ended) = oneshot::channel();
         if self.orders.try_send(Order::Careful(jobs, done)).is_err() {
             return (Vec::new(), Err(StoreError::Lost));
         }
         ended.await.unwrap_or((Vec::new(), Err(StoreError::Lost)))
     }
+
+    async fn release(&mut self) {}
 }
 
 /// Copies the write-ahead log back whenever woken; ends with the writer.

@@ -60,14 +60,6 @@ pub(super) struct Include {
     include: Option<String>,
 }
 
-/// A case with its history.
-#[derive(Serialize)]
-struct CaseFileDto<'a> {
-    #[serde(flatten)]
-    case: CaseDto<'a>,
-    events: Vec<EventDto<'a>>,
-}
-
 pub(super) async fn one(
     State(app): State<App>,
     caller: Caller,
@@ -81,11 +73,24 @@ pub(super) async fn one(
         }
         Some("events") => {
             let (opened, stored) = case::open_with_events(&app, &caller.0, &no, EVENTS_MAX).await?;
-            let file = CaseFileDto { case: CaseDto::of(&app, &opened), events: EventDto::all(&stored) };
-            Ok((etag(opened.case().version), Json(file)).into_response())
+            let body = with_events(&CaseDto::of(&app, &opened), &EventDto::all(&stored))?;
+            Ok((etag(opened.case().version), [(header::CONTENT_TYPE, "application/json")], body)
+                .into_response())
         }
         Some(_) => Err(Problem::field("/include", "应为 events")),
     }
+}
+
+/// A case and its history as one object.
+fn with_events(case: &CaseDto<'_>, events: &[EventDto<'_>]) -> Result<Vec<u8>, Problem> {
+    let mut body = Vec::with_capacity(16 * 1024);
+    let written = serde_json::to_writer(&mut body, case).and_then(|()| {
+        body.truncate(body.len() - 1);
+        body.extend_from_slice(b",\"events\":");
+        serde_json::to_writer(&mut body, events)
+    });
+    body.push(b'}');
+    written.map(|()| body).map_err(|error| ActError::Failed(error.into()).into())
 }
 
 #[derive(Deserialize)]

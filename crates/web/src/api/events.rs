@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use serde_json::value::RawValue;
 use service::store_types::StoredEvent;
 
@@ -13,46 +12,36 @@ pub(super) struct EventDto<'a> {
     seq: u32,
     kind: &'a str,
     at: &'a str,
-    #[serde(flatten)]
-    head: Head<'a>,
-    index: i64,
-    data: Data<'a>,
-}
-
-/// What stands beside the fact in a stored body.
-#[derive(Serialize, Deserialize)]
-struct Head<'a> {
-    #[serde(borrow)]
-    effective_on: Cow<'a, str>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    evidence: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    effective_on: &'a RawValue,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<&'a RawValue>,
     by: By<'a>,
+    index: i64,
+    data: Cow<'a, RawValue>,
 }
 
 /// Who acted, without the account.
 #[derive(Serialize, Deserialize)]
 struct By<'a> {
     #[serde(borrow)]
-    name: Cow<'a, str>,
+    name: &'a RawValue,
     #[serde(borrow)]
-    post: Cow<'a, str>,
+    post: &'a RawValue,
     #[serde(borrow)]
-    unit: Cow<'a, str>,
+    unit: &'a RawValue,
 }
 
+/// A stored body, as far as it is shown.
 #[derive(Deserialize)]
 struct Body<'a> {
     #[serde(borrow)]
+    effective_on: &'a RawValue,
+    #[serde(borrow, default)]
+    evidence: Option<&'a RawValue>,
+    #[serde(borrow)]
+    by: By<'a>,
+    #[serde(borrow)]
     fact: &'a RawValue,
-}
-
-/// A fact as stored, or without its sealed values.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Data<'a> {
-    Stored(&'a RawValue),
-    Shown(Value),
 }
 
 impl<'a> EventDto<'a> {
@@ -62,24 +51,64 @@ impl<'a> EventDto<'a> {
     }
 
     fn of(stored: &'a StoredEvent) -> Option<Self> {
-        let head: Head<'a> = serde_json::from_str(&stored.body).ok()?;
-        let Body { fact } = serde_json::from_str(&stored.body).ok()?;
-        let sealed = SEALED.iter().any(|name| fact.get().contains(&format!("\"{name}\":")));
-        let data = if sealed { Data::Shown(shown(fact)?) } else { Data::Stored(fact) };
-        Some(Self { seq: stored.seq, kind: &stored.kind, at: &stored.at, head, index: stored.idx, data })
+        let Body { effective_on, evidence, by, fact } = serde_json::from_str(&stored.body).ok()?;
+        Some(Self {
+            seq: stored.seq,
+            kind: &stored.kind,
+            at: &stored.at,
+            effective_on,
+            evidence,
+            by,
+            index: stored.idx,
+            data: shown(fact)?,
+        })
     }
 }
 
-/// Members that hold sealed values.
-const SEALED: [&str; 2] = ["personal", "receiver"];
+/// Members that hold sealed values: of no use to a program; the record itself is in the evidence file.
+const SEALED: [&str; 2] = ["\"personal\":\"", "\"receiver\":\""];
 
-/// Sealed tokens are of no use to a program; the record itself is in the evidence file.
-fn shown(fact: &RawValue) -> Option<Value> {
-    let mut fact: Value = serde_json::from_str(fact.get()).ok()?;
-    for part in fact.as_object_mut()?.values_mut() {
-        if let Some(fields) = part.as_object_mut() {
-            SEALED.iter().for_each(|name| drop(fields.remove(*name)));
+/// A fact without its sealed values. They are cut out of the text, which is canonical: a quotation mark inside a string
+/// is always escaped, so that a member's name stands nowhere else, and a sealed value has nothing to escape.
+fn shown(fact: &RawValue) -> Option<Cow<'_, RawValue>> {
+    let mut text = Cow::Borrowed(fact.get());
+    for member in SEALED {
+        while let Some(start) = text.find(member) {
+            let value = start + member.len();
+            let end = value + text.get(value..)?.find('"')? + 1;
+            // With one comma beside it: the one after, else the one before.
+            let (from, to) = match text.as_bytes().get(end)? {
+                b',' => (start, end + 1),
+                _ if text.get(..start)?.ends_with(',') => (start - 1, end),
+                _ => (start, end),
+            };
+            text.to_mut().replace_range(from..to, "");
         }
     }
-    Some(fact)
+    match text {
+        Cow::Borrowed(_) => Some(Cow::Borrowed(fact)),
+        Cow::Owned(text) => RawValue::from_string(text).ok().map(Cow::Owned),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> String {
+        shown(serde_json::from_str(text).unwrap()).unwrap().get().to_owned()
+    }
+
+    #[test]
+    fn sealed_members_are_cut_wherever_they_stand() {
+        assert_eq!(
+            cut(r#"{"delivered":{"method":"window","receiver":"a.b"}}"#),
+            r#"{"delivered":{"method":"window"}}"#
+        );
+        assert_eq!(cut(r#"{"submitted":{"a":1,"personal":"x","z":2}}"#), r#"{"submitted":{"a":1,"z":2}}"#);
+        assert_eq!(cut(r#"{"x":{"personal":"x","receiver":"y"}}"#), r#"{"x":{}}"#);
+        let said = r#"{"opinion_given":{"opinion":"\"personal\":\"x\", \"receiver\":\"y\""}}"#;
+        assert_eq!(cut(said), said, "what somebody wrote stays");
+    }
 }
