@@ -33,8 +33,8 @@ const FLIGHTS: usize = 2;
 const TURNS: u32 = 64;
 
 /// Acts in a turn, and how long it is kept while nobody asks: as long as callers just answered need to come back.
-const TURN: usize = 128;
-const LINGER: Duration = Duration::from_millis(1);
+const TURN: usize = 256;
+const LINGER: Duration = Duration::from_millis(3);
 
 /// What a caller wants done, and where the answer goes. The caller may be gone by then.
 #[derive(Debug)]
@@ -200,9 +200,7 @@ impl<E: Engine> Writer<E> {
         match self.flights.back() {
             None => !self.open.is_empty(),
             Some(ahead) => {
-                self.memory.is_some()
-                    && self.flights.len() < FLIGHTS
-                    && self.open.len() * 2 > ahead.jobs.len()
+                self.memory.is_some() && self.flights.len() < FLIGHTS && self.open.len() >= ahead.jobs.len()
             }
         }
     }
