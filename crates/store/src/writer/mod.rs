@@ -243,8 +243,8 @@ impl<E: Engine> Writer<E> {
             }
             Ok(Some(changed)) => answer(flight.jobs, flight.outcomes, changed),
             Ok(None) => {
-                self.expected = self.expected.or(flight.first.map(|(idx, _)| idx));
-                self.memory = None;
+                let next = self.memory.take().map(|plan| plan.known.next_idx);
+                self.expected = self.expected.or(flight.first.map(|(idx, _)| idx)).or(next);
                 self.refused.extend(flight.jobs);
             }
             Err(error) => {
@@ -295,10 +295,9 @@ impl<E: Engine> Writer<E> {
     }
 
     async fn read_for(&mut self, jobs: Vec<Job>) -> (Vec<Job>, Result<Careful, StoreError>) {
-        let hold = self.turns > 0;
-        if hold {
-            self.turn = Some(TURN);
-        }
+        // The last turn is none: from then on nobody is kept waiting for one that may never end.
+        let hold = self.turns > 1;
+        self.turn = hold.then_some(TURN);
         self.engine.careful(jobs, hold).await
     }
 
@@ -338,5 +337,122 @@ fn answer(jobs: Vec<Job>, acts: Vec<Outcome>, changed: Changed) {
 fn refuse(jobs: Vec<Job>, error: &StoreError) {
     for job in jobs {
         let _ = job.reply.send(Err(error.clone()));
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use std::sync::Arc;
+
+    use parking_lot::Mutex;
+
+    use super::*;
+
+    /// What the writer asked of the engine.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum Asked {
+        Flight,
+        Careful { hold: bool },
+        Release,
+    }
+
+    /// An engine beside which others write: the log is further on at every careful batch until `others` is used up.
+    struct Fake {
+        asked: Arc<Mutex<Vec<Asked>>>,
+        others: i64,
+        refuse: bool,
+    }
+
+    impl Engine for Fake {
+        fn fly(&mut self, rows: Rows) -> Landing {
+            self.asked.lock().push(Asked::Flight);
+            let refuse = std::mem::take(&mut self.refuse);
+            Box::pin(async move {
+                tokio::task::yield_now().await;
+                if refuse {
+                    Err(StoreError::Invalid("test"))
+                } else {
+                    Ok(rows.exec.iter().map(|_| vec![1]).collect())
+                }
+            })
+        }
+
+        async fn landed(&mut self, _: i64, _: [u8; 32]) -> Result<bool, StoreError> {
+            Ok(false)
+        }
+
+        async fn careful(&mut self, jobs: Vec<Job>, hold: bool) -> (Vec<Job>, Result<Careful, StoreError>) {
+            self.asked.lock().push(Asked::Careful { hold });
+            self.others = (self.others - 1).max(0);
+            let known = Known::at(100 - self.others, None, Some("0")).unwrap();
+            let began = known.next_idx;
+            let changed = jobs.iter().map(|_| vec![2]).collect();
+            (jobs, Ok(Careful { outcomes: Vec::new(), changed, known: Some((known, began)) }))
+        }
+
+        async fn release(&mut self) {
+            self.asked.lock().push(Asked::Release);
+        }
+    }
+
+    /// Sends tasks that are no acts, as fast as they are answered; what the engine was asked.
+    async fn drive(others: i64, refuse: bool, tasks: usize) -> Vec<Asked> {
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let (sender, receiver) = mpsc::channel(1024);
+        let writer = tokio::spawn(run(Fake { asked: Arc::clone(&asked), others, refuse }, receiver));
+        let callers = (0..16).map(|_| {
+            let sender = sender.clone();
+            tokio::spawn(async move {
+                for _ in 0..tasks / 16 {
+                    let (reply, answer) = oneshot::channel();
+                    sender.send(Job { task: Task::Exec(Vec::new()), reply }).await.unwrap();
+                    assert!(matches!(answer.await.unwrap(), Ok(Committed::Changed(rows)) if rows.len() == 1));
+                }
+            })
+        });
+        for caller in callers.collect::<Vec<_>>() {
+            caller.await.unwrap();
+        }
+        drop(sender);
+        writer.await.unwrap();
+        Arc::into_inner(asked).unwrap().into_inner()
+    }
+
+    #[tokio::test]
+    async fn alone_one_careful_batch_is_enough_and_nothing_is_held() {
+        let asked = drive(0, false, 3_200).await;
+        let careful = asked.iter().filter(|asked| matches!(asked, Asked::Careful { .. })).count();
+        assert_eq!((careful, asked.first()), (1, Some(&Asked::Careful { hold: false })));
+        assert!(!asked.contains(&Asked::Release));
+    }
+
+    #[tokio::test]
+    async fn a_refused_batch_and_those_behind_it_are_read_for_and_all_are_answered() {
+        let asked = drive(0, true, 1_600).await;
+        let careful = asked.iter().filter(|asked| matches!(asked, Asked::Careful { .. })).count();
+        assert_eq!(careful, 2, "at the start, and for what was refused");
+    }
+
+    #[tokio::test]
+    async fn turns_end_and_the_lock_is_never_kept() {
+        // Others write at first and then no more, while we are never idle.
+        let tasks = (TURNS as usize + 8) * (TURN + 2 * BATCH);
+        let asked = drive(3, true, tasks).await;
+        let mut held = false;
+        for asked in &asked {
+            match asked {
+                Asked::Careful { hold } => {
+                    assert!(!held, "a turn follows another without the lock having been given back");
+                    held = *hold;
+                }
+                Asked::Release => held = false,
+                Asked::Flight => {}
+            }
+        }
+        assert!(!held, "the lock is kept at the end");
+        assert!(asked.contains(&Asked::Careful { hold: true }), "no turn was taken");
+        let last = asked.iter().rposition(|asked| *asked == Asked::Release).unwrap();
+        assert!(asked.len() - last > 8, "turns never end");
     }
 }
