@@ -334,19 +334,17 @@ impl Rows {
         self.events.is_empty() && self.exec.is_empty()
     }
 
-    fn take_work(&mut self, case_id: i64, change: Change) {
-        if let Change::Row { leaves, row } = change {
-            let enters = row.as_ref().map(WorkRow::count_key);
-            let new = leaves.is_none();
-            if leaves != enters {
-                leaves.into_iter().for_each(|key| *self.counts.entry(key).or_default() -= 1);
-                enters.into_iter().for_each(|key| *self.counts.entry(key).or_default() += 1);
-            }
-            match row {
-                Some(row) if new => self.work_new.push(row),
-                Some(row) => self.work_changed.push(row),
-                None => self.archived.push(case_id),
-            }
+    fn take_work(&mut self, case_id: i64, Change { leaves, row }: Change) {
+        let enters = row.as_ref().map(WorkRow::count_key);
+        let new = leaves.is_none();
+        if leaves != enters {
+            leaves.into_iter().for_each(|key| *self.counts.entry(key).or_default() -= 1);
+            enters.into_iter().for_each(|key| *self.counts.entry(key).or_default() += 1);
+        }
+        match row {
+            Some(row) if new => self.work_new.push(row),
+            Some(row) => self.work_changed.push(row),
+            None => self.archived.push(case_id),
         }
     }
 }
@@ -461,7 +459,9 @@ impl Plan {
 
         // Nothing below can fail: the act is in the plan whole or not at all.
         let at = self.at(write.now);
-        self.rows.take_work(draft.id, change);
+        if let Some(change) = change {
+            self.rows.take_work(draft.id, change);
+        }
         if write.file.is_some() {
             let files = if write.case.is_some() { &mut self.rows.refiled } else { &mut self.rows.files };
             files.push(new_file(draft.id, &case, file.clone(), at));

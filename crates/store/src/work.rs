@@ -103,21 +103,21 @@ impl<'a> ListRow<'a> {
 
 /// What an act does to the work list.
 #[derive(Debug)]
-pub(crate) enum Change {
-    /// The row is as it was.
-    None,
-    /// Another row, or none: the case is archived. `leaves` is what it was counted by before.
-    Row { leaves: Option<CountKey>, row: Option<WorkRow> },
+pub(crate) struct Change {
+    /// What the case was counted by before.
+    pub(crate) leaves: Option<CountKey>,
+    /// The row now; none once the case is archived.
+    pub(crate) row: Option<WorkRow>,
 }
 
-/// Compares the list rows of a case before and after an act, and makes the new one where they differ. `masked` is the
-/// file's JSON of masked labels now.
+/// Compares the list rows of a case before and after an act, and makes the new one; none where nothing changes. `masked`
+/// is the file's JSON of masked labels now.
 pub(crate) fn change(
     case_id: i64,
     before: Option<&CaseRow>,
     after: &Case,
     masked: &str,
-) -> Result<Change, StoreError> {
+) -> Result<Option<Change>, StoreError> {
     let old = before.and_then(|row| Some((row, WorkItem::of(&row.case)?)));
     let new = WorkItem::of(after);
     let same = match (&old, &new) {
@@ -128,14 +128,14 @@ pub(crate) fn change(
         _ => false,
     };
     if same {
-        return Ok(Change::None);
+        return Ok(None);
     }
     let leaves = old.map(|(_, item)| count_key(&item));
     let mut row = new.map(|item| row(case_id, item, after, masked)).transpose()?;
     if let (Some(row), Some((.., due))) = (&mut row, &leaves) {
         row.moves = row.due != *due;
     }
-    Ok(Change::Row { leaves, row })
+    Ok(Some(Change { leaves, row }))
 }
 
 fn count_key(item: &WorkItem) -> CountKey {
