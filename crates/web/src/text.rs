@@ -7,6 +7,7 @@ use domain::case::{
 };
 use domain::catalogue::Severity;
 use domain::organisation::{PlacementMode, Role, UnitKind};
+use domain::time_limit::Limit;
 
 /// State of a case, as staff say it.
 pub(crate) fn state(state: State) -> &'static str {
@@ -216,6 +217,18 @@ pub(crate) fn light(light: Light) -> &'static str {
         Light::Bad => "超期",
         Light::Hold => "不计时",
         Light::None => "未定时限",
+    }
+}
+
+/// A limit with a space after its figure, as every other figure on a page has: `20 个工作日`.
+pub(crate) fn limit(limit: Limit) -> String {
+    let written = limit.to_string();
+    match written.find(|c: char| !c.is_ascii_digit()) {
+        Some(at) if at > 0 => {
+            let (figure, unit) = written.split_at(at);
+            format!("{figure} {unit}")
+        }
+        _ => written,
     }
 }
 
