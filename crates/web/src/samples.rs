@@ -777,7 +777,7 @@ fn catalogue_item() -> ItemPage {
         level: "错误",
         tone: "bad",
         what: "各环节时限合计 30，超过承诺时限".to_owned(),
-        rule: "规则 step-sum-over-promise".to_owned(),
+        rule: "规则：各环节合计长于承诺时限".to_owned(),
     };
     let element = EditedElement {
         n: 11,

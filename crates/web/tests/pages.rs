@@ -522,7 +522,7 @@ async fn every_role_has_a_first_page() {
             vec![
                 ("/catalogue", "SX-001"),
                 ("/catalogue?severity=error", "错误"),
-                ("/catalogue/SX-001", "step-sum-over-promise"),
+                ("/catalogue/SX-001", "各环节合计长于承诺时限"),
             ],
         ),
         (hall.any(Role::Administrator), vec![("/admin", "账号与岗位"), ("/admin?q=clerk", "clerk")]),
