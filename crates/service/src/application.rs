@@ -88,6 +88,29 @@ pub(crate) fn check(application: &Application) -> Result<Personal, ActError> {
     Ok(Personal { applicant, proxy, form: application.form.clone() })
 }
 
+/// Everything that is wrong with who applies and who comes for them: each field's JSON pointer and why, in the order
+/// of the form. What [`crate::case::create`] refuses one after the other, a page tells at once.
+#[must_use]
+pub fn wrong_fields(application: &Application) -> Vec<(String, String)> {
+    let applicant = &application.applicant;
+    let mut checked = vec![
+        name("/applicant/name", &applicant.name),
+        id_no("/applicant", &applicant.id_kind, &applicant.id_no),
+        telephone("/applicant/phone", &applicant.phone),
+    ];
+    checked.extend(applicant.legal_rep.iter().map(|rep| name("/applicant/legal_rep", rep)));
+    if let Some(proxy) = &application.proxy {
+        checked.push(name("/proxy/name", &proxy.name));
+        checked.push(id_no("/proxy", &proxy.id_kind, &proxy.id_no));
+        checked.push(telephone("/proxy/phone", &proxy.phone));
+    }
+    let wrong = checked.into_iter().filter_map(Result::err).filter_map(|error| match error {
+        ActError::Field { field, reason } => Some((field, reason)),
+        _ => None,
+    });
+    wrong.collect()
+}
+
 fn name(field: &str, value: &str) -> Result<String, ActError> {
     let value = value.trim();
     if !value.chars().any(char::is_alphanumeric) {

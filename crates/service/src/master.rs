@@ -97,6 +97,16 @@ impl Master {
         if short.is_empty() { name } else { short.to_owned() }
     }
 
+    /// Title of a post without its unit's name before it, for where the unit is known: `综合窗口 1 号`. The
+    /// identifier where the post is gone.
+    #[must_use]
+    pub fn post_name(&self, id: &PostId) -> String {
+        let Some(post) = self.posts.get(id) else { return id.0.clone() };
+        let unit = self.unit_name(&post.unit);
+        let short = post.title.strip_prefix(unit.as_str()).map_or("", str::trim);
+        if short.is_empty() { post.title.clone() } else { short.to_owned() }
+    }
+
     /// The placement of an item at a centre on a day.
     #[must_use]
     pub fn placement(&self, item: &str, centre: &UnitId, day: Date) -> Option<&Placement> {

@@ -1,4 +1,4 @@
-//! Days and instants as people read them: `11-23 周一`, `2026-11-20 10:31`.
+//! Days and instants as people read them: `11-23 周一` in lists, `11月23日 周一`, `2026年11月20日 10:31`.
 
 use domain::calendar::Calendar;
 use jiff::Timestamp;
@@ -22,20 +22,27 @@ pub(crate) fn short(day: Date) -> String {
     format!("{:02}-{:02} 周{}", day.month(), day.day(), weekday(day))
 }
 
+/// `11月23日 周一`: where the public reads, and in headings.
+pub(crate) fn plain(day: Date) -> String {
+    format!("{}月{}日 周{}", day.month(), day.day(), weekday(day))
+}
+
 /// `2026年11月23日（周一）`
 pub(crate) fn long(day: Date) -> String {
     format!("{}年{}月{}日（周{}）", day.year(), day.month(), day.day(), weekday(day))
 }
 
-/// `2026-11-20 10:31` of a stored RFC 3339 text with +08:00.
+/// `2026年11月20日 10:31` of a stored RFC 3339 text with +08:00.
 pub(crate) fn minute(at: &str) -> String {
-    at.get(..16).map_or_else(|| at.to_owned(), |text| text.replace('T', " "))
+    let read = at.parse::<Timestamp>().ok();
+    read.map_or_else(|| at.to_owned(), minute_of)
 }
 
-/// `2026-11-20 10:31` of an instant, in +08:00.
+/// `2026年11月20日 10:31` of an instant, in +08:00.
 pub(crate) fn minute_of(at: Timestamp) -> String {
     let there = at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8)));
-    there.strftime("%Y-%m-%d %H:%M").to_string()
+    let (day, time) = (there.date(), there.strftime("%H:%M"));
+    format!("{}年{}月{}日 {time}", day.year(), day.month(), day.day())
 }
 
 /// What is left until a due day, in working days: `剩 3 天`, `今天到期`, `超 2 天`.
@@ -74,5 +81,13 @@ mod tests {
         }
         assert_eq!(left(date(2026, 11, 20), date(2026, 11, 21), calendar), "已到期");
         assert_eq!(short(date(2026, 11, 23)), "11-23 周一");
+        assert_eq!(plain(date(2026, 3, 2)), "3月2日 周一");
+    }
+
+    #[test]
+    fn an_instant_is_told_in_words_to_the_minute() {
+        assert_eq!(minute("2026-11-20T10:31:59+08:00"), "2026年11月20日 10:31");
+        assert_eq!(minute("2026-11-20T20:31:59Z"), "2026年11月21日 04:31");
+        assert_eq!(minute("昨天"), "昨天");
     }
 }

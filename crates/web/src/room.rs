@@ -177,10 +177,14 @@ fn referer_path(headers: &HeaderMap) -> String {
 impl Desk {
     /// The frame of a staff page.
     pub(crate) fn frame(&self, title: &str) -> Frame {
+        let place = self.app.master().unit_name(self.actor.unit());
+        // The unit stands beside it: the post is told without it.
+        let post = self.actor.title.strip_prefix(place.as_str()).map_or("", str::trim);
         Frame {
-            place: self.app.master().unit_name(self.actor.unit()),
             person: self.actor.author.name.clone(),
-            post: self.actor.title.clone(),
+            post: if post.is_empty() { self.actor.title.clone() } else { post.to_owned() },
+            place,
+            read_only: self.app.store().needs_recovery(),
             csrf: self.csrf.clone(),
             nav: self.nav(),
             ..frame(&self.here, self.config.demo, &format!("{title} · 一窗"))

@@ -615,6 +615,7 @@ fn case() -> CasePage {
         facts: vec![Pair::new("现在在", "和平区政务服务办公室"), Pair::new("首问", "李敏")],
         acts: act_forms(),
         acts_note: "以 王莉 的名义".to_owned(),
+        waits: vec!["“公示”还在公示，到12月2日 周三。期满后再写结果；公示不停表。".to_owned()],
         no_acts: String::new(),
         clocks: vec![clock()],
         steps: vec![
@@ -742,6 +743,7 @@ fn supervision() -> Supervision {
         figures: figures(),
         list: "late".to_owned(),
         filters: vec![Field::select("unit", "现在在", vec![Choice::new("", "全部单位")])],
+        clear: "/supervision?list=late".to_owned(),
         rows: work_rows(),
         empty: Pair::default(),
         shown: "共 5 件".to_owned(),
@@ -775,7 +777,7 @@ fn catalogue_item() -> ItemPage {
         level: "错误",
         tone: "bad",
         what: "各环节时限合计 30，超过承诺时限".to_owned(),
-        rule: "规则 step-sum-over-promise".to_owned(),
+        rule: "规则：各环节合计长于承诺时限".to_owned(),
     };
     let element = EditedElement {
         n: 11,

@@ -18,6 +18,8 @@ pub(crate) struct Frame {
     pub(crate) says: Vec<Say>,
     /// The store is a demonstration.
     pub(crate) demo: bool,
+    /// The store is behind what was published: staff may look, and nothing can be done until it is recovered.
+    pub(crate) read_only: bool,
     /// Switches elderly mode, and comes back here.
     pub(crate) elder: Link,
     /// The links of the room.

@@ -253,6 +253,9 @@ async fn a_wrong_field_is_named_beside_itself_and_everything_typed_is_kept() {
             );
         }
     }
+    let two = [("applicant.id_no", "110105194912310021"), ("applicant.phone", "12")];
+    let answer = browser.post("/desk/new/SX-001", &with(&form, &two)).await;
+    assert!(answer.text.contains("有 2 处要改"), "all that is wrong is told at once");
     assert_eq!(hall.app.store().event_count().await.unwrap(), events);
     let off_list = with(&form, &[("m.0", "婚育证明")]);
     let answer = browser.post("/desk/new/SX-001", &off_list).await;
@@ -519,7 +522,7 @@ async fn every_role_has_a_first_page() {
             vec![
                 ("/catalogue", "SX-001"),
                 ("/catalogue?severity=error", "错误"),
-                ("/catalogue/SX-001", "step-sum-over-promise"),
+                ("/catalogue/SX-001", "各环节合计长于承诺时限"),
             ],
         ),
         (hall.any(Role::Administrator), vec![("/admin", "账号与岗位"), ("/admin?q=clerk", "clerk")]),
@@ -534,6 +537,59 @@ async fn every_role_has_a_first_page() {
             assert!(page.text.contains(mark), "{} {path}: no {mark}", actor.title);
         }
     }
+}
+
+#[tokio::test]
+async fn telling_what_lacks_comes_before_accepting() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _) = hall.clerk_for("SX-009");
+    let whole = hall.application("SX-009", 99);
+    let lacking = hall.application("SX-009", 1);
+    let mut browser = hall.browser(&clerk).await;
+    for (application, first) in [(whole, "act-accept"), (lacking, "act-request_correction")] {
+        let (no, _) = hall.take_in(&clerk, &application).await;
+        let page = browser.get(&format!("/desk/case/{no}")).await;
+        let open = page.text.split("<details id=\"").nth(1).unwrap_or_default();
+        assert!(open.starts_with(first), "{first} stands first and open");
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_locked_out_learns_for_how_long_and_whom_to_ask() {
+    let hall = Hall::open("2026-11-02").await;
+    let mut browser = hall.anonymous();
+    let wrong = [("username", "nobody.here"), ("password", "not this one")];
+    for _ in 0..5 {
+        let answer = browser.post("/login", &wrong).await;
+        assert!(answer.status == StatusCode::UNAUTHORIZED && answer.text.contains("账号或密码不对"));
+    }
+    let locked = browser.post("/login", &wrong).await;
+    assert_eq!(locked.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(
+        locked.text.contains("请等 5 分钟再登录") && locked.text.contains("系统管理员"),
+        "{}",
+        locked.text
+    );
+    assert!(locked.text.contains("value=\"nobody.here\""), "the name is kept");
+}
+
+#[tokio::test]
+async fn a_store_that_needs_recovery_says_so_before_anybody_types() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _) = hall.clerk_for("SX-001");
+    let (no, _) = hall.take_in(&clerk, &hall.application("SX-001", 99)).await;
+    let sound = hall.browser(&clerk).await.get("/desk").await;
+    assert!(!sound.text.contains("系统正在恢复"));
+    let hall = hall.without_its_head().await;
+    let mut browser = hall.browser(&clerk).await;
+    let page = browser.get(&format!("/desk/case/{no}")).await;
+    assert!(page.status == StatusCode::OK && page.text.contains("系统正在恢复"));
+    let (csrf, seen) = (page.hidden("csrf"), page.hidden("seen"));
+    let why = "家里有事，不办了";
+    let form = [("csrf", csrf.as_str()), ("seen", &seen), ("form", "act-withdraw"), ("why", why)];
+    let refused = browser.post(&format!("/desk/case/{no}/acts/withdraw"), &form).await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(refused.text.contains(why), "what was typed is kept: {}", refused.text);
 }
 
 #[tokio::test]
@@ -601,7 +657,9 @@ async fn the_check_page_tells_when_where_and_by_whom_and_hides_materials() {
     assert!(waiting.text.contains("等下一次签名"), "{}", waiting.text);
     service::log::advance(&hall.app).await.unwrap();
     let page = citizen.get(path).await;
-    assert!(page.text.contains("2026-11-02 09:00 收到了这份申请") && page.text.contains(&clerk.author.name));
+    assert!(
+        page.text.contains("2026年11月2日 09:00 收到了这份申请") && page.text.contains(&clerk.author.name)
+    );
     assert!(page.text.contains("王*明") && !page.text.contains("居民户口簿"));
     let wrong = citizen.post(path, &[("code", "0000000000")]).await;
     assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && !wrong.text.contains("居民户口簿"));

@@ -113,7 +113,7 @@ async function administrator(stage) {
   await form.getByLabel(/^账号/).fill(made.username);
   await form.getByLabel(/^姓名/).fill(made.name);
   await form.getByLabel(/^初始密码/).fill(made.password);
-  const post = form.getByLabel(/^岗位/).locator("option", { hasText: "劝业场街道便民服务中心 综合窗口 2 号" });
+  const post = form.getByLabel(/^岗位/).locator("option", { hasText: "劝业场街道便民服务中心 · 综合窗口 2 号" });
   await form.getByLabel(/^岗位/).selectOption(await post.getAttribute("value"));
   await visit.follow(form.getByRole("button", { name: "新建" }));
   await visit.sees("在用");

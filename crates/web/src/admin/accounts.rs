@@ -117,7 +117,7 @@ fn account_row(master: &Master, account: &Account) -> AccountRow {
         name: account.name.clone(),
         username: account.username.clone(),
         unit: post.map(|post| master.unit_name(&post.unit)).unwrap_or_default(),
-        post: post.map_or_else(|| "没有岗位".to_owned(), |post| post.title.clone()),
+        post: post.map_or_else(|| "没有岗位".to_owned(), |post| master.post_name(&post.id)),
         roles: post.map(roles).unwrap_or_default(),
         status: status(account),
     }
@@ -151,7 +151,7 @@ pub(crate) fn posts(master: &Master, on: &str) -> Vec<Choice> {
     posts.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.id.cmp(&b.1.id)));
     let mut choices = vec![Choice::new("", "请选择")];
     choices.extend(posts.into_iter().map(|(unit, post)| {
-        Choice::new(post.id.0.clone(), format!("{unit} · {}（{}）", post.title, roles(post)))
+        Choice::new(post.id.0.clone(), format!("{unit} · {}（{}）", master.post_name(&post.id), roles(post)))
     }));
     chosen(choices, on)
 }

@@ -54,7 +54,7 @@ impl FindingView {
             level: finding.severity.label(),
             tone: text::severity_tone(finding.severity),
             what: finding.message.clone(),
-            rule: format!("规则 {}", finding.rule),
+            rule: format!("规则：{}", text::catalogue_rule(&finding.rule)),
         }
     }
 }
@@ -107,9 +107,9 @@ fn placements(desk: &Desk, code: &str) -> Vec<Pair> {
     let master = desk.app.master();
     let all = master.placements.get(code).into_iter().flatten();
     let pair = |placement: &domain::organisation::Placement| {
-        let to = placement.to.map_or_else(String::new, |to| format!(" 至 {}", day::short(to)));
+        let to = placement.to.map_or_else(String::new, |to| format!("，到{}", day::long(to)));
         let label = format!("{}：{}", master.unit_name(&placement.centre), text::placement(placement.mode));
-        Pair::new(label, format!("{}，{} 起{to}", placement.instrument, placement.from))
+        Pair::new(label, format!("{}，{}起{to}", placement.instrument, day::long(placement.from)))
     };
     all.map(pair).collect()
 }

@@ -168,7 +168,7 @@ fn filters(all: &[EditorRow], asked: &Asked) -> Vec<Field> {
     rules.sort_unstable();
     rules.dedup();
     let mut kinds = vec![Choice::new("", "全部规则")];
-    kinds.extend(rules.into_iter().map(|rule| Choice::new(rule, rule)));
+    kinds.extend(rules.into_iter().map(|rule| Choice::new(rule, text::catalogue_rule(rule))));
     vec![
         Field::text("q", "名称、编码").kind("search", "off").value(asked.q.clone()),
         Field::select("severity", "严重程度", chosen(severities, &asked.severity)),

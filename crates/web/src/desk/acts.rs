@@ -59,7 +59,8 @@ pub(crate) struct Footing<'a> {
 /// Forms of the acts, the likeliest first and open.
 pub(crate) fn forms(acts: &[ActKind], on: &Footing<'_>) -> Vec<ActForm> {
     let mut kinds: Vec<ActKind> = acts.to_vec();
-    kinds.sort_by_key(|kind| rank(*kind));
+    let lacks = lacks(on);
+    kinds.sort_by_key(|kind| if lacks && *kind == ActKind::RequestCorrection { 0 } else { rank(*kind) });
     let mut forms: Vec<ActForm> = kinds.into_iter().flat_map(|kind| forms_of(kind, on)).collect();
     let carries_on = acts.iter().any(|kind| rank(*kind) <= CARRIES_ON);
     if let Some(first) = forms.first_mut().filter(|_| carries_on) {
@@ -69,6 +70,12 @@ pub(crate) fn forms(acts: &[ActKind], on: &Footing<'_>) -> Vec<ActForm> {
         }
     }
     forms
+}
+
+/// Something required is not in the file and nobody has been told yet: telling comes before accepting, after which
+/// nothing can be asked for any more.
+fn lacks(on: &Footing<'_>) -> bool {
+    on.case.notices.is_empty() && !on.case.missing_required(on.rules).is_empty()
 }
 
 /// Acts up to this rank carry the case on: only such a one stands open by itself.
@@ -347,7 +354,7 @@ fn posts(on: &Footing<'_>) -> Vec<Choice> {
         .values()
         .filter(|post| post.unit == holder.unit && holder.post.as_ref() != Some(&post.id));
     let mut choices = vec![Choice::new("", "请选择")];
-    choices.extend(here.map(|post| Choice::new(post.id.0.clone(), post.title.clone())));
+    choices.extend(here.map(|post| Choice::new(post.id.0.clone(), on.master.post_name(&post.id))));
     choices
 }
 

@@ -40,6 +40,7 @@ pub(crate) struct CasePage {
     pub(crate) acts: Vec<ActForm>,
     pub(crate) acts_note: String,
     pub(crate) no_acts: String,
+    pub(crate) waits: Vec<String>,
     pub(crate) clocks: Vec<ClockView>,
     pub(crate) steps: Vec<StepRow>,
     pub(crate) steps_note: String,
@@ -204,6 +205,13 @@ async fn refused(desk: &Desk, no: &str, typed: &Typed, error: ActError) -> Resul
         ActError::Busy => {
             vec![Say::new("warn", "现在办理的人太多，没有排上").line("请再提交一次，填写的内容都在。")]
         }
+        ActError::NeedsRecovery => {
+            let trouble = crate::error::trouble(&error);
+            vec![
+                Say { lines: trouble.lines, ..Say::new("bad", trouble.headline) }
+                    .line("填写的内容还在本页。"),
+            ]
+        }
         _ => return Err(error.into()),
     };
     again(desk, no, typed, status, says, &wrongs).await
@@ -327,6 +335,7 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
             format!("以 {} 的名义", desk.actor.author.name)
         },
         no_acts: no_acts(desk, case),
+        waits: waits(case, today),
         acts,
         clocks: clock::clocks(&desk.app, case, today),
         steps: steps(case, &names),
@@ -387,14 +396,9 @@ fn tags(case: &Case) -> Vec<Tag> {
 
 fn facts(desk: &Desk, case: &Case) -> Vec<Pair> {
     let master = desk.app.master();
-    let holder = master.unit_name(&case.holder.unit);
+    let holder = master.short_name(&case.holder.unit);
     let waiting = if case.holder.signed_in { "" } else { "（待签收）" };
-    let post = case
-        .holder
-        .post
-        .as_ref()
-        .and_then(|post| master.posts.get(post))
-        .map(|post| format!(" · {}", post.title));
+    let post = case.holder.post.as_ref().map(|post| format!(" · {}", master.post_name(post)));
     let first = master
         .accounts
         .get(&case.first_inquiry)
@@ -403,7 +407,7 @@ fn facts(desk: &Desk, case: &Case) -> Vec<Pair> {
         Pair::new("现在在", format!("{holder}{waiting}{}", post.unwrap_or_default())),
         Pair::new(
             "收件",
-            format!("{} {}", day::short(case.received_on), master.unit_name(&case.competence.centre)),
+            format!("{} {}", day::short(case.received_on), master.short_name(&case.competence.centre)),
         ),
         Pair::new("首问", first),
         Pair::new("决定机关", master.unit_name(&case.competence.decides_in_name_of)),
@@ -412,12 +416,24 @@ fn facts(desk: &Desk, case: &Case) -> Vec<Pair> {
 }
 
 fn no_acts(desk: &Desk, case: &Case) -> String {
-    let holder = desk.app.master().unit_name(&case.holder.unit);
+    let holder = desk.app.master().short_name(&case.holder.unit);
     match case.state {
         state if !state.is_open() && !case.originals_held() => "这个件办完了。".to_owned(),
         State::Correction => "在等申请人补正，您现在不用办。".to_owned(),
         _ => format!("现在由{holder}办，您可以看，不用办。"),
     }
+}
+
+/// What has to pass before the next act: why an act that one looks for is not there.
+fn waits(case: &Case, today: Date) -> Vec<String> {
+    let published = case.open_steps().filter_map(|step| {
+        let to = step.publicity_to.filter(|to| today < *to)?;
+        Some(format!("“{}”还在公示，到{}。期满后再写结果；公示不停表。", step.name, day::plain(to)))
+    });
+    let asked = case.extension.as_ref().filter(|extension| extension.approved.is_none()).map(|extension| {
+        format!("已申请延期 {} 个工作日，等单位负责人批准；批准并送达以前按原时限办。", extension.days)
+    });
+    published.chain(asked).collect()
 }
 
 fn masked(opened: &Opened) -> Vec<Pair> {
@@ -450,7 +466,7 @@ fn steps(case: &Case, names: &Names<'_>) -> Vec<StepRow> {
         StepRow {
             class,
             name: step.name.clone(),
-            unit: names.master.unit_name(&step.unit),
+            unit: names.master.short_name(&step.unit),
             by: by.unwrap_or_default(),
             state: state.to_owned(),
             due,

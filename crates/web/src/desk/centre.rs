@@ -5,8 +5,9 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use domain::case::{Light, ListRow, State};
-use domain::organisation::UnitId;
+use domain::organisation::{PostId, UnitId};
 use serde::Deserialize;
+use service::master::Master;
 use service::work::{Filter, Group, Overview, PAGE, PAGE_MAX, UNSIGNED, post_of};
 
 use crate::desk::work::{WorkRow, shown, work_row};
@@ -66,6 +67,13 @@ pub(crate) struct Asked {
     after: String,
 }
 
+impl Asked {
+    /// The list was cut down to what one bar of a group counts.
+    fn narrowed(&self) -> bool {
+        [&self.state, &self.item, &self.unit, &self.post].iter().any(|narrow| !narrow.is_empty())
+    }
+}
+
 /// `GET /desk/centre`
 pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, WebError> {
     let overview = service::work::overview(&desk.app, &desk.actor).await?;
@@ -76,7 +84,7 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
     for view in &mut views {
         view.reassign = format!("{}#act-reassign", view.href);
     }
-    let (heading, note) = heading(&asked);
+    let (heading, note) = heading(&asked, &master);
     let page = Centre {
         frame: desk.frame("中心总览"),
         heading: format!("今天 {}", day::short(today)),
@@ -84,7 +92,7 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
         figures: figures(&overview, &asked),
         list_heading: heading,
         list_note: note.to_owned(),
-        empty: Pair::new("没有", "这一类现在没有件。"),
+        empty: Pair::new("没有这一类的件", "点上面的数字，或右边的单位、岗位、状态、事项，看另一类。"),
         shown: shown(&views, !asked.after.is_empty(), next.is_some()),
         next: next
             .map(|after| format!("/desk/centre?{}after={}", kept(&asked), escape(&after)))
@@ -134,9 +142,20 @@ fn kept(asked: &Asked) -> String {
     kept.map(|(name, value)| format!("{name}={}&", escape(value))).collect()
 }
 
-fn heading(asked: &Asked) -> (String, &'static str) {
+/// What the list shows, in the words of what was clicked.
+fn heading(asked: &Asked, master: &Master) -> (String, &'static str) {
     if let Some(state) = State::parse(&asked.state) {
         return (format!("{}的件", text::state(state)), "最急的在前");
+    }
+    if !asked.unit.is_empty() {
+        let unit = master.short_name(&UnitId(asked.unit.clone()));
+        return (format!("在{unit}的件"), "最急的在前");
+    }
+    if !asked.post.is_empty() {
+        return (format!("在{}的件", master.post_name(&PostId(asked.post.clone()))), "最急的在前");
+    }
+    if let Some(item) = master.items.get(&asked.item) {
+        return (item.name.clone(), "在办的，最急的在前");
     }
     match asked.list.as_str() {
         "late" => ("超期的件".to_owned(), "最急的在前，先办这些"),
@@ -156,7 +175,7 @@ fn figures(overview: &Overview, asked: &Asked) -> Vec<Figure> {
         ink: if count == 0 { "" } else { ink },
         note: note.to_owned(),
         href: if list.is_empty() { "/desk/centre".to_owned() } else { format!("/desk/centre?list={list}") },
-        here: asked.list == list && asked.state.is_empty(),
+        here: asked.list == list && !asked.narrowed(),
     };
     vec![
         figure("在办", totals.open, "", "本中心收的，没有结束的", ""),
@@ -182,22 +201,21 @@ fn groups(desk: &Desk, overview: &Overview) -> Vec<GroupView> {
         |name: &str| master.items.values().find(|item| item.name == name).map(|item| item.code.clone());
     // Figures and units are exact; posts and items tell of the cases that were read.
     let (urgent, items) = if overview.truncated {
-        ("最急的一千件里", "最急的一千件里，最多的十个")
+        ("没派到岗位的算收件窗口，只看最急的一千件", "最急的一千件里，最多的十个")
     } else {
-        ("件数与超期", "最多的十个")
+        ("没派到岗位的算收件窗口", "最多的十个")
     };
     let post_of = |key: &str| {
-        let post = domain::organisation::PostId(key.to_owned());
-        let title = master.posts.get(&post).map_or(key, |post| post.title.as_str());
+        let post = PostId(key.to_owned());
         let people = master.accounts.values().filter(|account| account.post == post);
         let names: Vec<&str> = people.map(|account| account.name.as_str()).collect();
-        format!("{title} {}", names.join("、"))
+        format!("{} {}", master.post_name(&post), names.join("、"))
     };
     vec![
         group("在谁那里", "件数与超期", &overview.totals.by_holder, |key| {
             (master.short_name(&UnitId(key.to_owned())), format!("/desk/centre?unit={}", escape(key)))
         }),
-        group("在哪个岗位，没有派到岗位的看收件窗口", urgent, &overview.by_post, |key| {
+        group("在哪个岗位", urgent, &overview.by_post, |key| {
             (post_of(key), format!("/desk/centre?post={}", escape(key)))
         }),
         group("什么状态", "", &overview.totals.by_state, |key| {

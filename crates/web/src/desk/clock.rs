@@ -5,8 +5,8 @@ use domain::time_limit::{DayLine, Ledger, Limit, LineKind};
 use jiff::civil::Date;
 use service::App;
 
-use crate::day;
 use crate::view::{Pair, Tag};
+use crate::{day, text};
 
 /// Most days drawn; what lies beyond is told in words.
 const DAYS_MAX: usize = 26 * 7;
@@ -14,7 +14,7 @@ const DAYS_MAX: usize = 26 * 7;
 /// A clock as shown.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ClockView {
-    /// `时限：怎么算到 11-23`
+    /// `受理时限：怎么算到 11月23日 周一`
     pub(crate) title: String,
     /// `第 11 个工作日，共 20 个`
     pub(crate) note: String,
@@ -83,8 +83,8 @@ fn acceptance(app: &App, case: &Case, today: Date) -> ClockView {
     let days = ledger.explain(due.max(today), calendar);
     let marks = Marks { promise: None, statute: Some(due), today, end: today };
     ClockView {
-        title: format!("受理时限：怎么算到 {}", day::short(due)),
-        note: "收件当天不算".to_owned(),
+        title: format!("受理时限：怎么算到 {}", day::plain(due)),
+        note: "起算当天不算".to_owned(),
         limits: vec![limit_line("受理或告知", due, limit, today, app, None)],
         weeks: weeks(&days, &marks),
         legend: legend(&days, false),
@@ -97,7 +97,7 @@ fn waiting(case: &Case, today: Date) -> ClockView {
     let by = case.clock.supplement_by;
     let limits = by.map(|by| LimitLine {
         label: "申请人补正到".to_owned(),
-        value: day::short(by),
+        value: day::plain(by),
         note: if by < today {
             "已经过期".to_owned()
         } else {
@@ -131,7 +131,7 @@ fn review(app: &App, case: &Case, today: Date) -> ClockView {
     }));
     limits.extend(clock.delivery_due_on.map(|on| LimitLine {
         label: "送达时限".to_owned(),
-        value: day::short(on),
+        value: day::plain(on),
         note: if case.delivered_on.is_some() {
             "已送达".to_owned()
         } else {
@@ -147,14 +147,14 @@ fn review(app: &App, case: &Case, today: Date) -> ClockView {
     let governing = counts.first().unwrap_or(longest);
     let marks = Marks { promise: clock.promised_due_on, statute: clock.statutory_due_on, today, end };
     let title =
-        due.iter().find_map(|(label, on, _)| Some(format!("{label}：怎么算到 {}", day::short((*on)?))));
+        due.iter().find_map(|(label, on, _)| Some(format!("{label}：怎么算到 {}", day::plain((*on)?))));
     ClockView {
         title: title.unwrap_or_else(|| "时限".to_owned()),
         note: format!(
             "{}用了 {} 天，共 {}",
             if decided.is_some() { "办结，" } else { "" },
             governing.used,
-            governing.length
+            text::limit(governing.length)
         ),
         limits,
         weeks: weeks(&longest.days, &marks),
@@ -185,9 +185,14 @@ fn limit_line(
                 "bad"
             }
         }
-        (None, light) => crate::text::light_class(light),
+        (None, light) => text::light_class(light),
     };
-    LimitLine { label: label.to_owned(), value: day::short(due), note: format!("{limit}，{left}"), tone }
+    LimitLine {
+        label: label.to_owned(),
+        value: day::plain(due),
+        note: format!("{}，{left}", text::limit(limit)),
+        tone,
+    }
 }
 
 /// Days as weeks, Monday first, empty cells where the count has not begun or is over.
@@ -226,7 +231,7 @@ fn cell(line: &DayLine, marks: &Marks) -> DayCell {
     let today = if line.day == marks.today { " today" } else { "" };
     let number = match &line.kind {
         LineKind::Counted { n } | LineKind::MakeUp { n, .. } => n.to_string(),
-        LineKind::Start => "收".to_owned(),
+        LineKind::Start => "起".to_owned(),
         LineKind::Holiday { .. } => "节".to_owned(),
         LineKind::Rest => "休".to_owned(),
         LineKind::Paused { .. } => "停".to_owned(),
@@ -240,7 +245,7 @@ fn cell(line: &DayLine, marks: &Marks) -> DayCell {
         label,
         note: flag.map_or(number, |(_, word)| word.to_owned()),
         flagged: flag.is_some(),
-        says: format!("{}：{}", day::short(line.day), says(line)),
+        says: format!("{}：{}", day::plain(line.day), says(line)),
     }
 }
 
@@ -269,7 +274,7 @@ fn says(line: &DayLine) -> String {
 }
 
 fn lines(days: &[DayLine]) -> Vec<Pair> {
-    days.iter().take(DAYS_MAX).map(|line| Pair::new(day::short(line.day), says(line))).collect()
+    days.iter().take(DAYS_MAX).map(|line| Pair::new(day::plain(line.day), says(line))).collect()
 }
 
 /// Only what occurs is explained.
@@ -292,10 +297,10 @@ fn remarks(case: &Case, days: &[DayLine]) -> Vec<String> {
         remarks.push("日期是暂算的：有的日子还没有公布放假安排，或者特别程序还没有结束。公布或结束后自动重算，并留下记录。".to_owned());
     }
     for pause in &case.pauses {
-        let to = pause.to.map_or_else(|| "还没有结束".to_owned(), |to| format!("到 {}", day::short(to)));
+        let to = pause.to.map_or_else(|| "还没有结束".to_owned(), |to| format!("到 {}", day::plain(to)));
         let from = pause.from.map_or_else(
             || "告知书还没有送达，时限照走".to_owned(),
-            |from| format!("{} 起，{to}", day::short(from)),
+            |from| format!("{} 起，{to}", day::plain(from)),
         );
         remarks.push(format!(
             "特别程序（{}）：计划 {} 个工作日，{from}。",

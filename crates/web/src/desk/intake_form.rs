@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::case::{Act, NAME_MAX, Rules, ServeMethod, TEXT_MAX, VerdictIn};
+use domain::case::{Act, Application, NAME_MAX, Rules, ServeMethod, TEXT_MAX, VerdictIn};
 use domain::catalogue::{CaseType, ItemVersion};
 use domain::identifier::id_kinds;
 use domain::organisation::Competence;
@@ -138,6 +138,7 @@ pub(crate) async fn take_in(
     let typed = posted.0;
     let read = reading::application(&placed.item.code, &typed);
     let read = read.and_then(|application| finish_checked(&placed, &typed).map(|()| application));
+    let read = read.and_then(all_right);
     let application = match read {
         Ok(application) => application,
         Err(wrongs) => {
@@ -152,6 +153,15 @@ pub(crate) async fn take_in(
     let handed = application.materials.iter().map(|material| material.name.as_str());
     let missing = placed.rules.required_beside(handed);
     receipt(&desk, &placed, &done, outcome.map(|said| with_missing(said, &typed, &missing)))
+}
+
+/// The application, or all its wrong fields at once.
+fn all_right(application: Application) -> Result<Application, Wrongs> {
+    let mut wrongs = Wrongs::default();
+    for (field, reason) in service::wrong_fields(&application) {
+        wrongs.add(reading::field_of(&field), text::field_reason(&reason));
+    }
+    if wrongs.is_empty() { Ok(application) } else { Err(wrongs) }
 }
 
 /// Accepted at once although required materials were not handed in: said on the receipt page (ADR 011).

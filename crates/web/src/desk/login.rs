@@ -9,7 +9,6 @@ use serde::Deserialize;
 use service::{ActError, SessionKind};
 
 use crate::WebError;
-use crate::error::trouble;
 use crate::form::Field;
 use crate::room::{Desk, Portal, Posted, SESSION, cookie_of, html, own_path};
 use crate::view::{Frame, Say};
@@ -79,8 +78,7 @@ pub(crate) async fn sign_in(
         Err(error @ (ActError::WrongCredentials | ActError::TooManyTries { .. })) => {
             let status = crate::error::status(&error);
             let mut page = page(&portal, typed.get("next"), username);
-            let trouble = trouble(&error);
-            page.frame.says.push(Say { lines: trouble.lines, ..Say::new("bad", trouble.headline) });
+            page.frame.says.push(refused(&error));
             return Ok((status, html(&page)?).into_response());
         }
         Err(other) => return Err(other.into()),
@@ -93,6 +91,20 @@ pub(crate) async fn sign_in(
     let to = own_path(typed.get("next")).filter(|next| !next.starts_with("/log")).unwrap_or(home).to_owned();
     let cookie = session_cookie(opened.token, portal.config.secure_cookies, 8);
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response())
+}
+
+/// Why nobody was signed in, and what to do about it.
+fn refused(error: &ActError) -> Say {
+    match error {
+        ActError::TooManyTries { retry_after } => {
+            let wait =
+                format!("请等 {} 分钟再登录；等的时候不用再试，试了也不算。", retry_after.div_ceil(60));
+            Say::new("bad", "连续输错的次数太多，暂时不能登录")
+                .line(wait)
+                .line("忘了密码，请找本单位的系统管理员重设。")
+        }
+        _ => Say::new("bad", "账号或密码不对").line("请核对后再试；注意大小写和输入法。"),
+    }
 }
 
 /// `POST /logout`

@@ -51,7 +51,7 @@ impl Names<'_> {
     }
 
     fn post(&self, id: &PostId) -> String {
-        self.master.posts.get(id).map_or_else(|| id.0.clone(), |post| post.title.clone())
+        self.master.post_name(id)
     }
 
     fn step(&self, key: &str) -> String {
@@ -85,7 +85,7 @@ pub(crate) fn staff(stored: Recorded<'_>, event: &Event, names: &Names<'_>) -> E
     let who = if system {
         "系统按规则办理".to_owned()
     } else {
-        format!("{} · {}", event.by.name, names.unit(&event.by.unit))
+        format!("{} · {}", event.by.name, names.master.short_name(&event.by.unit))
     };
     EventRow {
         seq: stored.seq,

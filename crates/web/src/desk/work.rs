@@ -220,9 +220,6 @@ pub(crate) fn work_row(row: &ListRow, today: Date, desk: &Desk, master: &Master)
     if row.deemed {
         tags.push(Tag::new("bad", "视为受理"));
     }
-    if light == Light::Bad {
-        tags.push(Tag::new("bad", "超期"));
-    }
     let holder = master.short_name(&row.holder.unit);
     WorkRow {
         href: format!("/desk/case/{}", escape(&row.case_no)),

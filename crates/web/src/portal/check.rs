@@ -108,11 +108,11 @@ fn says(check: &Check) -> (String, Vec<String>) {
     match &check.event.fact {
         Fact::Received { .. } => (
             format!("{at} 收到了这份申请"),
-            vec![format!("在 {}，由 {by} 收件。这个时间谁也改不了。", check.centre)],
+            vec![format!("在{}，由{by}收件。这个时间谁也改不了。", check.centre)],
         ),
         fact => (
             format!("{}：{at} 记入账本", timeline::title(fact)),
-            vec![format!("由 {by} 办理，这份文书是真的，时间没有改过。")],
+            vec![format!("由{by}办理，这份文书是真的，时间没有改过。")],
         ),
     }
 }

@@ -8,9 +8,9 @@ use domain::organisation::UnitKind;
 use service::master::Master;
 
 use super::CentreLine;
-use crate::WebError;
 use crate::room::Portal;
 use crate::view::{Frame, Link, Say};
+use crate::{WebError, text};
 
 /// The page.
 #[derive(Template)]
@@ -140,15 +140,15 @@ fn limit_fact(
     let label = label.to_owned();
     if let Some(limit) = by_law {
         return Fact {
-            label, value: limit.to_string(), mark: "平台按法律默认".to_owned(), tone: "brand"
+            label, value: text::limit(limit), mark: "平台按法律默认".to_owned(), tone: "brand"
         };
     }
     let Some(limit) = limit else {
         return Fact { label, value: "未提供".to_owned(), ..Fact::default() };
     };
     let value = match (&limit.limit, &limit.step) {
-        (Some(days), Some(step)) => format!("“{step}”环节 {days}"),
-        (Some(days), None) => days.to_string(),
+        (Some(days), Some(step)) => format!("“{step}”环节 {}", text::limit(*days)),
+        (Some(days), None) => text::limit(*days),
         (None, _) => limit.text.clone().unwrap_or_else(|| "未提供".to_owned()),
     };
     let (mark, tone) = match limit.origin {

@@ -126,7 +126,7 @@ fn page(portal: &Portal, followed: &Followed) -> ProgressCase {
         stages: stages(case),
         holder: holder.map_or_else(|| master.unit_name(&case.holder.unit), |unit| unit.name.clone()),
         holder_note: if case.state.is_open() {
-            format!("{} 起在这里{waiting}", day::long(case.holder.since))
+            format!("{}起在这里{waiting}", day::long(case.holder.since))
         } else {
             "已经办完；有疑问可以问这里".to_owned()
         },
@@ -151,7 +151,7 @@ fn facts(followed: &Followed) -> Vec<Pair> {
         Pair::new("申请人", followed.masked.name.clone()),
         Pair::new("证件号", followed.masked.id_no.clone()),
         Pair::new("办的是", text::application_kind(case.kind)),
-        Pair::new("收件", format!("{} · {}", day::long(case.received_on), text::channel(case.channel))),
+        Pair::new("收件", format!("{}，{}", day::long(case.received_on), text::channel(case.channel))),
     ];
     if let Some(accepted) = &case.accepted {
         let how = if accepted.deemed { "（逾期未告知，依法视为受理）" } else { "" };
@@ -186,8 +186,8 @@ fn papers(case: &Case, names: &Names<'_>) -> Vec<PaperLine> {
         title: names.paper(paper.kind).to_owned(),
         no: paper.no.clone().unwrap_or_else(|| case.no.clone()),
         served: match &paper.served {
-            Some(served) => format!("{} {}", day::short(served.on), text::served(served.method)),
-            None => day::short(paper.on),
+            Some(served) => format!("{} {}", day::plain(served.on), text::served(served.method)),
+            None => day::plain(paper.on),
         },
     };
     case.papers.iter().rev().map(line).collect()
@@ -200,7 +200,7 @@ fn plain(case: &Case) -> (&'static str, String, Vec<String>) {
     match case.state {
         State::Submitted => {
             let line = due(case.clock.acceptance_due_on)
-                .map(|on| format!("最晚 {on} 前会告诉您：受理了，或者还缺什么。"))
+                .map(|on| format!("最晚{on}前会告诉您：受理了，或者还缺什么。"))
                 .unwrap_or_default();
             ("", "材料收到了，正在看齐不齐".to_owned(), vec![line, "您现在不用做什么。".to_owned()])
         }
@@ -208,7 +208,7 @@ fn plain(case: &Case) -> (&'static str, String, Vec<String>) {
         State::InReview => {
             let line = due(by).map_or_else(
                 || "这个事项没有规定时限；想知道进展，打下面的电话。".to_owned(),
-                |on| format!("最晚 {on} 前作出决定。"),
+                |on| format!("最晚{on}前作出决定。"),
             );
             ("", "已经受理，正在办".to_owned(), vec![line, "您现在不用做什么。".to_owned()])
         }
@@ -248,7 +248,7 @@ fn correction(case: &Case) -> (&'static str, String, Vec<String>) {
         lines.push(format!("还缺：{}。", notice.unmet.join("、")));
         if notice.served_on.is_some() {
             lines.push(format!(
-                "请在 {} 前补来；过期没补，这个件就结束了，以后可以重新申请。",
+                "请在{}前补来；过期没补，这个件就结束了，以后可以重新申请。",
                 day::long(notice.supplement_by)
             ));
         } else {
@@ -280,7 +280,7 @@ fn ended(case: &Case) -> (&'static str, String, Vec<String>) {
 
 /// The four stages everybody understands.
 fn stages(case: &Case) -> Vec<Stage> {
-    let note = |on: Option<jiff::civil::Date>| on.map(day::short).unwrap_or_default();
+    let note = |on: Option<jiff::civil::Date>| on.map(day::plain).unwrap_or_default();
     let accepted = case.accepted.as_ref().map(|accepted| accepted.on);
     let decided = case.decided.as_ref().map(|decided| decided.on);
     let rows = [

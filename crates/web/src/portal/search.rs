@@ -8,9 +8,9 @@ use axum::response::Response;
 use domain::catalogue::{CaseType, ItemVersion};
 use serde::Deserialize;
 
-use crate::WebError;
 use crate::room::{Portal, escape};
 use crate::view::{Frame, Link, Tag};
+use crate::{WebError, text};
 
 /// The page.
 #[derive(Template)]
@@ -76,7 +76,8 @@ pub(crate) async fn show(portal: Portal, Query(asked): Query<Asked>) -> Result<R
     let heading = match (q.as_str(), asked.theme.as_str()) {
         ("", "") => "全部事项".to_owned(),
         ("", theme) => theme.to_owned(),
-        (q, _) => format!("“{q}”找到的事项"),
+        (q, _) if total == 0 => format!("没有找到“{q}”"),
+        (q, _) => format!("和“{q}”有关的事项"),
     };
     let page = Search {
         frame: portal.frame(&heading),
@@ -140,7 +141,7 @@ pub(crate) fn tags(item: &ItemVersion) -> Vec<Tag> {
         CaseType::Immediate => tags.push(Tag::new("good", "当场办结")),
         CaseType::Promised => {
             if let Some(limit) = item.promised.as_ref().and_then(domain::catalogue::ItemLimit::whole) {
-                tags.push(Tag::new("brand", format!("承诺 {limit}")));
+                tags.push(Tag::new("brand", format!("承诺 {}", text::limit(limit))));
             }
         }
     }

@@ -26,6 +26,7 @@ pub(crate) struct Supervision {
     pub(crate) figures: Vec<Figure>,
     pub(crate) list: String,
     pub(crate) filters: Vec<Field>,
+    pub(crate) clear: String,
     pub(crate) rows: Vec<WorkRow>,
     pub(crate) empty: Pair,
     pub(crate) shown: String,
@@ -62,7 +63,12 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
         as_of: format!("{} 的数", day::minute_of(desk.app.clock().now())),
         figures: figures(&totals, &list),
         filters: filters(&desk, &asked),
-        empty: Pair::new("没有", "这一类现在没有件。"),
+        clear: if asked.item.is_empty() && asked.unit.is_empty() {
+            String::new()
+        } else {
+            format!("/supervision?list={list}")
+        },
+        empty: Pair::new(format!("没有{}", heading(&list)), "换一个事项或单位，或者点上面的数字看另一类。"),
         shown: shown(&views, !asked.after.is_empty(), next.is_some()),
         next: next.map(|after| link(&list, &asked, &after)).unwrap_or_default(),
         rows: views,

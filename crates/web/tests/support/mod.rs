@@ -35,30 +35,48 @@ pub(crate) fn at(day: &str, time: &str) -> jiff::Timestamp {
     format!("{day}T{time}:00+08:00").parse().unwrap()
 }
 
+/// Name of the log.
+const ORIGIN: &str = "demo.test.invalid/heping";
+
+/// The same keys and the same chance every time.
+fn setup(store: Store, now: jiff::Timestamp) -> Setup {
+    let entropy = Entropy::seeded(7);
+    let keyring = Keyring::generate(&entropy, true).unwrap();
+    Setup {
+        store,
+        clock: Clock::manual(now),
+        entropy,
+        keyring,
+        render: Arc::new(|content| Ok(content.title.clone().into_bytes())),
+        origin: ORIGIN.to_owned(),
+        base_url: "http://127.0.0.1".to_owned(),
+        demo: true,
+    }
+}
+
 impl Hall {
     /// A new hall on a morning.
     pub(crate) async fn open(day: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let options = Options { published: Some(dir.path().join("checkpoint")), ..Options::default() };
         let store = Store::open_sqlite(&dir.path().join("yichuang.db"), options).await.unwrap();
-        let entropy = Entropy::seeded(7);
-        let keyring = Keyring::generate(&entropy, true).unwrap();
-        let origin = "demo.test.invalid/heping";
-        let setup = Setup {
-            store,
-            clock: Clock::manual(at(day, "09:00")),
-            entropy,
-            keyring,
-            render: Arc::new(|content| Ok(content.title.clone().into_bytes())),
-            origin: origin.to_owned(),
-            base_url: "http://127.0.0.1".to_owned(),
-            demo: true,
-        };
-        let app = App::new(setup).await.unwrap();
-        let accounts = service::seed::organisation(&app, origin, demo_organisation().unwrap()).await.unwrap();
+        let app = App::new(setup(store, at(day, "09:00"))).await.unwrap();
+        let accounts = service::seed::organisation(&app, ORIGIN, demo_organisation().unwrap()).await.unwrap();
         service::seed::catalogue(&app, demo_catalogue().unwrap()).await.unwrap();
         let config = WebConfig { demo: true, ..WebConfig::default() };
         Self { router: web::router(app.clone(), config), app, accounts, _dir: dir }
+    }
+
+    /// The same hall, started again without the signed head that was kept beside its database.
+    pub(crate) async fn without_its_head(self) -> Self {
+        service::log::advance(&self.app).await.unwrap();
+        let published = self._dir.path().join("checkpoint");
+        std::fs::remove_file(&published).unwrap();
+        let options = Options { published: Some(published), ..Options::default() };
+        let store = Store::open_sqlite(&self._dir.path().join("yichuang.db"), options).await.unwrap();
+        let app = App::new(setup(store, self.app.clock().now())).await.unwrap();
+        let config = WebConfig { demo: true, ..WebConfig::default() };
+        Self { router: web::router(app.clone(), config), app, ..self }
     }
 
     /// Moves the clock.
