@@ -240,7 +240,7 @@ fn material_row(material: &Material) -> MaterialRow {
         (None, false) => "非必备，来源未注明何时需要".to_owned(),
     };
     let form = material.form.as_deref().unwrap_or("形式未注明");
-    let copies = material.copies.map(|n| format!("{n} 份")).unwrap_or_default();
+    let copies = material.copies.map(|n| format!(" {n} 份")).unwrap_or_default();
     let origin = match material.source.as_deref() {
         Some("applicant") => "申请人自备",
         Some("government") => "政府部门核发",

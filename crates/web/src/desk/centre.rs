@@ -87,7 +87,7 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
     let (heading, note) = heading(&asked, &master);
     let page = Centre {
         frame: desk.frame("中心总览"),
-        heading: format!("今天 {}", day::short(today)),
+        heading: format!("今天 {}", day::plain(today)),
         as_of: format!("{} 的数", day::minute_of(desk.app.clock().now())),
         figures: figures(&overview, &asked),
         list_heading: heading,
