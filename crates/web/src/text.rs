@@ -434,7 +434,9 @@ pub(crate) fn refusal(refusal: &Refusal) -> (String, String) {
             let what = format!("“{material}”不在办事指南的材料清单里，窗口不能要。");
             return (what, "确有需要的，请先由目录编辑修改指南。".to_owned());
         }
-        Refusal::BadField { reason, .. } => return (field_reason(reason), "改好后再提交。".to_owned()),
+        Refusal::BadField { reason, .. } => {
+            return (sentence(field_reason(reason)), "改好后再提交。".to_owned());
+        }
         Refusal::NameTheCompetentBody => {
             ("没有写应当找哪个机关。", "写明有权办理的机关名称，告诉申请人去哪里办。")
         }
@@ -498,6 +500,11 @@ pub(crate) fn denial(denial: Denial) -> (&'static str, &'static str) {
     }
 }
 
+/// A reason as a sentence, where another one follows it.
+fn sentence(reason: String) -> String {
+    if reason.ends_with(['。', '！', '？']) { reason } else { reason + "。" }
+}
+
 /// A stable word for what is wrong with a field, as a sentence. Sentences of the identifier checks pass through.
 pub(crate) fn field_reason(reason: &str) -> String {
     match reason {
@@ -511,7 +518,7 @@ pub(crate) fn field_reason(reason: &str) -> String {
         "before-the-paper" => "不能早于文书的日期",
         "before-from" => "不能早于开始的日子",
         "before-acceptance" => "不能早于受理的日子",
-        "two-or-more" => "调查、核查要有两名以上工作人员，并写明姓名",
+        "two-or-more" => "调查、核查要有两名以上工作人员，姓名都要写明",
         "out-of-range" => "数字不在允许的范围内",
         "twice" => "同一样材料写了两次",
         "unknown-item" => "没有这个事项",

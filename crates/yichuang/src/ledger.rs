@@ -273,7 +273,9 @@ fn check_file(file: &Path, keys: Option<&Path>) -> Result<ExitCode, Failure> {
         Ok(checked) => {
             println_out(&format!(
                 "核对无误：日志 {} 的第 {} 条记录，在 {} 条的签名头之下。",
-                checked.checkpoint.origin, evidence.index, checked.checkpoint.size
+                checked.checkpoint.origin,
+                evidence.index + 1,
+                checked.checkpoint.size
             ));
             println_out(&format!("公开内容：{}", evidence.leaf));
             if trusted.is_none() {

@@ -240,9 +240,9 @@ impl Case {
                 self.delivered_on = Some(day);
                 self.ended_on = Some(day);
                 // Handing out the result hands out its paper and those not served before it; but a paper whose
-                // service moves a clock is served by an act of its own or never.
+                // service moves a clock is served by an act of its own or never, and the hand-over sheet stays inside.
                 let served = Served { method: *method, on: day };
-                for paper in self.papers.iter_mut().filter(|paper| !paper.kind.moves_a_clock()) {
+                for paper in self.papers.iter_mut().filter(|paper| paper.kind.is_served_with_the_result()) {
                     paper.served.get_or_insert_with(|| served.clone());
                 }
                 if self.payout_open() {
@@ -493,6 +493,12 @@ impl PaperKind {
     #[must_use]
     pub fn moves_a_clock(self) -> bool {
         matches!(self, Self::OneTimeNotice | Self::SpecialProcedure | Self::ExtensionNotice)
+    }
+
+    /// Papers that are handed over with the result, unless they were before.
+    #[must_use]
+    pub fn is_served_with_the_result(self) -> bool {
+        !self.moves_a_clock() && self != Self::HandOver
     }
 
     /// Papers whose service changes a clock or a right.

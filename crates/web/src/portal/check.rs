@@ -147,7 +147,7 @@ pub(crate) fn proof_words(proof: Option<&Proof>, leaf: &str) -> (Vec<String>, Ve
     };
     let lines = vec![
         format!("它是账本里的第 {} 条记录，在第 {} 条时签名封存。", proof.index + 1, proof.size),
-        "账本像一摞骑缝盖章的登记簿：改动任何一条、抽走任何一条，签名就对不上，外面的见证方也会发现。"
+        "账本像一摞骑缝盖章的登记簿：改动任何一条、抽走任何一条，签名就对不上；谁手里留着证据文件，谁就能发现。"
             .to_owned(),
     ];
     let mut note = proof.note.lines();

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::case::{Case, Profile, State};
+use domain::paper::PaperKind;
 use service::ActError;
 use service::portal::Progress as Followed;
 
@@ -190,7 +191,8 @@ fn papers(case: &Case, names: &Names<'_>) -> Vec<PaperLine> {
             None => day::plain(paper.on),
         },
     };
-    case.papers.iter().rev().map(line).collect()
+    // The hand-over sheet goes from office to office.
+    case.papers.iter().rev().filter(|paper| paper.kind != PaperKind::HandOver).map(line).collect()
 }
 
 /// Where the case stands, in words a neighbour would use, and what the applicant has to do.
