@@ -60,6 +60,9 @@ pub enum ActError {
     /// The same idempotency key came with another body.
     #[error("idempotency key reused")]
     KeyReused,
+    /// The connection to the database broke: nobody knows whether the act was recorded.
+    #[error("outcome unknown")]
+    Unknown,
     /// The writer's queue is full.
     #[error("busy")]
     Busy,
@@ -118,6 +121,7 @@ impl From<StoreError> for ActError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Busy => Self::Busy,
+            StoreError::Lost => Self::Unknown,
             StoreError::NeedsRecovery => Self::NeedsRecovery,
             StoreError::KeyReused => Self::KeyReused,
             other => Self::Failed(Box::new(other)),

@@ -83,6 +83,8 @@ const REMEMBERED: usize = 4_096;
 pub(crate) struct Known {
     pub(crate) next_idx: i64,
     pub(crate) last_at: Timestamp,
+    /// Nonce of the last event: by it the next batch knows that it follows the one it was planned on, and no other's.
+    pub(crate) last_nonce: Option<[u8; 32]>,
     pub(crate) epoch: i64,
     pub(crate) versions: BTreeMap<i64, u32>,
     pub(crate) series: BTreeMap<String, i64>,
@@ -202,6 +204,8 @@ pub(crate) struct NewAnswer {
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
     pub(crate) events: Vec<NewEvent>,
+    /// Nonce of the event right before the first; none where there is none, or anyone will do.
+    pub(crate) follows: Option<[u8; 32]>,
     pub(crate) inserts: Vec<NewCase>,
     pub(crate) updates: Vec<NewCase>,
     pub(crate) files: Vec<NewFile>,
@@ -496,6 +500,10 @@ impl Plan {
 
     fn take_events(&mut self, events: Vec<NewEvent>, at: Timestamp) -> i64 {
         let first_idx = self.known.next_idx;
+        if self.rows.events.is_empty() {
+            self.rows.follows = self.known.last_nonce;
+        }
+        self.known.last_nonce = events.last().map(|event| event.nonce).or(self.known.last_nonce);
         self.known.last_at = at;
         self.known.next_idx += i64::try_from(events.len()).unwrap_or(0);
         self.rows.events.extend(events);

@@ -76,7 +76,7 @@ impl WebError {
     fn retry_after(&self) -> Option<u32> {
         match self {
             Self::Act(ActError::TooManyTries { retry_after }) => Some(*retry_after),
-            Self::Act(ActError::Busy) => Some(2),
+            Self::Act(ActError::Busy | ActError::Unknown) => Some(2),
             Self::Act(ActError::NeedsRecovery) => Some(300),
             _ => None,
         }
@@ -115,7 +115,7 @@ pub fn status(error: &ActError) -> StatusCode {
         ActError::NotFound => StatusCode::NOT_FOUND,
         ActError::Unauthenticated | ActError::WrongCredentials => StatusCode::UNAUTHORIZED,
         ActError::TooManyTries { .. } => StatusCode::TOO_MANY_REQUESTS,
-        ActError::Busy | ActError::NeedsRecovery => StatusCode::SERVICE_UNAVAILABLE,
+        ActError::Busy | ActError::Unknown | ActError::NeedsRecovery => StatusCode::SERVICE_UNAVAILABLE,
         ActError::Setup(_) | ActError::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -152,6 +152,11 @@ pub(crate) fn trouble(error: &ActError) -> Trouble {
         ActError::Busy => {
             Trouble::new("warn", "现在办理的人太多，没有排上", &["什么都没有改动。请过几秒再提交一次。"])
         }
+        ActError::Unknown => Trouble::new(
+            "bad",
+            "和数据库的连接断了，不知道刚才这一步记上没有",
+            &["请先打开这个办件（新收的件按证件号查）看有没有记上，没有再重新提交，不要连着点。"],
+        ),
         ActError::NeedsRecovery => Trouble::new(
             "bad",
             "系统正在恢复，现在只能查看，不能办理",
@@ -204,6 +209,7 @@ mod tests {
             (ActError::WrongCredentials, 401),
             (ActError::TooManyTries { retry_after: 61 }, 429),
             (ActError::Busy, 503),
+            (ActError::Unknown, 503),
             (ActError::NeedsRecovery, 503),
             (ActError::Setup("缺字体".to_owned()), 500),
             (ActError::Failed("x".into()), 500),

@@ -31,7 +31,11 @@ pub(crate) const PG_BEGIN: &str = "begin; select pg_advisory_xact_lock(79177001,
 pub(crate) const PG_HOLD: &str = "set idle_session_timeout = 10000; \
     select pg_advisory_lock(79177001, hashtext(current_schema())); begin";
 
-/// Ends [`PG_HOLD`], however often it was taken.
+/// The same without a transaction: to look a lost batch up while nothing can be committed.
+pub(crate) const PG_LOCK: &str = "set idle_session_timeout = 10000; \
+    select pg_advisory_lock(79177001, hashtext(current_schema()))";
+
+/// Ends [`PG_HOLD`] and [`PG_LOCK`], however often it was taken.
 pub(crate) const PG_RELEASE: &str = "select pg_advisory_unlock_all(); set idle_session_timeout = 0";
 
 /// Rows for PostgreSQL come in arrays, one statement a batch; SQLite runs its prepared statement row by row.
@@ -71,8 +75,8 @@ pub(crate) mod pg {
     use std::sync::LazyLock;
 
     /// A whole batch in one statement, so that it costs the server one turn; this one for acts in cases that exist. It
-    /// fails as a whole (division by zero) unless the log ends at $9, every case had the version its act was decided
-    /// on, and every list row was there. The commit lock is taken first, if it is not had already.
+    /// fails as a whole (division by zero) unless the log ends at $9 with the very event it was planned on ($10), every
+    /// case had the version its act was decided on, and every list row was there. The commit lock is taken first, if it is not had already.
     pub(crate) static ACTS: LazyLock<String> = LazyLock::new(|| format!("with {CHANGES} {EVENTS}"));
 
     /// The same with cases created and list rows ended, and answers kept.
@@ -82,53 +86,53 @@ pub(crate) mod pg {
     // Arrays side by side in a select list run in step, row by row; in a FROM each would be stored first.
     const CHANGES: &str = "\
         cases as (update case_row c set version = u.version, state = u.state, body = u.body \
-            from (select unnest($10::bigint[]) as id, unnest($11::bigint[]) as seen, unnest($12::bigint[]) as version, \
-            unnest($13::text[]) as state, unnest($14::text[]) as body) u \
+            from (select unnest($11::bigint[]) as id, unnest($12::bigint[]) as seen, unnest($13::bigint[]) as version, \
+            unnest($14::text[]) as state, unnest($15::text[]) as body) u \
             where c.id = u.id and c.version = u.seen returning 1), \
         works as (update work_item w set holder = u.holder, desk = u.desk, post = u.post, state = u.state, \
             due = u.due, place = u.due * 549755813888 + u.case_id, timer = u.timer, row = u.row, holds = u.holds, deemed = u.deemed, unsigned = u.unsigned \
-            from (select unnest($15::bigint[]) as case_id, unnest($16::text[]) as holder, unnest($17::bigint[]) as desk, \
-            unnest($18::text[]) as post, unnest($19::text[]) as state, unnest($20::bigint[]) as due, \
-            unnest($21::bigint[]) as timer, unnest($22::text[]) as row, unnest($23::bigint[]) as holds, \
-            unnest($24::bigint[]) as deemed, unnest($25::bigint[]) as unsigned) u \
+            from (select unnest($16::bigint[]) as case_id, unnest($17::text[]) as holder, unnest($18::bigint[]) as desk, \
+            unnest($19::text[]) as post, unnest($20::text[]) as state, unnest($21::bigint[]) as due, \
+            unnest($22::bigint[]) as timer, unnest($23::text[]) as row, unnest($24::bigint[]) as holds, \
+            unnest($25::bigint[]) as deemed, unnest($26::bigint[]) as unsigned) u \
             where w.case_id = u.case_id returning 1), \
         counts as (insert into work_count as c (centre, holder, state, holds, due, n) \
-            select unnest($26::text[]), unnest($27::text[]), unnest($28::text[]), unnest($29::bigint[]), \
-            unnest($30::bigint[]), unnest($31::bigint[]) \
+            select unnest($27::text[]), unnest($28::text[]), unnest($29::text[]), unnest($30::bigint[]), \
+            unnest($31::bigint[]), unnest($32::bigint[]) \
             on conflict (centre, holder, state, holds, due) do update set n = c.n + excluded.n), \
-        numbers as (insert into series (name, next) select unnest($32::text[]), unnest($33::bigint[]) \
+        numbers as (insert into series (name, next) select unnest($33::text[]), unnest($34::bigint[]) \
             on conflict (name) do update set next = excluded.next)";
     const CREATIONS: &str = "\
         new_cases as (insert into case_row (id, no, version, state, body) \
-            select unnest($34::bigint[]), unnest($35::text[]), unnest($36::bigint[]), unnest($37::text[]), \
-            unnest($38::text[])), \
+            select unnest($35::bigint[]), unnest($36::text[]), unnest($37::bigint[]), unnest($38::text[]), \
+            unnest($39::text[])), \
         new_files as (insert into case_file (case_id, centre, accepts, decides, item, created_on, data_key, \
             personal, masked, person_key, phone_key, query_hash) \
-            select unnest($39::bigint[]), unnest($40::text[]), unnest($41::text[]), unnest($42::text[]), \
-            unnest($43::text[]), unnest($44::bigint[]), unnest($45::bytea[]), unnest($46::text[]), \
-            unnest($47::text[]), unnest($48::bytea[]), unnest($49::bytea[]), unnest($50::bytea[])), \
+            select unnest($40::bigint[]), unnest($41::text[]), unnest($42::text[]), unnest($43::text[]), \
+            unnest($44::text[]), unnest($45::bigint[]), unnest($46::bytea[]), unnest($47::text[]), \
+            unnest($48::text[]), unnest($49::bytea[]), unnest($50::bytea[]), unnest($51::bytea[])), \
         new_works as (insert into work_item (case_id, holder, desk, post, centre, item, state, due, place, timer, row, \
             holds, deemed, unsigned, principal) \
             select case_id, holder, desk, post, centre, item, state, due, due * 549755813888 + case_id, timer, row, \
-            holds, deemed, unsigned, principal from (select unnest($51::bigint[]) as case_id, unnest($52::text[]) as holder, \
-            unnest($53::bigint[]) as desk, unnest($54::text[]) as post, \
-            unnest($55::text[]) as centre, unnest($56::text[]) as item, \
-            unnest($57::text[]) as state, unnest($58::bigint[]) as due, \
-            unnest($59::bigint[]) as timer, unnest($60::text[]) as row, \
-            unnest($61::bigint[]) as holds, unnest($62::bigint[]) as deemed, \
-            unnest($63::bigint[]) as unsigned, unnest($64::text[]) as principal) u), \
-        ended as (delete from work_item where case_id = any($65::bigint[])), \
+            holds, deemed, unsigned, principal from (select unnest($52::bigint[]) as case_id, unnest($53::text[]) as holder, \
+            unnest($54::bigint[]) as desk, unnest($55::text[]) as post, \
+            unnest($56::text[]) as centre, unnest($57::text[]) as item, \
+            unnest($58::text[]) as state, unnest($59::bigint[]) as due, \
+            unnest($60::bigint[]) as timer, unnest($61::text[]) as row, \
+            unnest($62::bigint[]) as holds, unnest($63::bigint[]) as deemed, \
+            unnest($64::bigint[]) as unsigned, unnest($65::text[]) as principal) u), \
+        ended as (delete from work_item where case_id = any($66::bigint[])), \
         answers as (insert into idempotency (key, actor, body_hash, answer, at) \
-            select unnest($66::text[]), unnest($67::text[]), unnest($68::bytea[]), unnest($69::text[]), \
-            unnest($70::bigint[]))";
+            select unnest($67::text[]), unnest($68::text[]), unnest($69::bytea[]), unnest($70::text[]), \
+            unnest($71::bigint[]))";
     const EVENTS: &str = "\
         insert into event (idx, stream, seq, kind, at, body, nonce, leaf) \
         select unnest($1::bigint[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::text[]), unnest($5::text[]), \
             unnest($6::text[]), unnest($7::bytea[]), unnest($8::text[]) \
         where 1 = 1 / (case when \
             (select count(*) from (select pg_advisory_xact_lock(79177001, hashtext(current_schema()))) locked) = 1 \
-            and ($9::bigint < 0 or exists (select 1 from event where idx = $9)) \
-            and (select count(*) from cases) = cardinality($10) and (select count(*) from works) = cardinality($15) \
+            and ($9::bigint < 0 or exists (select 1 from event where idx = $9 and ($10::bytea is null or nonce = $10))) \
+            and (select count(*) from cases) = cardinality($11) and (select count(*) from works) = cardinality($16) \
             then 1 else 0 end)";
     pub(crate) const VERSIONS: &str = "select id, version from case_row where id = any($1::bigint[])";
     pub(crate) const SERIES_NEXT: &str = "select name, next from series where name = any($1::text[])";
@@ -142,6 +146,7 @@ pub(crate) mod pg {
 pub(crate) const REFILE: &str = "update case_file set data_key = ?2, personal = ?3, masked = ?4, person_key = ?5, \
     phone_key = ?6, query_hash = ?7 where case_id = ?1";
 
-/// State of the log at the start of a batch: last index (-1: none), its instant, the authority epoch.
+/// State of the log at the start of a batch: last index (-1: none), its instant, the authority epoch, its nonce.
 pub(crate) const HEAD: &str = "select coalesce((select max(idx) from event), -1), \
-    (select at from event order by idx desc limit 1), (select value from meta where key = 'authority_epoch')";
+    (select at from event order by idx desc limit 1), (select value from meta where key = 'authority_epoch'), \
+    (select nonce from event order by idx desc limit 1)";

@@ -63,7 +63,8 @@ pub(crate) trait Engine: Send + 'static {
     /// [`StoreError::Lost`] means that nobody knows whether it was recorded, any other error that it was not.
     fn fly(&mut self, rows: Rows) -> Landing;
 
-    /// After a flight was lost: whether the event at this index is there with this nonce, once its transaction is over.
+    /// After a flight was lost: whether the event at this index is there with this nonce. Where it is not, the commit lock
+    /// is kept until it is given back, so that it cannot come to be there later.
     fn landed(&mut self, idx: i64, nonce: [u8; 32]) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
     /// Locks, reads, plans and writes jobs in one transaction; keeps the commit lock beyond it if asked to. Gives the jobs
@@ -146,7 +147,10 @@ pub(crate) async fn run<E: Engine>(engine: E, mut queue: mpsc::Receiver<Job>) {
             continue;
         }
         if writer.flights.is_empty() && !writer.waiting.is_empty() {
-            writer.end_turn().await;
+            // What was lost is read for under the lock it was looked up under.
+            if writer.memory.is_some() {
+                writer.end_turn().await;
+            }
             writer.go_carefully().await;
             continue;
         }
@@ -175,7 +179,7 @@ impl<E: Engine> Writer<E> {
     /// Plans what is waiting, as far as memory suffices.
     fn plan(&mut self) {
         // While others write, memory holds only for whoever has the lock.
-        let left = if self.turns == 0 { BATCH } else { self.turn.unwrap_or(0) };
+        let left = self.turn.unwrap_or(if self.turns == 0 { BATCH } else { 0 });
         let Some(plan) = &mut self.memory else { return };
         while self.open.len() < BATCH.min(left)
             && let Some(job) = self.waiting.front()
@@ -228,8 +232,9 @@ impl<E: Engine> Writer<E> {
             (Ok(changed), _) => Ok(Some(changed)),
             (Err(StoreError::Lost), Some((idx, nonce))) => {
                 tracing::warn!(idx, "connection lost in a batch, looking it up");
-                self.turn = None;
-                self.engine.landed(idx, nonce).await.map(|there| there.then(Vec::new))
+                let there = self.engine.landed(idx, nonce).await;
+                self.turn = matches!(there, Ok(false)).then_some(TURN);
+                there.map(|there| there.then(Vec::new))
             }
             (Err(error), _) => {
                 tracing::debug!(%error, acts = flight.jobs.len(), "batch refused, going carefully");
@@ -297,17 +302,24 @@ impl<E: Engine> Writer<E> {
     async fn read_for(&mut self, jobs: Vec<Job>) -> (Vec<Job>, Result<Careful, StoreError>) {
         // The last turn is none: from then on nobody is kept waiting for one that may never end.
         let hold = self.turns > 1;
-        self.turn = hold.then_some(TURN);
-        self.engine.careful(jobs, hold).await
+        let held = std::mem::replace(&mut self.turn, hold.then_some(TURN)).is_some();
+        let ended = self.engine.careful(jobs, hold).await;
+        if held && !hold {
+            self.engine.release().await;
+        }
+        ended
     }
 
     fn learn(&mut self, jobs: Vec<Job>, careful: Careful) {
         let before = self.memory.take().map(|plan| plan.known);
+        // A record may have moved series beside those it names: nothing is remembered across one.
+        let records = writes(&jobs).any(|write| matches!(write, Write::Record(_)));
         if let Some((known, began)) = careful.known {
             let left = before.as_ref().map(|known| known.next_idx).or(self.expected.take());
             if left.is_some_and(|left| left != began) {
                 self.turns = TURNS;
             }
+            let before = before.filter(|_| !records);
             self.memory = Some(Plan::on(known.remember(before, began)));
         }
         answer(jobs, careful.outcomes, careful.changed);
@@ -385,7 +397,7 @@ mod tests {
         async fn careful(&mut self, jobs: Vec<Job>, hold: bool) -> (Vec<Job>, Result<Careful, StoreError>) {
             self.asked.lock().push(Asked::Careful { hold });
             self.others = (self.others - 1).max(0);
-            let known = Known::at(100 - self.others, None, Some("0")).unwrap();
+            let known = Known::at(100 - self.others, None, Some("0"), None).unwrap();
             let began = known.next_idx;
             let changed = jobs.iter().map(|_| vec![2]).collect();
             (jobs, Ok(Careful { outcomes: Vec::new(), changed, known: Some((known, began)) }))

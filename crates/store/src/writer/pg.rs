@@ -72,12 +72,21 @@ impl Engine for Postgres {
         })
     }
 
-    /// Waits on a new connection for the commit lock, which the lost transaction holds until it has ended.
+    /// Takes the commit lock on a connection that lives, and keeps it where the batch is not there: one that still lies
+    /// unread before the server can then not be committed beside the same acts decided again.
     async fn landed(&mut self, idx: i64, nonce: [u8; 32]) -> Result<bool, StoreError> {
         for _ in 0..RECONNECTS {
-            self.conn = None;
-            match look_up(&*self.connected().await?, idx, nonce).await {
-                Err(StoreError::Lost) => {}
+            if !self.holds {
+                self.conn = None;
+            }
+            let conn = self.connected().await?;
+            self.holds = true;
+            match look_up(&conn, idx, nonce).await {
+                Err(StoreError::Lost) => self.holds = false,
+                Ok(true) => {
+                    self.release().await;
+                    return Ok(true);
+                }
                 answered => return answered,
             }
         }
@@ -166,9 +175,8 @@ pub(crate) async fn connect(place: &Place) -> Result<Conn, StoreError> {
 }
 
 async fn look_up(conn: &Conn, idx: i64, nonce: [u8; 32]) -> Result<bool, StoreError> {
-    conn.client.batch_execute(dialect::PG_BEGIN).await?;
+    conn.client.batch_execute(dialect::PG_LOCK).await?;
     let found = conn.query("select nonce from event where idx = ?1", &[idx.into()]).await?;
-    conn.client.batch_execute("rollback").await?;
     match found.first() {
         Some(row) => Ok(row.hash(0, "event.nonce")? == nonce),
         None => Ok(false),
@@ -237,6 +245,7 @@ impl<'a> Columns<'a> {
 async fn send(conn: &Conn, rows: &Rows) -> Result<(), StoreError> {
     let Columns(mut columns) = events(Columns::default(), &rows.events);
     columns.push(Box::new(rows.events.first().map_or(-1, |first| first.idx - 1)));
+    columns.push(Box::new(rows.follows.as_ref().map(<[u8; 32]>::as_slice)));
     let mut columns = counted(changed(Columns(columns), rows), rows);
     let all = !(rows.inserts.is_empty() && rows.archived.is_empty() && rows.answers.is_empty());
     if all {
@@ -359,7 +368,8 @@ async fn read(conn: &Conn, begin: &'static str, needs: &Needs) -> Result<Known, 
     let head = head?;
     let head = head.first().ok_or(StoreError::Lost)?;
     let (at, epoch) = (head.text(1, "event.at").ok(), head.text(2, "meta.value").ok());
-    let mut known = Known::at(head.int(0, "event.idx")?, at, epoch)?;
+    let nonce = head.hash(3, "event.nonce").ok();
+    let mut known = Known::at(head.int(0, "event.idx")?, at, epoch, nonce)?;
     for row in versions? {
         let version = u32::try_from(row.int(1, "case_row.version")?).unwrap_or(0);
         known.versions.insert(row.int(0, "case_row.id")?, version);

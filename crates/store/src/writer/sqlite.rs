@@ -141,9 +141,10 @@ fn carefully(connection: &mut Connection, jobs: &[Job]) -> Result<Careful, Store
 }
 
 fn read(tx: &Transaction<'_>, needs: &Needs) -> Result<Known, StoreError> {
-    let (last, at, epoch): (i64, Option<String>, Option<String>) =
-        tx.prepare_cached(dialect::HEAD)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    let mut known = Known::at(last, at.as_deref(), epoch.as_deref())?;
+    let (last, at, epoch, nonce): (i64, Option<String>, Option<String>, Option<[u8; 32]>) = tx
+        .prepare_cached(dialect::HEAD)?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    let mut known = Known::at(last, at.as_deref(), epoch.as_deref(), nonce)?;
     for id in &needs.cases {
         let version: Option<i64> =
             tx.prepare_cached(sql::VERSION)?.query_row([id], |row| row.get(0)).optional()?;
@@ -170,11 +171,17 @@ fn read(tx: &Transaction<'_>, needs: &Needs) -> Result<Known, StoreError> {
 }
 
 impl Known {
-    /// The log's head as read: last index, its instant, the authority epoch.
-    pub(crate) fn at(last: i64, at: Option<&str>, epoch: Option<&str>) -> Result<Self, StoreError> {
+    /// The log's head as read: last index, its instant, the authority epoch, its nonce.
+    pub(crate) fn at(
+        last: i64,
+        at: Option<&str>,
+        epoch: Option<&str>,
+        last_nonce: Option<[u8; 32]>,
+    ) -> Result<Self, StoreError> {
         let last_at = at.map_or(Some(jiff::Timestamp::MIN), moment::parse);
         Ok(Self {
             next_idx: last + 1,
+            last_nonce,
             last_at: last_at.ok_or_else(|| StoreError::corrupt("event.at", last))?,
             epoch: epoch
                 .and_then(|epoch| epoch.parse().ok())

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use domain::case::{Fact, NumberSlot};
+use domain::paper::PaperKind;
 use futures_util::future::join_all;
 use store::{Options, Store, StoreError};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -64,6 +66,61 @@ fn what_another_writer_has_done_is_found_out() {
         assert_eq!(create(&two).await.receipt.case_no, "120101001-20261102-0021");
         assert_eq!(site.number("select count(*) from event").await, 3 + 20 * 2);
         assert_eq!(site.number("select max(idx) + 1 from event").await, 3 + 20 * 2);
+    });
+}
+
+/// Two batches of one writer wait for the commit lock; another writer's act, of as many events as the first, comes
+/// before them. The second then finds the log as long as it was planned on, but not the same.
+#[test]
+fn a_batch_behind_a_refused_one_is_refused_too() {
+    on_pg(async |site| {
+        let Engine::Pg { url, schema } = &site.engine else { return };
+        let accepted_by = |word: &str| {
+            event(Fact::Accepted {
+                no: NumberSlot::of(word, PaperKind::AcceptanceNotice, day()),
+                missing: Vec::new(),
+            })
+        };
+        let one = site.open().await;
+        // One knows both series and three open cases.
+        for word in ["甲", "乙"] {
+            act(&one, &create(&one).await.row, vec![accepted_by(word)]).await;
+        }
+        let rows = [create(&one).await.row, create(&one).await.row, create(&one).await.row];
+        let two = site.open_with(Options { instance: "two".to_owned(), ..site.options() }).await.unwrap();
+
+        let lock = connect(url, schema).await;
+        let waiting = async |n: i64| {
+            let sql = "select count(*) from pg_locks where locktype = 'advisory' and not granted and classid = 79177001 \
+                and objid::bigint & 4294967295 = hashtext(current_schema())::bigint & 4294967295";
+            while lock.query_one(sql, &[]).await.unwrap().get::<_, i64>(0) < n {
+                tokio::task::yield_now().await;
+            }
+        };
+        let held = "(79177001, hashtext(current_schema()))";
+        lock.batch_execute(&format!("select pg_advisory_lock{held}")).await.unwrap();
+        let spawn = |store: &Store, row: &Arc<store::CaseRow>, word: &str| {
+            let (store, write) = (store.clone(), continuation(row, vec![accepted_by(word)]));
+            tokio::spawn(async move { store.commit_case(write).await })
+        };
+        let first = spawn(&two, &rows[0], "甲");
+        waiting(1).await;
+        let second = spawn(&one, &rows[1], "乙");
+        waiting(2).await;
+        let third = spawn(&one, &rows[2], "甲");
+        while one.waiting() > 0 {
+            tokio::task::yield_now().await;
+        }
+        waiting(2).await;
+        lock.batch_execute(&format!("select pg_advisory_unlock{held}")).await.unwrap();
+
+        let mut numbers = Vec::new();
+        for task in [first, second, third] {
+            let row = written(task.await.unwrap().unwrap()).row;
+            numbers.push(row.case.papers.last().unwrap().no.clone().unwrap());
+        }
+        numbers.sort();
+        assert_eq!(numbers, ["乙受〔2026〕2号", "甲受〔2026〕2号", "甲受〔2026〕3号"]);
     });
 }
 

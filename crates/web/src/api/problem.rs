@@ -127,6 +127,12 @@ impl From<ActError> for Problem {
                 "同一 Idempotency-Key 已用于另一个请求，请换一个。",
             ),
             ActError::Busy => Self::new(status, "busy", "系统繁忙，内容没有写入，请稍后重试。").after(1),
+            ActError::Unknown => Self::new(
+                status,
+                "outcome-unknown",
+                "与数据库的连接中断，不知道这一步是否已经写入。请用同一个 Idempotency-Key 重试，或先查询再决定。",
+            )
+            .after(1),
             ActError::NeedsRecovery => Self::new(
                 status,
                 "needs-recovery",
