@@ -75,7 +75,7 @@ pub(crate) trait Engine: Send + 'static {
         hold: bool,
     ) -> impl Future<Output = (Vec<Job>, Result<Careful, StoreError>)> + Send;
 
-    /// Gives a held commit lock back.
+    /// Gives the commit lock back, if it is held.
     fn release(&mut self) -> impl Future<Output = ()> + Send;
 }
 
@@ -302,9 +302,10 @@ impl<E: Engine> Writer<E> {
     async fn read_for(&mut self, jobs: Vec<Job>) -> (Vec<Job>, Result<Careful, StoreError>) {
         // The last turn is none: from then on nobody is kept waiting for one that may never end.
         let hold = self.turns > 1;
-        let held = std::mem::replace(&mut self.turn, hold.then_some(TURN)).is_some();
+        self.turn = hold.then_some(TURN);
         let ended = self.engine.careful(jobs, hold).await;
-        if held && !hold {
+        // A lost batch may have been looked up on the way, which takes the lock too.
+        if !hold {
             self.engine.release().await;
         }
         ended
@@ -313,9 +314,10 @@ impl<E: Engine> Writer<E> {
     fn learn(&mut self, jobs: Vec<Job>, careful: Careful) {
         let before = self.memory.take().map(|plan| plan.known);
         // A record may have moved series beside those it names: nothing is remembered across one.
+        let expected = self.expected.take();
         let records = writes(&jobs).any(|write| matches!(write, Write::Record(_)));
         if let Some((known, began)) = careful.known {
-            let left = before.as_ref().map(|known| known.next_idx).or(self.expected.take());
+            let left = before.as_ref().map(|known| known.next_idx).or(expected);
             if left.is_some_and(|left| left != began) {
                 self.turns = TURNS;
             }
@@ -374,6 +376,7 @@ mod tests {
         asked: Arc<Mutex<Vec<Asked>>>,
         others: i64,
         refuse: bool,
+        holds: bool,
     }
 
     impl Engine for Fake {
@@ -396,6 +399,7 @@ mod tests {
 
         async fn careful(&mut self, jobs: Vec<Job>, hold: bool) -> (Vec<Job>, Result<Careful, StoreError>) {
             self.asked.lock().push(Asked::Careful { hold });
+            self.holds |= hold;
             self.others = (self.others - 1).max(0);
             let known = Known::at(100 - self.others, None, Some("0"), None).unwrap();
             let began = known.next_idx;
@@ -404,7 +408,9 @@ mod tests {
         }
 
         async fn release(&mut self) {
-            self.asked.lock().push(Asked::Release);
+            if std::mem::take(&mut self.holds) {
+                self.asked.lock().push(Asked::Release);
+            }
         }
     }
 
@@ -412,7 +418,8 @@ mod tests {
     async fn drive(others: i64, refuse: bool, tasks: usize) -> Vec<Asked> {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let (sender, receiver) = mpsc::channel(1024);
-        let writer = tokio::spawn(run(Fake { asked: Arc::clone(&asked), others, refuse }, receiver));
+        let writer =
+            tokio::spawn(run(Fake { asked: Arc::clone(&asked), others, refuse, holds: false }, receiver));
         let callers = (0..16).map(|_| {
             let sender = sender.clone();
             tokio::spawn(async move {

@@ -224,7 +224,8 @@ impl Watch {
     fn commits(&mut self, chunk: &[u8]) -> bool {
         self.tail.extend_from_slice(chunk);
         self.writer |= has(&self.tail, b"set synchronous_commit = on");
-        self.in_transaction |= has(&self.tail, b"begin; select pg_advisory_xact_lock");
+        let begins: [&[u8]; 2] = [b"begin; select pg_advisory_xact_lock", b"; begin\0"];
+        self.in_transaction |= begins.iter().any(|begin| has(&self.tail, begin));
         self.batch |= has(&self.tail, b"case:120101001-");
         let (commit, sync) = (has(&self.tail, b"commit\0"), chunk.ends_with(b"S\0\0\0\x04"));
         let commits = self.writer && if self.in_transaction { commit } else { self.batch && sync };
@@ -284,6 +285,9 @@ async fn acts_survive(site: &Site, cut: Cut) {
         };
         row = act(&store, &row, vec![event]).await;
         assert_eq!(proxy.cuts.load(Ordering::SeqCst), 0, "the fault was injected");
+        let kept = "select count(*) from pg_locks where locktype = 'advisory' and classid = 79177001 \
+            and objid::bigint & 4294967295 = hashtext(current_schema())::bigint & 4294967295";
+        assert_eq!(site.number(kept).await, 0, "the commit lock is kept by a writer with nothing to do");
     }
     // Neither a lost nor a doubled act: every number once, every case two events, the series where it should be.
     assert_eq!(site.number("select count(*) from case_row").await, 481);

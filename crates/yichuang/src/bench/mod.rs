@@ -194,6 +194,10 @@ impl Bench {
         };
         report.postgres = floor.as_ref().map(|floor| floor.version.clone()).unwrap_or_default();
         report.stored = size;
+        // Before the load, which makes the floor's tables grow.
+        if let Some(floor) = &floor {
+            report.floor_bytes_per_case = self.workers.block_on(floor.bytes_per_case())?;
+        }
         for url in self.urls() {
             if self.wants("blocks") || self.wants("two") {
                 self.engine(url, size, floor.as_ref().filter(|_| url.is_some()), &load, &mut report)?;
@@ -201,9 +205,6 @@ impl Bench {
             if self.wants("kill") {
                 self.kill(url, &load, &mut report)?;
             }
-        }
-        if let (Some(floor), true) = (&floor, report.bytes_per_case > 0.0) {
-            report.floor_bytes_per_case = self.workers.block_on(floor.bytes_per_case())?;
         }
         if self.wants("embedded") && self.args.engine != Engine::Postgres {
             self.embedded(&mut report)?;
