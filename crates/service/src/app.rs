@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::calendar::Calendar;
 use domain::paper::PaperContent;
+use ledger::note::NoteSigner;
 use parking_lot::RwLock;
 use store::Store;
 
@@ -48,7 +49,8 @@ pub(crate) struct Inner {
     pub(crate) entropy: Entropy,
     pub(crate) keyring: Keyring,
     pub(crate) render: Render,
-    pub(crate) origin: String,
+    /// Of the log, made once: making them costs as much as signing.
+    pub(crate) signers: Arc<[NoteSigner]>,
     pub(crate) base_url: String,
     pub(crate) demo: bool,
     pub(crate) calendar: Arc<Calendar>,
@@ -62,16 +64,17 @@ impl App {
     /// Loads the master data and is ready.
     ///
     /// # Errors
-    /// The store cannot be read.
+    /// The store cannot be read; a key of the log is none.
     pub async fn new(setup: Setup) -> Result<Self, ActError> {
         let master = crate::organisation::load(&setup.store).await?;
+        let signers = setup.keyring.log_signers(&setup.origin)?.into();
         Ok(Self(Arc::new(Inner {
             store: setup.store,
             clock: setup.clock,
             entropy: setup.entropy,
             keyring: setup.keyring,
             render: setup.render,
-            origin: setup.origin,
+            signers,
             base_url: setup.base_url,
             demo: setup.demo,
             calendar: Arc::new(Calendar::built_in().clone()),

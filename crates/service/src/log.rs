@@ -36,11 +36,9 @@ pub async fn checkpoint(app: &App) -> Result<Option<Head>, ActError> {
 }
 
 /// Verifier keys of the log, one a line (C2SP).
-///
-/// # Errors
-/// A key of the ring is no key.
-pub fn keys(app: &App) -> Result<Vec<NoteVerifier>, ActError> {
-    Ok(app.0.keyring.log_signers(&app.0.origin)?.iter().map(|signer| signer.verifier().clone()).collect())
+#[must_use]
+pub fn keys(app: &App) -> Vec<NoteVerifier> {
+    app.0.signers.iter().map(|signer| signer.verifier().clone()).collect()
 }
 
 /// The proof of an event under the signed head; none while no head covers it.
@@ -61,7 +59,7 @@ pub async fn proof(app: &App, idx: i64) -> Result<Option<Proof>, ActError> {
 /// No head covers it yet.
 pub async fn evidence(app: &App, idx: i64, full: bool) -> Result<String, ActError> {
     let proof = proof(app, idx).await?.ok_or(ActError::NotFound)?;
-    let keys = keys(app)?;
+    let keys = keys(app);
     let mut evidence = Evidence::new(&proof.note, &keys, proof.index, proof.leaf.as_bytes(), &proof.hashes)
         .map_err(broken)?;
     if full {
@@ -76,8 +74,7 @@ pub async fn evidence(app: &App, idx: i64, full: bool) -> Result<String, ActErro
 /// # Errors
 /// The store cannot be written.
 pub async fn advance(app: &App) -> Result<(), ActError> {
-    let signers = app.0.keyring.log_signers(&app.0.origin)?;
-    app.0.store.advance_checkpoint(&signers, app.0.clock.now()).await?;
+    app.0.store.advance_checkpoint(&app.0.signers, app.0.clock.now()).await?;
     Ok(())
 }
 

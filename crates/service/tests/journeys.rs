@@ -534,7 +534,7 @@ async fn the_applicant_follows_by_number_and_code_and_recovers_the_code() {
     assert!(check.proof.is_some());
     let evidence = service::portal::evidence(&hall.app, token).await.unwrap();
     let evidence = ledger::evidence::Evidence::from_json(&evidence).unwrap();
-    ledger::evidence::check(&evidence, Some(&service::log::keys(&hall.app).unwrap())).unwrap();
+    ledger::evidence::check(&evidence, Some(&service::log::keys(&hall.app))).unwrap();
     assert!(opened.acts.contains(&ActKind::Accept));
     let shown = service::case::show_personal(&hall.app, &clerk, &no, "核对身份").await.unwrap();
     assert_eq!(shown.applicant.name, "王小明");

@@ -2,6 +2,7 @@
 //! then the head, which moves only forward and only within its own term.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use ledger::checkpoint::Checkpoint;
@@ -140,7 +141,7 @@ impl Store {
     /// [`StoreError::Invalid`] before the store has an origin; else the database.
     pub async fn advance_checkpoint(
         &self,
-        signers: &[NoteSigner],
+        signers: &Arc<[NoteSigner]>,
         now: Timestamp,
     ) -> Result<Advance, StoreError> {
         if self.standing() == Standing::Unvouched {
@@ -172,13 +173,15 @@ impl Store {
             return Err(StoreError::Invalid("origin"));
         }
         let checkpoint = Checkpoint::new(&origin, count, tree.root()).map_err(StoreError::failed)?;
-        let note = checkpoint.sign(signers).map_err(StoreError::failed)?.to_string();
+        let signers = Arc::clone(signers);
+        let note =
+            aside(move || Ok(checkpoint.sign(&signers).map_err(StoreError::failed)?.to_string())).await?;
         if !self.publish(tiles, count, &note, leadership.term).await? {
             leadership.forget();
             return Ok(Advance::NotLeader);
         }
         leadership.tree = Some(tree);
-        self.keep_published(&note)?;
+        self.keep_published(&note).await?;
         leadership.kept = Some(count);
         Ok(Advance::Published(count))
     }
@@ -222,7 +225,7 @@ impl Store {
             return Ok(());
         }
         if let Some(head) = self.checkpoint().await? {
-            self.keep_published(&head.note)?;
+            self.keep_published(&head.note).await?;
             tracing::info!(size = head.size, "the instance that leads vouches for this database");
         }
         self.set_standing(Standing::Sound);
@@ -244,7 +247,7 @@ impl Store {
             return Err(StoreError::NeedsRecovery);
         }
         if let Some(head) = head.filter(|_| size > kept) {
-            self.keep_published(&head.note)?;
+            self.keep_published(&head.note).await?;
         }
         leadership.kept = Some(size);
         Ok(())
@@ -274,7 +277,10 @@ impl Store {
             if leaves.is_empty() {
                 return Err(StoreError::corrupt("event.idx", first));
             }
-            let hashes: Vec<_> = leaves.iter().map(|leaf| tree::leaf_hash(leaf.as_bytes())).collect();
+            let hashes = aside(move || {
+                Ok(leaves.iter().map(|leaf| tree::leaf_hash(leaf.as_bytes())).collect::<Vec<_>>())
+            })
+            .await?;
             tiles.extend(tree.grow(&hashes).iter().filter(|tile| is_stored(tile)).map(insert_tile));
         }
         Ok(tiles)
@@ -297,10 +303,19 @@ impl Store {
     }
 
     /// The copy beside the database, by which an older copy of the database is found out.
-    pub(crate) fn keep_published(&self, note: &str) -> Result<(), StoreError> {
-        let Some(path) = self.options().published.as_deref() else { return Ok(()) };
-        Ok(write_beside(path, note)?)
+    pub(crate) async fn keep_published(&self, note: &str) -> Result<(), StoreError> {
+        let Some(path) = self.options().published.clone() else { return Ok(()) };
+        let note = note.to_owned();
+        aside(move || Ok(write_beside(&path, &note)?)).await
     }
+}
+
+/// Runs what keeps a processor or the disk busy for milliseconds beside the threads that serve: on a small machine there
+/// is one of these, and every request would wait.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(work).await.map_err(StoreError::failed)?
 }
 
 fn write_beside(path: &Path, text: &str) -> std::io::Result<()> {

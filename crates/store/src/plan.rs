@@ -236,12 +236,13 @@ impl Plan {
         Self { rows: Rows::default(), outcomes: Vec::new(), known }
     }
 
-    /// Plans one more write.
+    /// Plans one more write. One whose planning panics is answered like one that fails: a mistake in a rule must not end
+    /// the writer, and with it everybody's acts. The plan stays whole, for it changes only after all that computes.
     pub(crate) fn add(&mut self, write: &Write) {
-        let outcome = match write {
+        let outcome = caught(|| match write {
             Write::Case(write) => self.case(write).map(Committed::Case),
             Write::Record(write) => self.record(write).map(Committed::Record),
-        };
+        });
         self.outcomes.push(outcome);
     }
 
@@ -546,6 +547,14 @@ impl Plan {
     }
 }
 
+/// What it gives, or an error in the place of a panic.
+fn caught<T>(plan: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(plan)).unwrap_or_else(|_| {
+        tracing::error!("planning an act panicked; it is refused");
+        Err(StoreError::Invalid("panic"))
+    })
+}
+
 /// One case act on its way into the plan.
 struct Draft {
     id: i64,
@@ -613,4 +622,16 @@ fn json(value: &impl Serialize, usual: usize) -> Result<String, StoreError> {
     let mut bytes = Vec::with_capacity(usual);
     serde_json::to_writer(&mut bytes, value).map_err(StoreError::failed)?;
     String::from_utf8(bytes).map_err(StoreError::failed)
+}
+
+#[cfg(test)]
+#[expect(clippy::panic, reason = "what is tested")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_while_planning_is_an_answer() {
+        assert!(matches!(caught(|| Ok(1)), Ok(1)));
+        assert!(matches!(caught::<()>(|| panic!("a rule is wrong")), Err(StoreError::Invalid("panic"))));
+    }
 }

@@ -197,7 +197,7 @@ impl Store {
         });
         let written = written.await?;
         self.leadership().lock().await.forget();
-        self.keep_published(&head.note)?;
+        self.keep_published(&head.note).await?;
         self.set_standing(Standing::Sound);
         Ok(written)
     }

@@ -392,7 +392,7 @@ pub struct CaseFinding {
     pub post: Option<PostId>,
 }
 
-/// A case as its events have made it.
+/// A case as its events have made it. It is written whole with every act: what is empty is left out of its JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Case {
     /// 办件编号; empty until the writer has assigned it.
@@ -402,6 +402,7 @@ pub struct Case {
     /// State.
     pub state: State,
     /// How it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
     /// Item code, pinned with its version.
     pub item: String,
@@ -434,45 +435,62 @@ pub struct Case {
     /// A full supplement has come in: refusal for materials is barred (行政许可法 §32(5)).
     pub supplemented: bool,
     /// Notices in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<Notice>,
     /// Materials in the file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub materials: Vec<Material>,
     /// Acceptance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accepted: Option<Accepted>,
     /// Why it was not accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub declined: Option<DeclineKind>,
     /// Steps; empty before acceptance.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<StepState>,
     /// Special procedures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pauses: Vec<Pause>,
     /// Extension.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extension: Option<Extension>,
     /// Decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided: Option<Decided>,
     /// Day of issue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issued_on: Option<Date>,
     /// Day of delivery.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivered_on: Option<Date>,
     /// Person who asked to void.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub void_by: Option<String>,
     /// Papers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub papers: Vec<PaperRef>,
     /// Findings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<CaseFinding>,
     /// 法定时限 of the pinned version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statutory: Option<Limit>,
     /// 承诺时限 of the pinned version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promised: Option<Limit>,
     /// 即办件 in the pinned version.
     pub immediate: bool,
     /// Working days to accept, refuse or tell once.
     pub acceptance_days: u32,
     /// Working days to issue and deliver, from the decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery_days: Option<u32>,
     /// Working days for the lower body's first examination, from acceptance (行政许可法 §43).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_examination_days: Option<u32>,
     /// Day of an end without anything left to hand out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_on: Option<Date>,
     /// Due days, derived from all the above and the calendar.
     pub clock: Clock,

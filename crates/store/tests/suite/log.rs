@@ -5,6 +5,7 @@ use futures_util::future::join_all;
 use ledger::checkpoint::Checkpoint;
 use ledger::note::NoteSigner;
 use ledger::tree;
+use std::sync::Arc;
 use store::{
     Adoption, Advance, Incident, Options, Series, Standing, Store, StoreError, TileCheck, TileFault,
 };
@@ -13,8 +14,8 @@ use crate::support::*;
 
 const ORIGIN: &str = "yichuang.example/heping";
 
-fn signer(origin: &str) -> Vec<NoteSigner> {
-    vec![NoteSigner::ed25519(origin, &[5; 32]).unwrap()]
+fn signer(origin: &str) -> Arc<[NoteSigner]> {
+    Arc::new([NoteSigner::ed25519(origin, &[5; 32]).unwrap()])
 }
 
 async fn fill(store: &Store, acts: usize) {

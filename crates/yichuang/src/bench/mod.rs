@@ -11,6 +11,7 @@ mod floor;
 mod growth;
 mod http;
 mod kill;
+mod lives;
 mod load;
 mod machine;
 mod raw;
@@ -239,7 +240,9 @@ impl Bench {
         let site = Site::new(&self.root, if url.is_some() { "pg" } else { "lite" }, url);
         let filled = self.make(&site, size, true)?;
         if let Some((url, schema)) = &site.postgres {
-            report.bytes_per_case = self.workers.block_on(schema_bytes(url, schema))? / size as f64;
+            let tables = self.workers.block_on(table_bytes(url, schema))?;
+            report.bytes_per_case =
+                tables.into_iter().map(|(table, bytes)| (table, bytes / size as f64)).collect();
         }
         let server = Server::start(&self.binary, &site, "single")?;
         pause(Duration::from_secs(self.idle_seconds));
@@ -352,28 +355,33 @@ impl Bench {
         Ok(())
     }
 
-    /// T23: the service layer on SQLite beside raw rusqlite, floor, ours, floor.
+    /// T23: the service layer on SQLite beside raw rusqlite, floors, ours, floors.
     fn embedded(&self, report: &mut Report) -> Outcome<()> {
         let length = Duration::from_secs(self.seconds);
         let site = Site::new(&self.root, "embedded", None);
         self.make(&site, 1_000, true)?;
+        let raw = self.root.join("raw.db");
+        let place =
+            crate::setup::Resolved::from(crate::config::Config::read(&site.config("single")?).map_err(told)?);
+        // Lives to repeat have to have been led first.
+        self.workers.block_on(self.embedded_ours(&place, length))?;
+        let lives = lives::Lives::of(&crate::setup::database(&site.data_dir))?;
         for _ in 0..self.rounds {
-            let before = raw::floor(&self.root.join("raw.db"), length)?;
-            let ours = self.workers.block_on(async {
-                let place = crate::setup::Resolved::from(
-                    crate::config::Config::read(&site.config("single")?).map_err(told)?,
-                );
-                let store = place.open().await.map_err(told)?;
-                let app = serving::open(store, &place.keyring, service::clock::Clock::System)
-                    .await
-                    .map_err(told)?;
-                raw::ours(&app, &self.plans, length).await
-            })?;
-            let after = raw::floor(&self.root.join("raw.db"), length)?;
-            say(&format!("embedded: ours {ours:?}, floor {before:?} and {after:?}"));
-            report.embedded.push((ours, before, after));
+            let before = (raw::naive(&raw, length)?, lives.floor(&raw, length)?);
+            let ours = self.workers.block_on(self.embedded_ours(&place, length))?;
+            let after = (raw::naive(&raw, length)?, lives.floor(&raw, length)?);
+            let one = raw::Embedded { ours, naive: [before.0, after.0], same_rows: [before.1, after.1] };
+            say(&format!("embedded: {one:?}"));
+            report.embedded.push(one);
         }
         Ok(())
+    }
+
+    async fn embedded_ours(&self, place: &crate::setup::Resolved, length: Duration) -> Outcome<raw::Rates> {
+        let store = place.open().await.map_err(told)?;
+        let clock = service::clock::Clock::System;
+        let app = serving::open(store, &place.keyring, clock).await.map_err(told)?;
+        raw::ours(&app, &self.plans, length).await
     }
 
     fn growth(&self, url: Option<&str>, load: &Runtime, report: &mut Report) -> Outcome<()> {
@@ -460,13 +468,21 @@ fn check_counts(loads: &[&Load], events: u64) -> Outcome<()> {
     }
 }
 
-async fn schema_bytes(url: &str, schema: &str) -> Outcome<f64> {
+/// Bytes of each table with its indexes, largest first.
+async fn table_bytes(url: &str, schema: &str) -> Outcome<Vec<(String, f64)>> {
     let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
     tokio::spawn(connection);
-    let sql = "select coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint from pg_class c join pg_namespace n \
-        on n.oid = c.relnamespace where n.nspname = $1 and c.relkind = 'r'";
-    let bytes: i64 = client.query_one(sql, &[&schema]).await?.get(0);
-    Ok(bytes as f64)
+    let sql = "select c.relname::text, pg_total_relation_size(c.oid), pg_indexes_size(c.oid) from pg_class c \
+        join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relkind = 'r' order by 2 desc";
+    let rows = client.query(sql, &[&schema]).await?;
+    let bytes = |row: &tokio_postgres::Row| (row.get::<_, i64>(1) as f64, row.get::<_, i64>(2) as f64);
+    Ok(rows
+        .iter()
+        .flat_map(|row| {
+            let (name, (all, indexes)) = (row.get::<_, String>(0), bytes(row));
+            [(name.clone(), all - indexes), (format!("{name}, indexes"), indexes)]
+        })
+        .collect())
 }
 
 async fn drop_schema(site: &Site) -> Outcome<()> {

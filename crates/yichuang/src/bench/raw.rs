@@ -1,5 +1,6 @@
-//! T23: callers of the service layer on SQLite beside raw `rusqlite` doing the least that counts: the same number of
-//! rows, of the bytes an event and a case have, in one transaction of 64 operations, `synchronous = full`.
+//! T23: callers of the service layer on SQLite beside raw `rusqlite`, `synchronous = full`, 64 operations a transaction.
+//! Two floors: the rows the service layer itself writes, ready made, through the same schema ([`Lives`](super::lives::Lives)); and the
+//! small rows of the floor of the other targets ([`naive`]).
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use super::basics::{Outcome, now};
 use super::district::{ACTS, Plan, application};
 
 /// Operations of one transaction.
-const BATCH: usize = 64;
+pub(super) const BATCH: usize = 64;
 /// Callers of the service layer.
 const CALLERS: usize = 32;
 
@@ -28,16 +29,22 @@ pub(crate) struct Rates {
     pub(crate) act: f64,
 }
 
-/// The floor: create = case, two documents, audit row; act = guarded update of the row, audit row.
-pub(crate) fn floor(path: &Path, length: Duration) -> Outcome<Rates> {
-    // Each floor begins as ours does, on a new file.
-    if path.exists() {
-        std::fs::remove_file(path)?;
-    }
-    let mut connection = rusqlite::Connection::open(path)?;
+/// A run of T23.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Embedded {
+    /// The service layer.
+    pub(crate) ours: Rates,
+    /// [`naive`], before and after.
+    pub(crate) naive: [Rates; 2],
+    /// [`Lives::floor`](super::lives::Lives::floor), before and after.
+    pub(crate) same_rows: [Rates; 2],
+}
+
+/// The naive floor: create = case, two documents, audit row; act = guarded update of the row, audit row.
+pub(crate) fn naive(path: &Path, length: Duration) -> Outcome<Rates> {
+    let mut connection = fresh(path)?;
     connection.execute_batch(
-        "pragma journal_mode = wal; pragma synchronous = full;
-         create table if not exists raw_case (id integer primary key, no text, status text, version integer, form text);
+        "create table if not exists raw_case (id integer primary key, no text, status text, version integer, form text);
          create table if not exists raw_doc (id integer primary key, case_id integer, name text, copies integer);
          create index if not exists raw_doc_case on raw_doc (case_id);
          create table if not exists raw_audit (id integer primary key, case_id integer, at text, who text, what text, data text);
@@ -86,6 +93,19 @@ pub(crate) fn floor(path: &Path, length: Duration) -> Outcome<Rates> {
         tx.commit()?;
     }
     Ok(Rates { create, act: acted as f64 / start.elapsed().as_secs_f64() })
+}
+
+/// A new file with the settings of the store's writer: each floor begins as ours does.
+pub(super) fn fresh(path: &Path) -> Outcome<rusqlite::Connection> {
+    if path.exists() {
+        std::fs::remove_file(path)?;
+    }
+    let connection = rusqlite::Connection::open(path)?;
+    connection.execute_batch(
+        "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 20000;
+         pragma cache_size = -32768; pragma temp_store = memory; pragma journal_size_limit = 134217728",
+    )?;
+    Ok(connection)
 }
 
 /// Ours: the service layer with rights, rules, clock, log and durability, called by 32 tasks.
