@@ -164,6 +164,7 @@ impl Case {
             }
             Fact::StepStarted { step, publicity, .. } => {
                 if let Some(step) = self.step_mut(step) {
+                    step.joined_by(&event.by.person);
                     step.publicity_to = Some(publicity.to);
                     step.changed = seq;
                 }
@@ -355,6 +356,7 @@ impl Case {
                 due_on: None,
                 opened_on: None,
                 by: None,
+                earlier: Vec::new(),
                 publicity_to: None,
                 changed: self.version,
             })
@@ -379,7 +381,7 @@ impl Case {
         let seq = self.version;
         if let Some(step) = self.step_mut(key) {
             step.state = StepStatus::Done;
-            step.by = Some(by.to_owned());
+            step.done_by(by);
             step.changed = seq;
         }
     }

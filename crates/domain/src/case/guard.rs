@@ -173,7 +173,8 @@ fn guard_extension(case: &Case, rules: &Rules, inputs: &Inputs<'_>, kind: ActKin
     }
 }
 
-/// 一审一核: for promised items who accepts and who examines may not decide (practice §1).
+/// 一审一核: for promised items who accepts and who examines may not decide (practice §1). Who examined is whoever
+/// gave an opinion in any step, also one that was sent back and given anew by a colleague.
 fn guard_decision(case: &Case, rules: &Rules, person: &str) -> Result<(), Refusal> {
     signed_in(case)?;
     let open: Vec<String> = case.steps_before_decision().map(|step| step.key.clone()).collect();
@@ -189,7 +190,8 @@ fn guard_decision(case: &Case, rules: &Rules, person: &str) -> Result<(), Refusa
     if case.accepted.as_ref().and_then(|accepted| accepted.by.as_deref()) == Some(person) {
         return Err(Refusal::SamePerson { did: "accepted" });
     }
-    let examined = case.steps.iter().any(|step| examinable(step) && step.by.as_deref() == Some(person));
+    let examined =
+        case.steps.iter().filter(|step| examinable(step)).any(|step| step.persons().any(|by| by == person));
     if examined { Err(Refusal::SamePerson { did: "examined" }) } else { Ok(()) }
 }
 

@@ -280,11 +280,35 @@ pub struct StepState {
     pub opened_on: Option<Date>,
     /// Who did it last.
     pub by: Option<String>,
+    /// Others who had a part in it: who gave an opinion that was sent back, who began its publicity.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<String>,
     /// Last day of a running publicity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publicity_to: Option<Date>,
     /// Case version at which it last changed: acts naming a step clash only on this.
     pub changed: u32,
+}
+
+impl StepState {
+    /// Whoever gave an opinion in it, the last one and all before.
+    pub fn persons(&self) -> impl Iterator<Item = &str> {
+        self.by.iter().chain(&self.earlier).map(String::as_str)
+    }
+
+    /// Somebody gave the opinion that ends it; who gave the one before is kept.
+    pub(super) fn done_by(&mut self, person: &str) {
+        self.earlier.retain(|known| known != person);
+        let before = self.by.replace(person.to_owned());
+        self.earlier.extend(before.filter(|before| before != person));
+    }
+
+    /// Somebody had a part in it that does not end it.
+    pub(super) fn joined_by(&mut self, person: &str) {
+        if self.persons().all(|known| known != person) {
+            self.earlier.push(person.to_owned());
+        }
+    }
 }
 
 /// A special procedure (除外时间).

@@ -216,6 +216,51 @@ fn for_promised_items_who_accepts_or_examines_does_not_decide() {
     assert_eq!(case.by("approver").then(grant()).state(), State::Granted);
 }
 
+/// An opinion that was sent back and given anew by a colleague is still an opinion of who gave it first.
+#[test]
+fn whoever_examined_once_does_not_decide() {
+    let examined = a_case()
+        .licence()
+        .received("2026-11-02")
+        .on("2026-11-03", Act::Accept)
+        .by("first")
+        .then(agree("examine"));
+    let again = examined.then(return_step("examine")).by("second").then(agree("examine"));
+    let thrice = again.clone().then(return_step("examine")).by("first").then(agree("examine"));
+    for (case, persons) in [(&again, ["second", "first"]), (&thrice, ["first", "second"])] {
+        assert_eq!(case.case.step("examine").unwrap().persons().collect::<Vec<_>>(), persons);
+        for person in ["first", "second"] {
+            let refusal = case.clone().by(person).tries(&grant()).unwrap_err();
+            assert_eq!(refusal, crate::case::Refusal::SamePerson { did: "examined" }, "{person}");
+        }
+    }
+    assert_eq!(again.by("approver").then(grant()).state(), State::Granted);
+}
+
+#[test]
+fn who_began_a_publicity_that_a_colleague_closed_examined_as_well() {
+    let case =
+        accepted().on("2026-11-04", surveyed("survey", "2026-11-04", &TWO)).then(agree("first_examination"));
+    let case = case.by("first").then(published("publicity", "2026-11-04", "2026-11-10"));
+    let case = case.by("second").on("2026-11-11", agree("publicity"));
+    assert_eq!(case.case.step("publicity").unwrap().persons().collect::<Vec<_>>(), ["second", "first"]);
+    let ready = case.then(Act::PassUp).then(Act::SignIn).then(agree("confirm"));
+    let refusal = ready.clone().by("first").tries(&grant()).unwrap_err();
+    assert_eq!(refusal, crate::case::Refusal::SamePerson { did: "examined" });
+    assert_eq!(ready.then(grant()).state(), State::Granted);
+}
+
+/// A row of a case that was written before there was a list of who else examined.
+#[test]
+fn a_step_as_it_was_stored_before_still_reads() {
+    let old = r#"{"key":"examine","name":"审查","kind":"examine","unit":"B1","state":"done","due_on":null,
+        "by":"examiner","changed":4}"#;
+    let step: crate::case::StepState = serde_json::from_str(old).unwrap();
+    assert_eq!(step.persons().collect::<Vec<_>>(), ["examiner"]);
+    let written = serde_json::to_value(&step).unwrap();
+    assert_eq!(written, serde_json::from_str::<serde_json::Value>(old).unwrap(), "nothing new is written");
+}
+
 #[test]
 fn an_immediate_item_may_be_one_person_from_intake_to_delivery() {
     let case = a_case().immediate().received("2026-11-02");
