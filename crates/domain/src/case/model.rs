@@ -331,7 +331,7 @@ pub struct Pause {
 /// An extension asked for (延期).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extension {
-    /// Working days.
+    /// Working days, whatever the unit of the limits.
     pub days: u32,
     /// Reason told to the applicant.
     pub why: String,

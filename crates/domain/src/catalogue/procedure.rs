@@ -89,11 +89,14 @@ impl ItemVersion {
         self.exclusions.is_empty() && self.profile == Profile::Licence
     }
 
-    /// Longest extension in working days: the version's own rule, else 10 for licences, else none.
+    /// Longest extension in working days: the version's own rule, else 10 for licences, else none. The ten days of §42
+    /// belong to its twenty: a licence whose own law counts hours has that law's extension or none (§42: 法律、法规另有
+    /// 规定的，依照其规定).
     #[must_use]
     pub fn extension_days(&self) -> Option<u32> {
         let own = self.extension.as_ref().map(|extension| extension.days);
-        own.or_else(|| (self.profile == Profile::Licence).then_some(LICENCE_EXTENSION_DAYS))
+        let in_hours = self.statutory_limit().is_some_and(|limit| limit.unit == Unit::Hour);
+        own.or_else(|| (self.profile == Profile::Licence && !in_hours).then_some(LICENCE_EXTENSION_DAYS))
     }
 
     /// The source gives no process: the platform's default runs, marked 平台默认流程 on screen.

@@ -307,6 +307,19 @@ fn law_fills_in_for_licences_and_for_nothing_else() {
     assert!(!stated.statutory_is_law_default());
 }
 
+/// The ten days of 行政许可法 §42 go with its twenty; a law that counts hours has its own extension or none.
+#[test]
+fn a_statute_in_hours_has_its_own_extension_or_none() {
+    let mut licence = item("SX-033");
+    let days = |item: &ItemVersion| item.rules(PlacementMode::Stationed).extension_days;
+    licence.extension = None;
+    assert_eq!(days(&licence), Some(10));
+    licence.statutory.as_mut().unwrap().limit = Some(Limit::hours(48));
+    assert_eq!(days(&licence), None);
+    licence.extension = Some(Extension { days: 2, source: "某条例第九条".to_owned() });
+    assert_eq!(days(&licence), Some(2));
+}
+
 #[test]
 fn silence_is_acceptance_where_the_version_cites_a_rule() {
     let mut confirmation = item("SX-011");
