@@ -3,7 +3,7 @@
 use domain::authority::Denial;
 use domain::case::{
     ActKind, ApplicantKind, ApplicationKind, Channel, DeclineKind, FindingLevel, Grade, Light,
-    OpinionOutcome, Outcome, Profile, Refusal, ServeMethod, State, StepStatus,
+    ObjectionOutcome, OpinionOutcome, Outcome, Profile, Refusal, ServeMethod, State, StepStatus,
 };
 use domain::catalogue::Severity;
 use domain::organisation::{PlacementMode, Role, UnitKind};
@@ -148,6 +148,8 @@ pub(crate) fn act(kind: ActKind) -> &'static str {
         ActKind::SignIn => "签收",
         ActKind::SendBack => "退回街道",
         ActKind::GiveOpinion => "出具意见",
+        ActKind::RaiseObjection => "登记异议",
+        ActKind::AnswerObjection => "异议处理",
         ActKind::ReturnStep => "退回环节",
         ActKind::Suspend => "特别程序（除外时间）",
         ActKind::Resume => "恢复计时",
@@ -178,6 +180,8 @@ pub(crate) fn act_summary(kind: ActKind) -> &'static str {
         ActKind::SignIn => "收到移交的材料，由本单位接着办",
         ActKind::SendBack => "不该由本单位办，退回街道",
         ActKind::GiveOpinion => "完成本环节并写明意见",
+        ActKind::RaiseObjection => "公示期间有人提出异议，登记是谁、哪天、为什么",
+        ActKind::AnswerObjection => "异议核查以后，登记成立不成立、怎么处理",
         ActKind::ReturnStep => "已完成的环节需要重办",
         ActKind::Suspend => "依法不计入时限的时间，出告知书",
         ActKind::Resume => "特别程序结束，接着计时",
@@ -397,6 +401,23 @@ pub(crate) fn opinion(outcome: OpinionOutcome) -> &'static str {
     }
 }
 
+/// What came of an objection.
+pub(crate) fn objection(outcome: ObjectionOutcome) -> &'static str {
+    match outcome {
+        ObjectionOutcome::Upheld => "异议成立",
+        ObjectionOutcome::Dismissed => "异议不成立",
+    }
+}
+
+/// What may come of an objection, by code.
+pub(crate) const OBJECTIONS: [(&str, ObjectionOutcome); 2] =
+    [("upheld", ObjectionOutcome::Upheld), ("dismissed", ObjectionOutcome::Dismissed)];
+
+/// How long a publicity has to be.
+pub(crate) fn publicity(least: Limit) -> String {
+    format!("公示期不少于 {}，开始和最后一天都算", limit(least))
+}
+
 /// Procedure profile of an item.
 pub(crate) fn profile(profile: Profile) -> &'static str {
     match profile {
@@ -448,6 +469,13 @@ pub(crate) fn refusal(refusal: &Refusal) -> (String, String) {
         Refusal::PublicityRunning { to } => {
             let what = format!("公示到 {}，还没有结束。", crate::day::short(*to));
             return (what, "公示期满后再写公示结果。".to_owned());
+        }
+        Refusal::PublicityTooShort { least, to } => {
+            let to = crate::day::short(*to);
+            return (format!("{}。", publicity(*least)), format!("最早公示到 {to}，改好后再提交。"));
+        }
+        Refusal::ObjectionOpen => {
+            ("公示期间的异议还没有处理，不能写“同意”。", "先登记异议处理的结果，再写公示结果。")
         }
         Refusal::GroundNotListed => (
             "这个事项没有列出这种特别程序，时限不能停。",
@@ -517,6 +545,9 @@ pub(crate) fn field_reason(reason: &str) -> String {
         "in-the-past" => "已经过了，公示要在登记时还看得到",
         "before-the-paper" => "不能早于文书的日期",
         "before-from" => "不能早于开始的日子",
+        "before-publicity" => "不能早于公示开始的日子",
+        "after-publicity" => "晚于公示的最后一天，写明公示期间哪天提出的",
+        "no-such-objection" => "没有这件异议，或者已经处理",
         "before-acceptance" => "不能早于受理的日子",
         "two-or-more" => "调查、核查要有两名以上工作人员，姓名都要写明",
         "out-of-range" => "数字不在允许的范围内",
@@ -559,6 +590,8 @@ mod tests {
             R::UnknownStep { step: "x".to_owned() },
             R::StepNotOpen { step: "x".to_owned() },
             R::PublicityRunning { to: jiff::civil::date(2026, 11, 27) },
+            R::PublicityTooShort { least: Limit::working_days(5), to: jiff::civil::date(2026, 11, 10) },
+            R::ObjectionOpen,
             R::GroundNotListed,
             R::NoExtensionAllowed,
             R::ExtendedAlready,

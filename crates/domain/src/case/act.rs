@@ -155,6 +155,16 @@ pub struct PublicityIn {
     pub to: Date,
 }
 
+/// What came of an objection once it was looked into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObjectionOutcome {
+    /// 异议成立
+    Upheld,
+    /// 异议不成立
+    Dismissed,
+}
+
 /// Granted or refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -264,6 +274,30 @@ pub enum Act {
         #[serde(default)]
         publicity: Option<PublicityIn>,
     },
+    /// 登记公示异议
+    RaiseObjection {
+        /// Key of the step whose publicity runs.
+        step: String,
+        /// Who objects.
+        objector: String,
+        /// The gist.
+        gist: String,
+        /// Day it came in, if earlier than today, with evidence.
+        #[serde(default)]
+        on: Option<Date>,
+        /// Postmark, receipt…
+        #[serde(default)]
+        evidence: Option<String>,
+    },
+    /// 异议处理
+    AnswerObjection {
+        /// Sequence of the event that recorded it.
+        objection: u32,
+        /// Upheld or dismissed.
+        outcome: ObjectionOutcome,
+        /// What was found and done.
+        how: String,
+    },
     /// 退回环节
     ReturnStep {
         /// Key of a step that is done.
@@ -355,6 +389,8 @@ pub enum ActKind {
     SignIn,
     SendBack,
     GiveOpinion,
+    RaiseObjection,
+    AnswerObjection,
     ReturnStep,
     Suspend,
     Resume,
@@ -370,7 +406,7 @@ pub enum ActKind {
 
 impl ActKind {
     /// All acts, in the order a case meets them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::RequestCorrection,
         Self::Serve,
         Self::Supplement,
@@ -384,6 +420,8 @@ impl ActKind {
         Self::SignIn,
         Self::SendBack,
         Self::GiveOpinion,
+        Self::RaiseObjection,
+        Self::AnswerObjection,
         Self::ReturnStep,
         Self::Suspend,
         Self::Resume,
@@ -414,6 +452,8 @@ impl ActKind {
             Self::SignIn => "sign_in",
             Self::SendBack => "send_back",
             Self::GiveOpinion => "give_opinion",
+            Self::RaiseObjection => "raise_objection",
+            Self::AnswerObjection => "answer_objection",
             Self::ReturnStep => "return_step",
             Self::Suspend => "suspend",
             Self::Resume => "resume",
@@ -447,6 +487,8 @@ impl Act {
             Self::SignIn => ActKind::SignIn,
             Self::SendBack { .. } => ActKind::SendBack,
             Self::GiveOpinion { .. } => ActKind::GiveOpinion,
+            Self::RaiseObjection { .. } => ActKind::RaiseObjection,
+            Self::AnswerObjection { .. } => ActKind::AnswerObjection,
             Self::ReturnStep { .. } => ActKind::ReturnStep,
             Self::Suspend { .. } => ActKind::Suspend,
             Self::Resume => ActKind::Resume,
@@ -465,7 +507,9 @@ impl Act {
     #[must_use]
     pub fn step(&self) -> Option<&str> {
         match self {
-            Self::GiveOpinion { step, .. } | Self::ReturnStep { step, .. } => Some(step),
+            Self::GiveOpinion { step, .. }
+            | Self::RaiseObjection { step, .. }
+            | Self::ReturnStep { step, .. } => Some(step),
             _ => None,
         }
     }

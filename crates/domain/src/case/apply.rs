@@ -2,12 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::act::DeclineKind;
+use super::act::{DeclineKind, ObjectionOutcome};
 use super::clock::Clock;
 use super::event::{Event, Fact};
 use super::model::{
-    Accepted, Case, CaseFinding, Decided, Extension, FindingLevel, Holder, Material, Notice, Outcome,
-    PaperRef, Pause, Served, State, StepState, StepStatus,
+    Accepted, Case, CaseFinding, Decided, Extension, FindingLevel, Holder, Material, Notice, Objection,
+    Outcome, PaperRef, Pause, Served, State, StepState, StepStatus,
 };
 use super::rules::{Rules, Side, StepKind};
 use crate::calendar::Calendar;
@@ -165,11 +165,21 @@ impl Case {
             Fact::StepStarted { step, publicity, .. } => {
                 if let Some(step) = self.step_mut(step) {
                     step.joined_by(&event.by.person);
+                    step.publicity_from = Some(publicity.from);
                     step.publicity_to = Some(publicity.to);
                     step.changed = seq;
                 }
             }
             Fact::OpinionGiven { step, .. } => self.step_done(step, &event.by.person),
+            Fact::ObjectionRaised { step, .. } => {
+                if let Some(step) = self.step_mut(step) {
+                    step.objections.push(Objection { seq, on: day, outcome: None });
+                    step.changed = seq;
+                }
+            }
+            Fact::ObjectionAnswered { objection, outcome, .. } => {
+                self.answered(*objection, *outcome, &event.by.person);
+            }
             Fact::StepReturned { step, .. } => self.return_step(&step.clone(), day),
             Fact::PassedUp { to } => {
                 self.finish_pass_up(&event.by.person);
@@ -357,6 +367,8 @@ impl Case {
                 opened_on: None,
                 by: None,
                 earlier: Vec::new(),
+                publicity_from: None,
+                objections: Vec::new(),
                 publicity_to: None,
                 changed: self.version,
             })
@@ -386,6 +398,19 @@ impl Case {
         }
     }
 
+    /// Who deals with an objection examines.
+    fn answered(&mut self, objection: u32, outcome: ObjectionOutcome, by: &str) {
+        let seq = self.version;
+        for step in &mut self.steps {
+            let Some(found) = step.objections.iter_mut().find(|known| known.seq == objection) else {
+                continue;
+            };
+            found.outcome = Some(outcome);
+            step.joined_by(by);
+            step.changed = seq;
+        }
+    }
+
     fn finish_pass_up(&mut self, by: &str) {
         if let Some(key) =
             self.steps.iter().find(|step| step.kind == StepKind::PassUp).map(|step| step.key.clone())
@@ -409,6 +434,7 @@ impl Case {
         if let Some(step) = self.step_mut(key) {
             step.state = StepStatus::Returned;
             step.opened_on = Some(day);
+            step.publicity_from = None;
             step.publicity_to = None;
             step.changed = seq;
         }
@@ -430,6 +456,7 @@ impl Case {
                 step.changed = self.version;
                 step.due_on = None;
                 step.opened_on = None;
+                step.publicity_from = None;
                 step.publicity_to = None;
             }
         }

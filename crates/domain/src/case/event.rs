@@ -4,7 +4,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::act::{DeclineKind, DeliveryMethod, Missing, OpinionOutcome, PublicityIn, RecordIn, ServeMethod};
+use super::act::{
+    DeclineKind, DeliveryMethod, Missing, ObjectionOutcome, OpinionOutcome, PublicityIn, RecordIn,
+    ServeMethod,
+};
 use super::model::{ApplicantKind, ApplicationKind, Channel, FindingLevel, Material};
 use super::rules::Ground;
 use crate::organisation::{Competence, PostId, UnitId};
@@ -198,6 +201,24 @@ pub enum Fact {
         /// Record of a survey or site check.
         record: Option<RecordIn>,
     },
+    /// 公示异议
+    ObjectionRaised {
+        /// Step.
+        step: String,
+        /// Sealed: who objected.
+        objector: String,
+        /// The gist.
+        gist: String,
+    },
+    /// 异议处理
+    ObjectionAnswered {
+        /// Event that recorded it.
+        objection: u32,
+        /// Upheld or dismissed.
+        outcome: ObjectionOutcome,
+        /// What was found and done.
+        how: String,
+    },
     /// 退回环节
     StepReturned {
         /// Step.
@@ -358,6 +379,8 @@ impl Fact {
             Self::Declined { .. } => "declined",
             Self::StepStarted { .. } => "step_started",
             Self::OpinionGiven { .. } => "opinion_given",
+            Self::ObjectionRaised { .. } => "objection_raised",
+            Self::ObjectionAnswered { .. } => "objection_answered",
             Self::StepReturned { .. } => "step_returned",
             Self::PassedUp { .. } => "passed_up",
             Self::SignedIn {} => "signed_in",
@@ -416,6 +439,7 @@ impl Fact {
         match self {
             Self::Submitted { personal, .. } => Some(personal),
             Self::Delivered { receiver, .. } | Self::OriginalsReturned { receiver, .. } => Some(receiver),
+            Self::ObjectionRaised { objector, .. } => Some(objector),
             _ => None,
         }
     }

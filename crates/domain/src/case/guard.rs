@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::Inputs;
 use super::act::ActKind;
-use super::model::{Case, PaperRef, State, StepState, StepStatus};
+use super::model::{Case, Objection, PaperRef, State, StepState, StepStatus};
 use super::refusal::Refusal;
 use super::rules::{Rules, StepKind};
 use crate::organisation::PlacementMode;
@@ -46,6 +46,13 @@ pub(super) fn guard(case: &Case, rules: &Rules, inputs: &Inputs<'_>, kind: ActKi
             }
         }
         ActKind::GiveOpinion => guard_opinion(case, kind),
+        // It is raised when it comes, also while the clock stands still.
+        ActKind::RaiseObjection if case.in_review() && case.steps.iter().any(StepState::is_public) => Ok(()),
+        ActKind::AnswerObjection
+            if case.state == State::InReview && case.objections_here().next().is_some() =>
+        {
+            signed_in(case)
+        }
         ActKind::ReturnStep if case.state == State::InReview => {
             let any = case.steps.iter().any(|step| case.returnable(step));
             if any && case.holder.signed_in { Ok(()) } else { wrong_stage }
@@ -238,8 +245,13 @@ impl Case {
 
     /// All there is to give an opinion on is a publicity that has not run to its end.
     pub(super) fn publicity_runs(&self, today: Date) -> bool {
-        let runs = |step: &StepState| step.publicity_to.is_some_and(|to| today < to);
+        let runs = |step: &StepState| step.publicity_to.is_some_and(|to| today <= to);
         self.steps.iter().filter(|step| self.workable(step)).all(runs)
+    }
+
+    /// Open objections in the steps of the holder: who examines there deals with them.
+    pub fn objections_here(&self) -> impl Iterator<Item = &Objection> {
+        self.steps.iter().filter(|step| step.unit == self.holder.unit).flat_map(StepState::open_objections)
     }
 
     /// A step of the holder that is done and may be sent back.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::act::{DeclineKind, ServeMethod};
+use super::act::{DeclineKind, ObjectionOutcome, ServeMethod};
 use super::clock::Clock;
 use super::rules::{Ground, Rules, StepKind};
 use crate::organisation::{Competence, PostId, UnitId};
@@ -283,14 +283,43 @@ pub struct StepState {
     /// Others who had a part in it: who gave an opinion that was sent back, who began its publicity.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<String>,
+    /// First day of a running publicity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publicity_from: Option<Date>,
     /// Last day of a running publicity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publicity_to: Option<Date>,
+    /// Objections raised while it was public, also in a publicity that was done again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objections: Vec<Objection>,
     /// Case version at which it last changed: acts naming a step clash only on this.
     pub changed: u32,
 }
 
+/// An objection raised in a publicity (公示异议): objection → check (practice §5).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Objection {
+    /// Sequence of its event, which holds who objected and the gist.
+    pub seq: u32,
+    /// Day it came in.
+    pub on: Date,
+    /// What came of it; none while it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<ObjectionOutcome>,
+}
+
 impl StepState {
+    /// A publicity of it runs, or has run to its end and waits for the opinion.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.publicity_to.is_some() && matches!(self.state, StepStatus::Open | StepStatus::Returned)
+    }
+
+    /// Objections nobody has dealt with.
+    pub fn open_objections(&self) -> impl Iterator<Item = &Objection> {
+        self.objections.iter().filter(|objection| objection.outcome.is_none())
+    }
+
     /// Whoever gave an opinion in it, the last one and all before.
     pub fn persons(&self) -> impl Iterator<Item = &str> {
         self.by.iter().chain(&self.earlier).map(String::as_str)

@@ -172,7 +172,18 @@ impl Plan<'_> {
         let in_conditions = self.item.conditions.iter().any(|condition| condition.contains("公示"));
         if in_conditions || self.item.process_mentions(&["公示"]) {
             self.push("publicity", "公示", StepKind::Publicity, side, &["公示"]);
+            let time = self.publicity_time();
+            if let Some(step) = self.steps.last_mut() {
+                step.publicity = time;
+            }
         }
+    }
+
+    /// 公示期: the time of the process step that is the publicity; a step that does more (审核公示) has a limit to be
+    /// done by, not a time to be public.
+    fn publicity_time(&self) -> Option<Limit> {
+        let named = self.item.process.iter().find(|step| step.step.trim().starts_with("公示"));
+        named.and_then(super::item::ProcessStep::typed_limit)
     }
 
     /// The process says that income and property are checked.
@@ -188,7 +199,7 @@ impl Plan<'_> {
         let after = self.steps.last().map(|step| step.key.clone()).into_iter().collect();
         let limit_days = words.iter().find_map(|word| self.working_days_of(word));
         let (key, name) = (key.to_owned(), name.to_owned());
-        self.steps.push(StepRule { key, name, kind, side, limit_days, after });
+        self.steps.push(StepRule { key, name, kind, side, limit_days, after, publicity: None });
     }
 
     fn working_days_of(&self, word: &str) -> Option<u32> {

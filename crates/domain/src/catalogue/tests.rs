@@ -265,6 +265,18 @@ fn steps_are_laid_one_behind_the_other() {
     assert_eq!(limits, [None, None, Some(15), Some(5), None, Some(10), None, None]);
 }
 
+/// 公示期 is the guide's; a step of which the publicity is only a part has a limit, which is no time to be public.
+#[test]
+fn the_guide_says_how_long_a_publicity_is() {
+    let time = |code: &str, mode| item(code).rules(mode).step("publicity").unwrap().publicity;
+    assert_eq!(time("SX-001", PlacementMode::FirstExamination), Some(Limit::working_days(5)));
+    assert_eq!(time("SX-002", PlacementMode::FirstExamination), Some(Limit::calendar_days(7)));
+    assert_eq!(time("SX-029", PlacementMode::FirstExamination), None, "审查公示 within 30 days");
+    assert_eq!(time("SX-020", PlacementMode::EntrustedIntake), None, "no figure");
+    let rules = item("SX-001").rules(PlacementMode::FirstExamination);
+    assert!(rules.steps.iter().all(|step| step.publicity.is_none() || step.kind == StepKind::Publicity));
+}
+
 #[test]
 fn step_names_follow_the_profile() {
     let names = |code: &str, mode| -> Vec<String> {

@@ -178,6 +178,7 @@ pub(crate) fn rules() -> Arc<Rules> {
         side: Side::Deciding,
         limit_days: Some(3),
         after,
+        publicity: None,
     };
     Arc::new(Rules {
         profile: Profile::Licence,

@@ -300,6 +300,8 @@ fn shown(opened: &Opened, personal: &Personal) -> Vec<Pair> {
             pairs.push(Pair::new("代办范围", proxy.scope.clone()));
         }
     }
+    let objectors = personal.objectors.iter();
+    pairs.extend(objectors.map(|by| Pair::new(format!("第 {} 条异议", by.seq), by.name.clone())));
     pairs
 }
 
@@ -314,8 +316,16 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
     let master = desk.app.master();
     let names = Names { master: &master, case, profile: opened.rules.profile };
     let supplement_by = desk.app.calendar().add_working_days(today, opened.rules.supplement_days).on;
-    let footing =
-        Footing { case, rules: &opened.rules, names: &names, master: &master, today, supplement_by };
+    let calendar = desk.app.calendar();
+    let footing = Footing {
+        case,
+        rules: &opened.rules,
+        names: &names,
+        master: &master,
+        today,
+        calendar,
+        supplement_by,
+    };
     let acts = acts::forms(&opened.acts, &footing);
     let (events, events_more) = events(desk, case, &names, before).await?;
     let (light, left) = light(desk, case, today);
@@ -427,13 +437,17 @@ fn no_acts(desk: &Desk, case: &Case) -> String {
 /// What has to pass before the next act: why an act that one looks for is not there.
 fn waits(case: &Case, today: Date) -> Vec<String> {
     let published = case.open_steps().filter_map(|step| {
-        let to = step.publicity_to.filter(|to| today < *to)?;
+        let to = step.publicity_to.filter(|to| today <= *to)?;
         Some(format!("“{}”还在公示，到{}。期满后再写结果；公示不停表。", step.name, day::plain(to)))
     });
     let asked = case.extension.as_ref().filter(|extension| extension.approved.is_none()).map(|extension| {
         format!("已申请延期 {} 个工作日，等单位负责人批准；批准并送达以前按原时限办。", extension.days)
     });
-    published.chain(asked).collect()
+    let objected = case
+        .open_steps()
+        .filter(|step| step.open_objections().next().is_some())
+        .map(|step| format!("“{}”收到的异议还没有处理；登记处理结果以后才能写“同意”。", step.name));
+    published.chain(objected).chain(asked).collect()
 }
 
 fn masked(opened: &Opened) -> Vec<Pair> {

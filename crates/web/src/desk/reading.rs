@@ -2,7 +2,7 @@
 
 use domain::case::{
     Act, ActKind, ApplicantIn, Application, ApplicationKind, Grade, Ground, MaterialIn, Missing,
-    OpinionOutcome, ProxyIn, PublicityIn, RecordIn, ServeMethod, VerdictIn,
+    ObjectionOutcome, OpinionOutcome, ProxyIn, PublicityIn, RecordIn, ServeMethod, VerdictIn,
 };
 use domain::organisation::PostId;
 use jiff::civil::Date;
@@ -62,6 +62,18 @@ impl Reading<'_> {
             ActKind::SignIn => Act::SignIn,
             ActKind::SendBack => Act::SendBack { why: self.must("why") },
             ActKind::GiveOpinion => self.opinion(),
+            ActKind::RaiseObjection => Act::RaiseObjection {
+                step: self.must("step"),
+                objector: self.must("objector"),
+                gist: self.must("gist"),
+                on: self.day_or_none("on"),
+                evidence: self.typed.some("evidence"),
+            },
+            ActKind::AnswerObjection => Act::AnswerObjection {
+                objection: self.number("objection"),
+                outcome: self.one_of("outcome", &text::OBJECTIONS).unwrap_or(ObjectionOutcome::Upheld),
+                how: self.must("how"),
+            },
             ActKind::ReturnStep => Act::ReturnStep { step: self.must("step"), why: self.must("why") },
             ActKind::Suspend => Act::Suspend {
                 ground: self.ground(),
@@ -399,6 +411,8 @@ mod tests {
             ("/why", "why"),
             ("/materials/2/name", "materials"),
             ("/proxy", "proxy.name"),
+            ("/publicity/to", "publicity.to"),
+            ("/objector", "objector"),
         ];
         for (pointer, field) in rows {
             assert_eq!(field_of(pointer), field);

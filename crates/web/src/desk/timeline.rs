@@ -105,6 +105,8 @@ pub(crate) fn public(stored: Recorded<'_>, event: &Event, names: &Names<'_>) -> 
         Fact::OpinionGiven { step, .. } => (format!("完成“{}”", names.step(step)), String::new()),
         Fact::StepReturned { step, .. } => (format!("“{}”需要重办", names.step(step)), String::new()),
         Fact::ExtensionRequested { .. } | Fact::ExtensionRefused { .. } => return None,
+        // Who objects is protected from whom he objects to; the gist may give him away.
+        Fact::ObjectionRaised { .. } | Fact::ObjectionAnswered { .. } => return None,
         other => sentence(other, names),
     };
     Some(EventRow {
@@ -145,6 +147,8 @@ pub(crate) fn title(fact: &Fact) -> &'static str {
         Fact::Declined { .. } => "不予受理",
         Fact::StepStarted { .. } => "开始公示",
         Fact::OpinionGiven { .. } => "出具意见",
+        Fact::ObjectionRaised { .. } => "收到异议",
+        Fact::ObjectionAnswered { .. } => "异议处理",
         Fact::StepReturned { .. } => "退回环节",
         Fact::PassedUp { .. } => "上报",
         Fact::SignedIn {} => "签收",
@@ -182,6 +186,8 @@ pub(crate) fn kind_title(kind: &str) -> &str {
         "declined" => "不予受理",
         "step_started" => "开始公示",
         "opinion_given" => "出具意见",
+        "objection_raised" => "收到异议",
+        "objection_answered" => "异议处理",
         "step_returned" => "退回环节",
         "passed_up" => "上报",
         "signed_in" => "签收",
@@ -260,6 +266,10 @@ fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
                 format!("“{}”：{}", names.step(step), text::opinion(*outcome)),
                 format!("{opinion}{}", record.unwrap_or_default()),
             )
+        }
+        Fact::ObjectionRaised { step, gist, .. } => (format!("“{}”{what}", names.step(step)), gist.clone()),
+        Fact::ObjectionAnswered { objection, outcome, how } => {
+            (format!("{what}（第 {objection} 条）：{}", text::objection(*outcome)), how.clone())
         }
         Fact::StepReturned { step, why } => (format!("“{}”退回重办", names.step(step)), why.clone()),
         Fact::PassedUp { to } => (format!("上报给{}", names.unit(to)), "材料一并移交，等签收".to_owned()),

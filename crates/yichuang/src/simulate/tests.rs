@@ -212,6 +212,8 @@ fn domain_kinds() -> BTreeSet<&'static str> {
         "declined",
         "step_started",
         "opinion_given",
+        "objection_raised",
+        "objection_answered",
         "step_returned",
         "passed_up",
         "signed_in",

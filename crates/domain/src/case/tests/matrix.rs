@@ -18,13 +18,13 @@ fn representatives() -> Vec<(&'static str, Story)> {
     let online = || licence().online().received("2026-11-02");
     let first = || a_case().payment().received("2026-11-02").then(Act::Accept);
     let intake = || licence().placed(PlacementMode::EntrustedIntake).received("2026-11-02");
-    let street = || {
+    let public = || {
         first()
             .then(surveyed("survey", "2026-11-02", &["王一", "赵二"]))
             .then(agree("first_examination"))
             .then(published("publicity", "2026-11-02", "2026-11-02"))
-            .then(agree("publicity"))
     };
+    let street = || public().on("2026-11-03", agree("publicity"));
     vec![
         ("submitted", received()),
         ("submitted past term", received().without_timers_until("2026-11-10")),
@@ -42,6 +42,8 @@ fn representatives() -> Vec<(&'static str, Story)> {
         ("in_review, extended", accepted().then(ask_extension(5)).then(approve())),
         ("in_review, void asked", accepted().then(void())),
         ("in_review, first examination", first()),
+        ("in_review, public", public()),
+        ("in_review, objected", public().then(object("publicity"))),
         ("in_review, to pass up", street()),
         ("in_review, passed up", street().then(Act::PassUp)),
         ("in_review, signed in", street().then(Act::PassUp).then(Act::SignIn)),
