@@ -215,7 +215,12 @@ pub enum Act {
         materials: Vec<MaterialIn>,
     },
     /// 受理
-    Accept,
+    #[serde(rename = "accept")]
+    Accepting {
+        /// How the acceptance notice is served; handed over on the spot where the applicant stands before who accepts.
+        #[serde(default)]
+        served: Option<ServeMethod>,
+    },
     /// 不予受理
     Decline {
         /// Which of the three.
@@ -470,6 +475,10 @@ impl ActKind {
 }
 
 impl Act {
+    /// 受理 in the ordinary course: the notice is served as [`Case::hands_over_at`](super::Case::hands_over_at) has it.
+    #[expect(non_upper_case_globals, reason = "reads as the act it is, beside those without fields")]
+    pub const Accept: Self = Self::Accepting { served: None };
+
     /// Which act this is.
     #[must_use]
     pub fn kind(&self) -> ActKind {
@@ -477,7 +486,7 @@ impl Act {
             Self::RequestCorrection { .. } => ActKind::RequestCorrection,
             Self::Serve { .. } => ActKind::Serve,
             Self::Supplement { .. } => ActKind::Supplement,
-            Self::Accept => ActKind::Accept,
+            Self::Accepting { .. } => ActKind::Accept,
             Self::Decline { .. } => ActKind::Decline,
             Self::ReturnOriginals { .. } => ActKind::ReturnOriginals,
             Self::Void { .. } => ActKind::Void,

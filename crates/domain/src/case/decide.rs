@@ -109,7 +109,7 @@ fn events_of(case: &Case, rules: &Rules, inputs: &Inputs<'_>, act: &Act) -> Even
             &Service { method: *method, on: *on, evidence: evidence.as_deref() },
         ),
         Act::Supplement { materials } => supplement(case, rules, inputs, materials),
-        Act::Accept => Ok(vec![accept(case, rules, inputs)]),
+        Act::Accepting { served } => Ok(accept(case, rules, inputs, *served)),
         Act::Decline { kind, why, competent_body, served } => {
             decline(case, inputs, *kind, why, competent_body.as_deref(), *served)
         }
@@ -245,11 +245,20 @@ fn request_correction(
 /// way is served on the day it arrives, by an act of its own.
 fn with_service(case: &Case, inputs: &Inputs<'_>, fact: Fact, served: Option<ServeMethod>) -> Vec<Event> {
     let mut events = vec![inputs.event(fact)];
-    let default = (case.channel == Channel::Window).then_some(ServeMethod::Window);
-    if let Some(method) = served.or(default).filter(|method| *method == ServeMethod::Window) {
-        events.push(inputs.event(Fact::PaperServed { paper_seq: case.version + 1, method }));
-    }
+    events.extend(handed_over(case, inputs, served, case.channel == Channel::Window));
     events
+}
+
+/// The service of the paper that the event before makes, if it is handed over now.
+fn handed_over(
+    case: &Case,
+    inputs: &Inputs<'_>,
+    served: Option<ServeMethod>,
+    by_default: bool,
+) -> Option<Event> {
+    let method = served.or(by_default.then_some(ServeMethod::Window));
+    let method = method.filter(|method| *method == ServeMethod::Window)?;
+    Some(inputs.event(Fact::PaperServed { paper_seq: case.version + 1, method }))
 }
 
 struct Service<'a> {
@@ -310,8 +319,9 @@ fn supplement(case: &Case, rules: &Rules, inputs: &Inputs<'_>, materials: &[Mate
 }
 
 /// An acceptance after a full supplement takes effect on the day the last item came in (practice §3). What is
-/// required and not in the file may have been waived by sharing or 容缺受理; the event says so (ADR 011).
-fn accept(case: &Case, rules: &Rules, inputs: &Inputs<'_>) -> Event {
+/// required and not in the file may have been waived by sharing or 容缺受理; the event says so (ADR 011). The notice is
+/// served by the window on the spot, or later by an act of its own: who accepts in a back office has nobody before him.
+fn accept(case: &Case, rules: &Rules, inputs: &Inputs<'_>, served: Option<ServeMethod>) -> Vec<Event> {
     let missing = case.missing_required(rules);
     let mut event = inputs.event(Fact::Accepted {
         missing: missing.into_iter().map(str::to_owned).collect(),
@@ -321,7 +331,8 @@ fn accept(case: &Case, rules: &Rules, inputs: &Inputs<'_>) -> Event {
         event.effective_on = case.term_from;
         event.evidence = Some("event:supplemented".to_owned());
     }
-    event
+    let here = case.hands_over_at(&inputs.author.unit);
+    std::iter::once(event).chain(handed_over(case, inputs, served, here)).collect()
 }
 
 fn deemed(case: &Case, inputs: &Inputs<'_>) -> Event {

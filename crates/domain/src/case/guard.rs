@@ -7,10 +7,10 @@ use jiff::civil::Date;
 
 use super::Inputs;
 use super::act::ActKind;
-use super::model::{Case, Objection, PaperRef, State, StepState, StepStatus};
+use super::model::{Case, Channel, Objection, PaperRef, State, StepState, StepStatus};
 use super::refusal::Refusal;
 use super::rules::{Rules, StepKind};
-use crate::organisation::PlacementMode;
+use crate::organisation::{PlacementMode, UnitId};
 use crate::paper::PaperKind;
 
 /// Whether an act is possible at all now, whatever it brings with it.
@@ -217,8 +217,14 @@ impl Case {
         self.holder.signed_in && self.holder.unit == *place
     }
 
+    /// The application was handed in at the window of this unit, so that a paper made there is handed over on the spot.
+    #[must_use]
+    pub fn hands_over_at(&self, unit: &UnitId) -> bool {
+        self.channel == Channel::Window && *unit == self.competence.centre
+    }
+
     /// Where a case goes that is sent back: the street office that examined it, or the window that took it in.
-    pub(super) fn lower_unit(&self) -> crate::organisation::UnitId {
+    pub(super) fn lower_unit(&self) -> UnitId {
         if self.competence.mode == PlacementMode::EntrustedIntake {
             self.competence.centre.clone()
         } else {

@@ -4,6 +4,7 @@ use domain::calendar::Calendar;
 use domain::case::{
     ActKind, Case, Ground, NAME_MAX, Rules, ServeMethod, StepKind, StepState, StepStatus, TEXT_MAX,
 };
+use domain::organisation::UnitId;
 use jiff::civil::Date;
 use service::master::Master;
 
@@ -53,6 +54,8 @@ pub(crate) struct Footing<'a> {
     pub(crate) master: &'a Master,
     /// Today.
     pub(crate) today: Date,
+    /// Where the person who looks works.
+    pub(crate) unit: &'a UnitId,
     /// Working days.
     pub(crate) calendar: &'a Calendar,
     /// First day that may stand as the default supplement date.
@@ -217,12 +220,13 @@ fn served(default: &str) -> Field {
 fn fields(kind: ActKind, on: &Footing<'_>) -> Vec<Field> {
     let receiver = |label: &str| Field::text("receiver", label).must().max(NAME_MAX);
     match kind {
-        ActKind::Accept
-        | ActKind::ConfirmVoid
-        | ActKind::PassUp
-        | ActKind::SignIn
-        | ActKind::Resume
-        | ActKind::Issue => Vec::new(),
+        ActKind::Accept => vec![
+            served(if on.case.hands_over_at(on.unit) { "window" } else { "" })
+                .hint("受理之日起计时，不等送达；送达的日子另记"),
+        ],
+        ActKind::ConfirmVoid | ActKind::PassUp | ActKind::SignIn | ActKind::Resume | ActKind::Issue => {
+            Vec::new()
+        }
         ActKind::RequestCorrection => correction(on),
         ActKind::Serve => serve(on),
         ActKind::Supplement => {

@@ -316,14 +316,14 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
     let master = desk.app.master();
     let names = Names { master: &master, case, profile: opened.rules.profile };
     let supplement_by = desk.app.calendar().add_working_days(today, opened.rules.supplement_days).on;
-    let calendar = desk.app.calendar();
     let footing = Footing {
         case,
         rules: &opened.rules,
         names: &names,
         master: &master,
         today,
-        calendar,
+        unit: desk.actor.unit(),
+        calendar: desk.app.calendar(),
         supplement_by,
     };
     let acts = acts::forms(&opened.acts, &footing);

@@ -46,7 +46,7 @@ impl Reading<'_> {
                 evidence: self.typed.some("evidence"),
             },
             ActKind::Supplement => Act::Supplement { materials: self.materials("materials") },
-            ActKind::Accept => Act::Accept,
+            ActKind::Accept => Act::Accepting { served: self.served() },
             ActKind::Decline => self.decline(),
             ActKind::ReturnOriginals => {
                 let items = self.typed.all("items");
@@ -380,6 +380,18 @@ mod tests {
         };
         assert_ne!(served, Some(ServeMethod::Window));
         assert_ne!(served, None);
+    }
+
+    #[test]
+    fn an_acceptance_takes_the_way_its_notice_is_served() {
+        let served = |pairs: &[(&str, &str)]| match act(ActKind::Accept, &typed(pairs)).unwrap() {
+            Act::Accepting { served } => served,
+            _ => unreachable!(),
+        };
+        assert_eq!(served(&[]), None);
+        assert_eq!(served(&[("served", "window")]), Some(ServeMethod::Window));
+        assert_ne!(served(&[("served", "")]), Some(ServeMethod::Window), "not now");
+        assert_ne!(served(&[("served", "")]), None, "and not by default");
     }
 
     #[test]
