@@ -184,7 +184,9 @@ impl Actor {
             ActKind::Decide if immediate => self
                 .may_accept(case)
                 .or_else(|denial| self.holds(Role::Approver, &competence.decides).map_err(|_| denial)),
-            ActKind::Decide | ActKind::Terminate => self.holds(Role::Approver, &competence.decides),
+            ActKind::Decide | ActKind::Refer | ActKind::Terminate => {
+                self.holds(Role::Approver, &competence.decides)
+            }
             ActKind::Issue if immediate => window().or_else(|_| centre(Role::Issuer)),
             ActKind::Issue => centre(Role::Issuer),
         }

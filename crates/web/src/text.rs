@@ -25,6 +25,7 @@ pub(crate) fn state(state: State) -> &'static str {
         State::Lapsed => "补正不来办结",
         State::Withdrawn => "申请人撤回",
         State::Terminated => "终止",
+        State::Referred => "转报办结",
         State::Void => "作废",
     }
 }
@@ -36,7 +37,12 @@ pub(crate) fn state_tone(state: State) -> &'static str {
         State::Correction | State::Suspended => "warn",
         State::Granted | State::Issued | State::Delivered => "good",
         State::Refused | State::Declined => "bad",
-        State::Archived | State::Lapsed | State::Withdrawn | State::Terminated | State::Void => "",
+        State::Archived
+        | State::Lapsed
+        | State::Withdrawn
+        | State::Terminated
+        | State::Referred
+        | State::Void => "",
     }
 }
 
@@ -49,6 +55,7 @@ pub(crate) fn outcome(outcome: Outcome) -> &'static str {
         Outcome::Lapsed => "补正不来办结",
         Outcome::Withdrawn => "申请人撤回",
         Outcome::Terminated => "终止",
+        Outcome::Referred => "转报办结",
         Outcome::Void => "作废",
     }
 }
@@ -157,6 +164,7 @@ pub(crate) fn act(kind: ActKind) -> &'static str {
         ActKind::ApproveExtension => "批准延期",
         ActKind::RefuseExtension => "不批准延期",
         ActKind::Decide => "决定",
+        ActKind::Refer => "转报",
         ActKind::Issue => "出件",
         ActKind::Deliver => "送达（交付结果）",
         ActKind::Withdraw => "申请人撤回",
@@ -189,6 +197,7 @@ pub(crate) fn act_summary(kind: ActKind) -> &'static str {
         ActKind::ApproveExtension => "批准后出延期通知书",
         ActKind::RefuseExtension => "按原时限办理",
         ActKind::Decide => "作出决定，出决定书，即为办结",
+        ActKind::Refer => "初审完毕，连同全部材料报上级机关决定",
         ActKind::Issue => "制作结果文书或证照",
         ActKind::Deliver => "结果交到申请人手里",
         ActKind::Withdraw => "申请人不办了，登记原因",
@@ -488,6 +497,12 @@ pub(crate) fn refusal(refusal: &Refusal) -> (String, String) {
         }
         Refusal::LimitPassed => ("时限已经过了，延期要在到期前批准。", "尽快办结，超期原因写进说明。"),
         Refusal::NoExtensionRequested => ("没有等待批准的延期申请。", "刷新本页，可能别人已经处理。"),
+        Refusal::DecidedAbove { body } => {
+            return (
+                format!("这个事项由{body}决定，本机关不作决定。"),
+                "审查完毕后“转报”，把初审意见和全部材料报上去（行政许可法第三十五条）。".to_owned(),
+            );
+        }
         Refusal::SamePerson { did } => {
             let did = match *did {
                 "accepted" => "受理",
@@ -598,6 +613,7 @@ mod tests {
             R::ExtensionTooLong { most: 10 },
             R::LimitPassed,
             R::NoExtensionRequested,
+            R::DecidedAbove { body: "市规划和自然资源局".to_owned() },
             R::SamePerson { did: "examined" },
             R::SecondPersonNeeded,
             R::VoidNotRequested,

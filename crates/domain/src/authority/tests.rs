@@ -140,7 +140,7 @@ fn who_may_act_before_acceptance() {
 
 #[test]
 fn who_may_act_in_review() {
-    let table: [Row; 23] = [
+    let table: [Row; 24] = [
         (ActKind::Serve, ["W w P I"; 5]),
         (ActKind::ReturnOriginals, ["W w P I"; 5]),
         (ActKind::Deliver, ["W w P I"; 5]),
@@ -163,6 +163,7 @@ fn who_may_act_in_review() {
         (ActKind::ApproveExtension, ["Hs", "Hs", "Hd", "Hd", "Hd"]),
         (ActKind::RefuseExtension, ["Hs", "Hs", "Hd", "Hd", "Hd"]),
         (ActKind::Decide, ["As", "As", "Ad", "Ad", "Ad"]),
+        (ActKind::Refer, ["As", "As", "Ad", "Ad", "Ad"]),
         (ActKind::Terminate, ["As", "As", "Ad", "Ad", "Ad"]),
     ];
     check("in review", in_review, &table);

@@ -353,6 +353,11 @@ pub enum Act {
         #[serde(default)]
         why: Option<String>,
     },
+    /// 转报
+    Refer {
+        /// What the first examination came to (初步审查意见).
+        opinion: String,
+    },
     /// 出件
     Issue,
     /// 送达（交付结果）
@@ -403,6 +408,7 @@ pub enum ActKind {
     ApproveExtension,
     RefuseExtension,
     Decide,
+    Refer,
     Issue,
     Deliver,
     Withdraw,
@@ -411,7 +417,7 @@ pub enum ActKind {
 
 impl ActKind {
     /// All acts, in the order a case meets them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::RequestCorrection,
         Self::Serve,
         Self::Supplement,
@@ -434,6 +440,7 @@ impl ActKind {
         Self::ApproveExtension,
         Self::RefuseExtension,
         Self::Decide,
+        Self::Refer,
         Self::Issue,
         Self::Deliver,
         Self::Withdraw,
@@ -466,6 +473,7 @@ impl ActKind {
             Self::ApproveExtension => "approve_extension",
             Self::RefuseExtension => "refuse_extension",
             Self::Decide => "decide",
+            Self::Refer => "refer",
             Self::Issue => "issue",
             Self::Deliver => "deliver",
             Self::Withdraw => "withdraw",
@@ -505,6 +513,7 @@ impl Act {
             Self::ApproveExtension { .. } => ActKind::ApproveExtension,
             Self::RefuseExtension { .. } => ActKind::RefuseExtension,
             Self::Decide { .. } => ActKind::Decide,
+            Self::Refer { .. } => ActKind::Refer,
             Self::Issue => ActKind::Issue,
             Self::Deliver { .. } => ActKind::Deliver,
             Self::Withdraw { .. } => ActKind::Withdraw,

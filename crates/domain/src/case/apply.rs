@@ -235,12 +235,16 @@ impl Case {
                 } else {
                     (State::Refused, Some(Outcome::Refused))
                 };
-                if let Some(key) =
-                    self.steps.iter().find(|step| step.kind == StepKind::Decide).map(|step| step.key.clone())
-                {
-                    self.step_done(&key, &event.by.person);
-                }
+                self.decide_step_done(&event.by.person);
                 self.move_to(self.competence.centre.clone(), true, day);
+            }
+            Fact::Referred { .. } => {
+                self.decide_step_done(&event.by.person);
+                // All materials go up with the file (行政许可法 §35); the higher body gives the originals back.
+                for material in &mut self.materials {
+                    material.originals = 0;
+                }
+                self.end(State::Referred, Outcome::Referred, day);
             }
             Fact::Issued {} => {
                 self.state = State::Issued;
@@ -395,6 +399,14 @@ impl Case {
             step.state = StepStatus::Done;
             step.done_by(by);
             step.changed = seq;
+        }
+    }
+
+    fn decide_step_done(&mut self, by: &str) {
+        if let Some(key) =
+            self.steps.iter().find(|step| step.kind == StepKind::Decide).map(|step| step.key.clone())
+        {
+            self.step_done(&key, by);
         }
     }
 

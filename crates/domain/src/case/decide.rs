@@ -148,6 +148,7 @@ fn events_of(case: &Case, rules: &Rules, inputs: &Inputs<'_>, act: &Act) -> Even
         Act::Decide { outcome, basis, why } => {
             decision(case, inputs, *outcome, basis.as_deref(), why.as_deref())
         }
+        Act::Refer { opinion } => refer(rules, inputs, opinion),
         Act::Issue => one(inputs, Fact::Issued {}),
         Act::Deliver { method, receiver } => {
             let receiver = name("/receiver", receiver)?;
@@ -610,6 +611,15 @@ fn decision(
             no: NumberSlot::of(inputs.decide_word, PaperKind::Decision, inputs.today),
         },
     )
+}
+
+/// 行政许可法 §35: what a higher body decides after a lower one has examined it is reported directly, opinion and all
+/// materials. The case ends here (practice §6: 转报); whether the applicant qualifies is for the higher body to say.
+fn refer(rules: &Rules, inputs: &Inputs<'_>, opinion: &str) -> Events {
+    let Some(to) = rules.refer_to.clone() else {
+        return Err(Refusal::NotAtThisStage { state: State::InReview, act: ActKind::Refer });
+    };
+    one(inputs, Fact::Referred { to, opinion: text("/opinion", opinion)? })
 }
 
 /// Checks materials against the item's list and counts the originals that have to go back.

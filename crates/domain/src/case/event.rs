@@ -294,6 +294,13 @@ pub enum Fact {
         /// Number of the paper.
         no: NumberSlot,
     },
+    /// 转报
+    Referred {
+        /// The higher body, outside the district.
+        to: String,
+        /// What the first examination came to.
+        opinion: String,
+    },
     /// 出件
     Issued {},
     /// 送达
@@ -391,6 +398,7 @@ impl Fact {
             Self::Extended { .. } => "extended",
             Self::ExtensionRefused { .. } => "extension_refused",
             Self::Decided { .. } => "decided",
+            Self::Referred { .. } => "referred",
             Self::Issued {} => "issued",
             Self::Delivered { .. } => "delivered",
             Self::OriginalsReturned { .. } => "originals_returned",
@@ -454,7 +462,7 @@ impl Fact {
             Self::Declined { kind: DeclineKind::NotNeeded, .. } => PaperKind::NotNeeded,
             Self::Declined { kind: DeclineKind::NotCompetent, .. } => PaperKind::NotCompetent,
             Self::Declined { kind: DeclineKind::NotRemedied, .. } => PaperKind::NotRemedied,
-            Self::PassedUp { .. } => PaperKind::HandOver,
+            Self::PassedUp { .. } | Self::Referred { .. } => PaperKind::HandOver,
             Self::Suspended { .. } => PaperKind::SpecialProcedure,
             Self::Extended { .. } => PaperKind::ExtensionNotice,
             Self::Decided { .. } => PaperKind::Decision,

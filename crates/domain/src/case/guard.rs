@@ -68,7 +68,13 @@ pub(super) fn guard(case: &Case, rules: &Rules, inputs: &Inputs<'_>, kind: ActKi
         ActKind::RequestExtension | ActKind::ApproveExtension | ActKind::RefuseExtension => {
             guard_extension(case, rules, inputs, kind)
         }
-        ActKind::Decide if case.state == State::InReview => guard_decision(case, rules, person),
+        ActKind::Decide if case.state == State::InReview => match &rules.refer_to {
+            Some(body) => Err(Refusal::DecidedAbove { body: body.clone() }),
+            None => guard_decision(case, rules, person),
+        },
+        ActKind::Refer if case.state == State::InReview && rules.refer_to.is_some() => {
+            guard_decision(case, rules, person)
+        }
         ActKind::Issue if case.state == State::Granted => Ok(()),
         ActKind::Deliver if matches!(case.state, State::Issued | State::Refused | State::Declined) => Ok(()),
         ActKind::Withdraw | ActKind::Terminate if case.state.before_decision() => Ok(()),

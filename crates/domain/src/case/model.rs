@@ -40,13 +40,15 @@ pub enum State {
     Withdrawn,
     /// 终止
     Terminated,
+    /// 转报办结
+    Referred,
     /// 作废
     Void,
 }
 
 impl State {
     /// All states.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Submitted,
         Self::Correction,
         Self::InReview,
@@ -60,6 +62,7 @@ impl State {
         Self::Lapsed,
         Self::Withdrawn,
         Self::Terminated,
+        Self::Referred,
         Self::Void,
     ];
 
@@ -80,6 +83,7 @@ impl State {
             Self::Lapsed => "lapsed",
             Self::Withdrawn => "withdrawn",
             Self::Terminated => "terminated",
+            Self::Referred => "referred",
             Self::Void => "void",
         }
     }
@@ -124,6 +128,7 @@ pub enum Outcome {
     Lapsed,
     Withdrawn,
     Terminated,
+    Referred,
     Void,
 }
 

@@ -117,6 +117,12 @@ pub enum Refusal {
     /// No request waits for approval.
     #[error("no extension was requested")]
     NoExtensionRequested,
+    /// A higher body outside the district decides: the case is reported up, not decided (行政许可法 §35).
+    #[error("a higher body decides")]
+    DecidedAbove {
+        /// Its name.
+        body: String,
+    },
     /// Who accepts may not decide; who examines may not decide.
     #[error("the same person may not do both")]
     SamePerson {
@@ -183,6 +189,7 @@ impl Refusal {
             Self::ExtensionTooLong { .. } => "extension-too-long",
             Self::LimitPassed => "limit-passed",
             Self::NoExtensionRequested => "no-extension-requested",
+            Self::DecidedAbove { .. } => "decided-above",
             Self::SamePerson { .. } => "same-person",
             Self::SecondPersonNeeded => "second-person-needed",
             Self::VoidNotRequested => "void-not-requested",

@@ -238,6 +238,9 @@ pub struct Rules {
     pub steps: Vec<StepRule>,
     /// The applicant has to come; no proxy (marriage registration).
     pub in_person: bool,
+    /// The higher body outside the district that decides: here it is received, examined and reported up (转报).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refer_to: Option<String>,
     /// What is issued; none where the item ends without a result document.
     pub result_name: Option<String>,
 }

@@ -49,6 +49,7 @@ impl ItemVersion {
             materials: self.materials.iter().map(material_rule).collect(),
             steps: self.steps(mode),
             in_person: self.in_person,
+            refer_to: self.decided_above.as_ref().map(|body| body.name.clone()),
             result_name: self.result.as_ref().map(|result| result.name.clone()),
         }
     }
@@ -91,12 +92,13 @@ impl ItemVersion {
 
     /// Longest extension in working days: the version's own rule, else 10 for licences, else none. The ten days of §42
     /// belong to its twenty: a licence whose own law counts hours has that law's extension or none (§42: 法律、法规另有
-    /// 规定的，依照其规定).
+    /// 规定的，依照其规定), and whoever only examines for a higher body has nothing to extend (§43).
     #[must_use]
     pub fn extension_days(&self) -> Option<u32> {
         let own = self.extension.as_ref().map(|extension| extension.days);
         let in_hours = self.statutory_limit().is_some_and(|limit| limit.unit == Unit::Hour);
-        own.or_else(|| (self.profile == Profile::Licence && !in_hours).then_some(LICENCE_EXTENSION_DAYS))
+        let by_law = self.profile == Profile::Licence && !in_hours && self.decided_above.is_none();
+        own.or_else(|| by_law.then_some(LICENCE_EXTENSION_DAYS))
     }
 
     /// The source gives no process: the platform's default runs, marked 平台默认流程 on screen.
@@ -118,8 +120,9 @@ impl ItemVersion {
                 plan.one_level_review();
             }
         }
-        plan.push("decide", decide_name(self.profile), StepKind::Decide, Side::Deciding, &["决定"]);
-        if self.profile == Profile::Payment {
+        let name = if self.decided_above.is_some() { "转报" } else { decide_name(self.profile) };
+        plan.push("decide", name, StepKind::Decide, Side::Deciding, &["决定"]);
+        if self.profile == Profile::Payment && self.decided_above.is_none() {
             // After the decision, so it never keeps the decision waiting.
             plan.push("payout", "资金发放", StepKind::Payout, Side::Deciding, &[]);
         }

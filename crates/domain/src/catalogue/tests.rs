@@ -332,6 +332,22 @@ fn a_statute_in_hours_has_its_own_extension_or_none() {
     assert_eq!(days(&licence), Some(2));
 }
 
+/// 行政许可法 §35, §43: examined here, decided by a higher body.
+#[test]
+fn an_item_a_higher_body_decides_is_reported_up() {
+    let mut value = clean();
+    value["decided_above"] = json!({"name": "市城市管理委员会", "source": "某条例第三十一条"});
+    let above = import(&value.to_string()).items.remove(0);
+    let rules = above.rules(PlacementMode::Stationed);
+    assert_eq!(rules.refer_to.as_deref(), Some("市城市管理委员会"));
+    assert_eq!(rules.steps.last().unwrap().name, "转报");
+    assert_eq!(rules.extension_days, None, "the ten days of §42 are for the decision");
+    let stored: ItemVersion = serde_json::from_value(serde_json::to_value(&above).unwrap()).unwrap();
+    assert_eq!(stored, above);
+    let plain = serde_json::to_value(item("SX-033")).unwrap();
+    assert!(plain.get("decided_above").is_none(), "others are stored as they were");
+}
+
 #[test]
 fn silence_is_acceptance_where_the_version_cites_a_rule() {
     let mut confirmation = item("SX-011");

@@ -198,6 +198,7 @@ pub(crate) fn rules() -> Arc<Rules> {
             step("decide", StepKind::Decide, vec!["examine".to_owned()]),
         ],
         in_person: false,
+        refer_to: None,
         result_name: None,
     })
 }

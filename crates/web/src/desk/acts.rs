@@ -92,7 +92,7 @@ fn rank(kind: ActKind) -> u8 {
     match kind {
         ActKind::SignIn | ActKind::ApproveExtension | ActKind::ConfirmVoid => 0,
         ActKind::Accept | ActKind::Supplement | ActKind::Resume | ActKind::AnswerObjection => 1,
-        ActKind::Decide | ActKind::GiveOpinion | ActKind::Issue | ActKind::Deliver => 2,
+        ActKind::Decide | ActKind::Refer | ActKind::GiveOpinion | ActKind::Issue | ActKind::Deliver => 2,
         ActKind::PassUp => 3,
         ActKind::RequestCorrection | ActKind::RefuseExtension => 4,
         ActKind::Serve | ActKind::ReturnOriginals => 5,
@@ -256,6 +256,7 @@ fn fields(kind: ActKind, on: &Footing<'_>) -> Vec<Field> {
         ActKind::ApproveExtension => vec![served(default_served(on.case))],
         ActKind::RefuseExtension => vec![why("为什么不批准")],
         ActKind::Decide => decision(on),
+        ActKind::Refer => vec![Field::area("opinion", "初审意见").must().max(TEXT_MAX)],
         ActKind::Deliver => {
             vec![Field::radio("method", "怎么送", chosen(methods(), "window")).must(), receiver("谁签收")]
         }
@@ -454,6 +455,10 @@ fn warnings(kind: ActKind, on: &Footing<'_>) -> Vec<String> {
 
 fn notes(kind: ActKind, on: &Footing<'_>) -> Vec<String> {
     let line = match kind {
+        ActKind::Refer => {
+            let body = on.rules.refer_to.as_deref().unwrap_or_default();
+            return vec![format!("由{body}决定。打印材料交接单，全部材料连同原件一并报送；本机关到此办结。")];
+        }
         ActKind::Accept if on.case.supplemented => "材料已补齐，受理从补齐之日起算。",
         ActKind::Accept => "材料齐全、符合形式才受理。受理之日起计法定和承诺时限。",
         ActKind::RequestCorrection => "没有写的，以后再要就是第二次告知，会记黄牌。",

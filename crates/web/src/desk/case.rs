@@ -338,7 +338,7 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
         light,
         left,
         tags: tags(case),
-        facts: facts(desk, case),
+        facts: facts(desk, opened),
         acts_note: if acts.is_empty() {
             String::new()
         } else {
@@ -404,7 +404,8 @@ fn tags(case: &Case) -> Vec<Tag> {
     tags
 }
 
-fn facts(desk: &Desk, case: &Case) -> Vec<Pair> {
+fn facts(desk: &Desk, opened: &Opened) -> Vec<Pair> {
+    let case = opened.case();
     let master = desk.app.master();
     let holder = master.short_name(&case.holder.unit);
     let waiting = if case.holder.signed_in { "" } else { "（待签收）" };
@@ -420,7 +421,13 @@ fn facts(desk: &Desk, case: &Case) -> Vec<Pair> {
             format!("{} {}", day::short(case.received_on), master.short_name(&case.competence.centre)),
         ),
         Pair::new("首问", first),
-        Pair::new("决定机关", master.unit_name(&case.competence.decides_in_name_of)),
+        Pair::new(
+            "决定机关",
+            match &opened.rules.refer_to {
+                Some(body) => format!("{body}（本机关审查后转报）"),
+                None => master.unit_name(&case.competence.decides_in_name_of),
+            },
+        ),
         Pair::new("申请", format!("{} · {}", text::application_kind(case.kind), text::channel(case.channel))),
     ]
 }

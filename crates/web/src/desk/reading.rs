@@ -88,6 +88,7 @@ impl Reading<'_> {
             ActKind::ApproveExtension => Act::ApproveExtension { served: self.served() },
             ActKind::RefuseExtension => Act::RefuseExtension { why: self.must("why") },
             ActKind::Decide => self.decide(),
+            ActKind::Refer => Act::Refer { opinion: self.must("opinion") },
             ActKind::Issue => Act::Issue,
             ActKind::Deliver => {
                 Act::Deliver { method: self.method("method"), receiver: self.must("receiver") }

@@ -103,6 +103,7 @@ pub(crate) fn public(stored: Recorded<'_>, event: &Event, names: &Names<'_>) -> 
     let (what, more) = match &event.fact {
         Fact::FindingRaised { .. } | Fact::Reassigned { .. } | Fact::VoidRequested { .. } => return None,
         Fact::OpinionGiven { step, .. } => (format!("完成“{}”", names.step(step)), String::new()),
+        Fact::Referred { to, .. } => (format!("转报{to}决定，材料一并报送"), String::new()),
         Fact::StepReturned { step, .. } => (format!("“{}”需要重办", names.step(step)), String::new()),
         Fact::ExtensionRequested { .. } | Fact::ExtensionRefused { .. } => return None,
         // Who objects is protected from whom he objects to; the gist may give him away.
@@ -159,6 +160,7 @@ pub(crate) fn title(fact: &Fact) -> &'static str {
         Fact::Extended { .. } => "批准延期",
         Fact::ExtensionRefused { .. } => "不批准延期",
         Fact::Decided { .. } => "作出决定",
+        Fact::Referred { .. } => "转报",
         Fact::Issued {} => "出件",
         Fact::Delivered { .. } => "结果送达",
         Fact::OriginalsReturned { .. } => "退还原件",
@@ -198,6 +200,7 @@ pub(crate) fn kind_title(kind: &str) -> &str {
         "extended" => "批准延期",
         "extension_refused" => "不批准延期",
         "decided" => "作出决定",
+        "referred" => "转报",
         "issued" => "出件",
         "delivered" => "结果送达",
         "originals_returned" => "退还原件",
@@ -293,6 +296,7 @@ fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
             let word = if *granted { yes } else { not };
             (format!("{word}，{}", no.text()), format!("用了 {used_days} 天{time}{basis}{why}"))
         }
+        Fact::Referred { to, opinion } => (format!("{what}{to}决定，材料一并报送"), opinion.clone()),
         Fact::Delivered { method, .. } => said(text::served(*method).to_owned()),
         Fact::OriginalsReturned { items, .. } => said(items.join("、")),
         Fact::Withdrawn { why } | Fact::VoidRequested { why } | Fact::ExtensionRefused { why } => {

@@ -96,6 +96,7 @@ impl Scene<'_> {
             | State::Lapsed
             | State::Withdrawn
             | State::Terminated
+            | State::Referred
             | State::Void
             | State::Archived => self.ended(dice),
         }

@@ -32,7 +32,7 @@ pub(crate) fn usual_person(act: ActKind) -> &'static str {
         ActKind::GiveOpinion | ActKind::ReturnStep | ActKind::SignIn | ActKind::SendBack => "examiner",
         ActKind::AnswerObjection => "examiner",
         ActKind::Suspend | ActKind::Resume | ActKind::RequestExtension => "examiner",
-        ActKind::Decide | ActKind::Terminate => "approver",
+        ActKind::Decide | ActKind::Refer | ActKind::Terminate => "approver",
         ActKind::ApproveExtension | ActKind::RefuseExtension => "head",
         ActKind::ConfirmVoid | ActKind::Reassign => "centre_head",
         ActKind::Issue | ActKind::Deliver => "issuer",
@@ -113,6 +113,7 @@ fn rules(profile: Profile, steps: Vec<StepRule>) -> Rules {
         ],
         steps,
         in_person: false,
+        refer_to: None,
         result_name: licence.then(|| "许可证".to_owned()),
     }
 }
@@ -593,6 +594,10 @@ pub(crate) fn approve() -> Act {
 
 pub(crate) fn grant() -> Act {
     Act::Decide { outcome: VerdictIn::Granted, basis: None, why: None }
+}
+
+pub(crate) fn refer() -> Act {
+    Act::Refer { opinion: text("初审合格，建议准予") }
 }
 
 pub(crate) fn refuse() -> Act {

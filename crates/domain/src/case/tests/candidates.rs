@@ -48,6 +48,7 @@ pub(super) fn well_formed(story: &Story, kind: ActKind) -> Vec<Act> {
         }
         ActKind::RefuseExtension => vec![Act::RefuseExtension { why: said("不予延期") }],
         ActKind::Decide => vec![grant(), refuse()],
+        ActKind::Refer => vec![refer()],
         ActKind::Issue => vec![Act::Issue],
         ActKind::Deliver => vec![deliver()],
         ActKind::Withdraw => vec![withdraw()],
@@ -143,6 +144,7 @@ pub(super) fn has_ended(state: State) -> bool {
             | State::Lapsed
             | State::Withdrawn
             | State::Terminated
+            | State::Referred
             | State::Void
     )
 }

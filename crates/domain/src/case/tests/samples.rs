@@ -10,7 +10,7 @@ use crate::case::event::recorded_wording;
 use crate::case::{Event, Fact};
 
 /// Kind and frozen sample.
-const SAMPLES: [(&str, &str); 33] = [
+const SAMPLES: [(&str, &str); 34] = [
     ("submitted", include_str!("samples/submitted.json")),
     ("received", include_str!("samples/received.json")),
     ("correction_requested", include_str!("samples/correction_requested.json")),
@@ -33,6 +33,7 @@ const SAMPLES: [(&str, &str); 33] = [
     ("extended", include_str!("samples/extended.json")),
     ("extension_refused", include_str!("samples/extension_refused.json")),
     ("decided", include_str!("samples/decided.json")),
+    ("referred", include_str!("samples/referred.json")),
     ("issued", include_str!("samples/issued.json")),
     ("delivered", include_str!("samples/delivered.json")),
     ("originals_returned", include_str!("samples/originals_returned.json")),
