@@ -163,11 +163,13 @@ impl Actor {
                 window().or_else(|_| centre(Role::Issuer))
             }
             ActKind::Supplement | ActKind::Withdraw => window(),
-            ActKind::Void => window().or_else(|_| self.holds(Role::Reviewer, &case.holder.unit)),
+            ActKind::Void | ActKind::RaiseObjection => {
+                window().or_else(|_| self.holds(Role::Reviewer, &case.holder.unit))
+            }
             ActKind::ConfirmVoid | ActKind::Reassign => centre(Role::CentreHead),
             ActKind::PassUp if case.holder.unit == competence.centre => window(),
             ActKind::PassUp | ActKind::SignIn => self.holds(Role::Reviewer, &case.holder.unit),
-            ActKind::GiveOpinion => self.reviews(case),
+            ActKind::GiveOpinion | ActKind::AnswerObjection => self.reviews(case),
             // Who examined takes a step back, or who decides sends it back.
             ActKind::ReturnStep if case.holder.unit == competence.decides => self
                 .reviews(case)
@@ -182,7 +184,9 @@ impl Actor {
             ActKind::Decide if immediate => self
                 .may_accept(case)
                 .or_else(|denial| self.holds(Role::Approver, &competence.decides).map_err(|_| denial)),
-            ActKind::Decide | ActKind::Terminate => self.holds(Role::Approver, &competence.decides),
+            ActKind::Decide | ActKind::Refer | ActKind::Terminate => {
+                self.holds(Role::Approver, &competence.decides)
+            }
             ActKind::Issue if immediate => window().or_else(|_| centre(Role::Issuer)),
             ActKind::Issue => centre(Role::Issuer),
         }

@@ -20,6 +20,18 @@ pub struct Personal {
     /// Answers to the form.
     #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
     pub form: std::collections::BTreeMap<String, String>,
+    /// Who objected in a publicity. Sealed in the events, not here: filled in when it is shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objectors: Vec<Objector>,
+}
+
+/// Who raised an objection.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Objector {
+    /// Sequence of the event that recorded it.
+    pub seq: u32,
+    /// Name.
+    pub name: String,
 }
 
 impl Personal {
@@ -85,7 +97,7 @@ pub(crate) fn check(application: &Application) -> Result<Personal, ActError> {
             return Err(wrong("control-characters"));
         }
     }
-    Ok(Personal { applicant, proxy, form: application.form.clone() })
+    Ok(Personal { applicant, proxy, form: application.form.clone(), objectors: Vec::new() })
 }
 
 /// Everything that is wrong with who applies and who comes for them: each field's JSON pointer and why, in the order

@@ -13,7 +13,7 @@ use domain::time_limit::DayLine;
 use store::{CaseCommit, CaseFile, CaseRow, CaseWrite, Idempotency, Receipt, StoreError, StoredEvent};
 
 use crate::app::App;
-use crate::application::{self, Personal};
+use crate::application::{self, Objector, Personal};
 use crate::encoding::{crockford, normal_code};
 use crate::error::{ActError, Meanwhile};
 use crate::master::Master;
@@ -452,7 +452,8 @@ pub async fn show_personal(app: &App, actor: &Actor, no: &str, reason: &str) -> 
         return Err(ActError::field("/reason", "control-characters"));
     }
     let row = visible(app, actor, no).await?;
-    let personal = personal(app, &row)?;
+    let mut personal = personal(app, &row)?;
+    personal.objectors = objectors(app, &row).await?;
     let event = store::PlainEvent {
         kind: "personal_data_shown".to_owned(),
         body: serde_json::json!({"by": actor.author, "case": row.case.no, "reason": reason}),
@@ -460,6 +461,22 @@ pub async fn show_personal(app: &App, actor: &Actor, no: &str, reason: &str) -> 
     };
     crate::organisation::record(app, &format!("show:{no}"), vec![event], Vec::new(), actor).await?;
     Ok(personal)
+}
+
+/// Who objected in the publicities of a case.
+async fn objectors(app: &App, row: &CaseRow) -> Result<Vec<Objector>, ActError> {
+    let mut objectors = Vec::new();
+    for objection in row.case.steps.iter().flat_map(|step| &step.objections) {
+        let before = objection.seq.saturating_sub(1);
+        let stored = app.0.store.events_of(&stream(&row.case.no), before, 1).await?;
+        if let Some(Fact::ObjectionRaised { objector, .. }) =
+            stored.first().and_then(event_of).map(|event| event.fact)
+        {
+            let name = receiver(app, row, &objector).unwrap_or_default();
+            objectors.push(Objector { seq: objection.seq, name });
+        }
+    }
+    Ok(objectors)
 }
 
 /// Personal data of a case, for papers; not shown without `show_personal`.

@@ -27,7 +27,7 @@ pub mod timers;
 pub mod work;
 
 pub use app::{App, Render, Setup};
-pub use application::{Personal, wrong_fields};
+pub use application::{Objector, Personal, wrong_fields};
 pub use error::{ActError, Meanwhile};
 pub use lockout::Address;
 pub use store::SessionKind;

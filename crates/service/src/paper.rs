@@ -89,6 +89,7 @@ pub(crate) async fn content_of(
     facts.demo = app.is_demo();
     facts.check_url = Some(check_url(app, row.id, seq));
     facts.handler = (event.by.person != "system").then(|| event.by.name.clone());
+    facts.decided_above.clone_from(&rules.refer_to);
     of_case(&mut facts, app, row, &master, &then)?;
     of_fact(&mut facts, app, row, &master, &then, event);
     if matches!(kind, PaperKind::Receipt) {
@@ -164,10 +165,8 @@ fn of_fact(facts: &mut PaperFacts, app: &App, row: &CaseRow, master: &Master, th
             facts.why = Some(why.clone());
             facts.competent_body.clone_from(competent_body);
         }
-        Fact::PassedUp { to } => {
-            facts.hand_over =
-                Some(HandOverFacts { from: master.unit_name(&event.by.unit), to: master.unit_name(to) });
-        }
+        Fact::PassedUp { to } => facts.hand_over = Some(hand_over(master, event, master.unit_name(to))),
+        Fact::Referred { to, .. } => facts.hand_over = Some(hand_over(master, event, to.clone())),
         Fact::Suspended { ground, planned_days, why, .. } => {
             facts.why = Some(why.clone());
             facts.special_procedure = Some(SpecialProcedureFacts {
@@ -242,6 +241,10 @@ fn of_fact(facts: &mut PaperFacts, app: &App, row: &CaseRow, master: &Master, th
         }
         _ => {}
     }
+}
+
+fn hand_over(master: &Master, event: &Event, to: String) -> HandOverFacts {
+    HandOverFacts { from: master.unit_name(&event.by.unit), to }
 }
 
 /// The governing day once an extension is served.

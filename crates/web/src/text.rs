@@ -3,7 +3,7 @@
 use domain::authority::Denial;
 use domain::case::{
     ActKind, ApplicantKind, ApplicationKind, Channel, DeclineKind, FindingLevel, Grade, Light,
-    OpinionOutcome, Outcome, Profile, Refusal, ServeMethod, State, StepStatus,
+    ObjectionOutcome, OpinionOutcome, Outcome, Profile, Refusal, ServeMethod, State, StepStatus,
 };
 use domain::catalogue::Severity;
 use domain::organisation::{PlacementMode, Role, UnitKind};
@@ -25,6 +25,7 @@ pub(crate) fn state(state: State) -> &'static str {
         State::Lapsed => "补正不来办结",
         State::Withdrawn => "申请人撤回",
         State::Terminated => "终止",
+        State::Referred => "转报办结",
         State::Void => "作废",
     }
 }
@@ -36,7 +37,12 @@ pub(crate) fn state_tone(state: State) -> &'static str {
         State::Correction | State::Suspended => "warn",
         State::Granted | State::Issued | State::Delivered => "good",
         State::Refused | State::Declined => "bad",
-        State::Archived | State::Lapsed | State::Withdrawn | State::Terminated | State::Void => "",
+        State::Archived
+        | State::Lapsed
+        | State::Withdrawn
+        | State::Terminated
+        | State::Referred
+        | State::Void => "",
     }
 }
 
@@ -49,6 +55,7 @@ pub(crate) fn outcome(outcome: Outcome) -> &'static str {
         Outcome::Lapsed => "补正不来办结",
         Outcome::Withdrawn => "申请人撤回",
         Outcome::Terminated => "终止",
+        Outcome::Referred => "转报办结",
         Outcome::Void => "作废",
     }
 }
@@ -148,6 +155,8 @@ pub(crate) fn act(kind: ActKind) -> &'static str {
         ActKind::SignIn => "签收",
         ActKind::SendBack => "退回街道",
         ActKind::GiveOpinion => "出具意见",
+        ActKind::RaiseObjection => "登记异议",
+        ActKind::AnswerObjection => "异议处理",
         ActKind::ReturnStep => "退回环节",
         ActKind::Suspend => "特别程序（除外时间）",
         ActKind::Resume => "恢复计时",
@@ -155,6 +164,7 @@ pub(crate) fn act(kind: ActKind) -> &'static str {
         ActKind::ApproveExtension => "批准延期",
         ActKind::RefuseExtension => "不批准延期",
         ActKind::Decide => "决定",
+        ActKind::Refer => "转报",
         ActKind::Issue => "出件",
         ActKind::Deliver => "送达（交付结果）",
         ActKind::Withdraw => "申请人撤回",
@@ -178,6 +188,8 @@ pub(crate) fn act_summary(kind: ActKind) -> &'static str {
         ActKind::SignIn => "收到移交的材料，由本单位接着办",
         ActKind::SendBack => "不该由本单位办，退回街道",
         ActKind::GiveOpinion => "完成本环节并写明意见",
+        ActKind::RaiseObjection => "公示期间有人提出异议，登记是谁、哪天、为什么",
+        ActKind::AnswerObjection => "异议核查以后，登记成立不成立、怎么处理",
         ActKind::ReturnStep => "已完成的环节需要重办",
         ActKind::Suspend => "依法不计入时限的时间，出告知书",
         ActKind::Resume => "特别程序结束，接着计时",
@@ -185,6 +197,7 @@ pub(crate) fn act_summary(kind: ActKind) -> &'static str {
         ActKind::ApproveExtension => "批准后出延期通知书",
         ActKind::RefuseExtension => "按原时限办理",
         ActKind::Decide => "作出决定，出决定书，即为办结",
+        ActKind::Refer => "初审完毕，连同全部材料报上级机关决定",
         ActKind::Issue => "制作结果文书或证照",
         ActKind::Deliver => "结果交到申请人手里",
         ActKind::Withdraw => "申请人不办了，登记原因",
@@ -397,6 +410,23 @@ pub(crate) fn opinion(outcome: OpinionOutcome) -> &'static str {
     }
 }
 
+/// What came of an objection.
+pub(crate) fn objection(outcome: ObjectionOutcome) -> &'static str {
+    match outcome {
+        ObjectionOutcome::Upheld => "异议成立",
+        ObjectionOutcome::Dismissed => "异议不成立",
+    }
+}
+
+/// What may come of an objection, by code.
+pub(crate) const OBJECTIONS: [(&str, ObjectionOutcome); 2] =
+    [("upheld", ObjectionOutcome::Upheld), ("dismissed", ObjectionOutcome::Dismissed)];
+
+/// How long a publicity has to be.
+pub(crate) fn publicity(least: Limit) -> String {
+    format!("公示期不少于 {}，开始和最后一天都算", limit(least))
+}
+
 /// Procedure profile of an item.
 pub(crate) fn profile(profile: Profile) -> &'static str {
     match profile {
@@ -449,6 +479,13 @@ pub(crate) fn refusal(refusal: &Refusal) -> (String, String) {
             let what = format!("公示到 {}，还没有结束。", crate::day::short(*to));
             return (what, "公示期满后再写公示结果。".to_owned());
         }
+        Refusal::PublicityTooShort { least, to } => {
+            let to = crate::day::short(*to);
+            return (format!("{}。", publicity(*least)), format!("最早公示到 {to}，改好后再提交。"));
+        }
+        Refusal::ObjectionOpen => {
+            ("公示期间的异议还没有处理，不能写“同意”。", "先登记异议处理的结果，再写公示结果。")
+        }
         Refusal::GroundNotListed => (
             "这个事项没有列出这种特别程序，时限不能停。",
             "继续办理。行政许可限于法第四十五条列的八种；其他事项要有自己的依据。",
@@ -460,6 +497,12 @@ pub(crate) fn refusal(refusal: &Refusal) -> (String, String) {
         }
         Refusal::LimitPassed => ("时限已经过了，延期要在到期前批准。", "尽快办结，超期原因写进说明。"),
         Refusal::NoExtensionRequested => ("没有等待批准的延期申请。", "刷新本页，可能别人已经处理。"),
+        Refusal::DecidedAbove { body } => {
+            return (
+                format!("这个事项由{body}决定，本机关不作决定。"),
+                "审查完毕后“转报”，把初审意见和全部材料报上去（行政许可法第三十五条）。".to_owned(),
+            );
+        }
         Refusal::SamePerson { did } => {
             let did = match *did {
                 "accepted" => "受理",
@@ -517,6 +560,9 @@ pub(crate) fn field_reason(reason: &str) -> String {
         "in-the-past" => "已经过了，公示要在登记时还看得到",
         "before-the-paper" => "不能早于文书的日期",
         "before-from" => "不能早于开始的日子",
+        "before-publicity" => "不能早于公示开始的日子",
+        "after-publicity" => "晚于公示的最后一天，写明公示期间哪天提出的",
+        "no-such-objection" => "没有这件异议，或者已经处理",
         "before-acceptance" => "不能早于受理的日子",
         "two-or-more" => "调查、核查要有两名以上工作人员，姓名都要写明",
         "out-of-range" => "数字不在允许的范围内",
@@ -559,12 +605,15 @@ mod tests {
             R::UnknownStep { step: "x".to_owned() },
             R::StepNotOpen { step: "x".to_owned() },
             R::PublicityRunning { to: jiff::civil::date(2026, 11, 27) },
+            R::PublicityTooShort { least: Limit::working_days(5), to: jiff::civil::date(2026, 11, 10) },
+            R::ObjectionOpen,
             R::GroundNotListed,
             R::NoExtensionAllowed,
             R::ExtendedAlready,
             R::ExtensionTooLong { most: 10 },
             R::LimitPassed,
             R::NoExtensionRequested,
+            R::DecidedAbove { body: "市规划和自然资源局".to_owned() },
             R::SamePerson { did: "examined" },
             R::SecondPersonNeeded,
             R::VoidNotRequested,

@@ -392,9 +392,42 @@ async fn a_promised_item_lives_its_whole_life_through_the_pages() {
                     ("publicity.from", "2026-11-04"),
                     ("publicity.to", "2026-11-10"),
                 ];
+                let page = browser.get(&format!("/desk/case/{no}")).await;
+                assert!(
+                    page.text.contains("公示期不少于 5 个工作日")
+                        && page.text.contains("value=\"2026-11-10\"")
+                );
+                let form = [("form", "act-give_opinion-publicity")];
+                let short = [place[0], place[1], ("publicity.to", "2026-11-09")];
+                let refused =
+                    act(browser, &no, "give_opinion", &[&said[..], &short[..], &form[..]].concat()).await;
+                assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+                assert!(
+                    refused.text.contains("公示期不少于 5 个工作日，开始和最后一天都算。"),
+                    "{}",
+                    refused.text
+                );
+                assert!(refused.text.contains("社区公示栏"), "what was typed stays");
                 done(browser, &no, "give_opinion", &[&said[..], &place[..]].concat()).await;
+                let objection =
+                    [("step", key.as_str()), ("objector", "钱守正"), ("gist", "另有住房没有申报")];
+                done(&mut window, &no, "raise_objection", &objection).await;
+                hall.on("2026-11-10", "10:00");
+                browser.sign_in().await;
+                let page = browser.get(&format!("/desk/case/{no}")).await;
+                assert!(page.text.contains("还在公示") && !page.text.contains("act-give_opinion"));
                 hall.on("2026-11-11", "10:00");
                 browser.sign_in().await;
+                let refused = act(browser, &no, "give_opinion", &[&said[..], &form[..]].concat()).await;
+                assert_eq!(refused.status, StatusCode::CONFLICT);
+                assert!(refused.text.contains("公示期间的异议还没有处理"), "{}", refused.text);
+                let page = browser.get(&format!("/desk/case/{no}")).await;
+                assert!(page.text.contains("另有住房没有申报") && !page.text.contains("钱守正"));
+                let now = service::case::open(&hall.app, &clerk, &no).await.unwrap();
+                let seq = now.case().step(&key).unwrap().objections[0].seq.to_string();
+                let answer =
+                    [("objection", seq.as_str()), ("outcome", "dismissed"), ("how", "已于 2024 年出售")];
+                done(browser, &no, "answer_objection", &answer).await;
                 done(browser, &no, "give_opinion", &said).await;
             }
             kind if kind.needs_record() => {

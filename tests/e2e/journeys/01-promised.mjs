@@ -1,4 +1,5 @@
-// A promised item that a street receives and the district decides, with one correction: the main job.
+// Promised items that a street receives and the district decides: one with a correction as far as its publicity, which
+// takes the days the guide says, and one to its end: the main job.
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,10 +9,11 @@ import { person } from "../lib/people.mjs";
 import { followCase } from "../lib/portal.mjs";
 import { until } from "../lib/until.mjs";
 
-export const name = "街道受理、区级决定的承诺件，一次补正";
+export const name = "街道收件、区级决定的承诺件：一次补正，公示，上报，决定";
 
 const ITEM = "最低生活保障对象认定和最低生活保障金给付";
 const LACKING = "收入证明";
+const PASSED_ON = "法律援助审批";
 const STREET = "小白楼街道";
 
 export async function run(stage) {
@@ -27,13 +29,22 @@ export async function run(stage) {
   await citizen.sees(LACKING);
   await supplementAndAccept(clerk);
 
-  await examineAtStreet(stage, no);
-  await confirmAndDecide(stage, no);
-  await handOver(stage, clerk, no);
-  await payOut(stage, no);
-
-  await seesEachStep(citizen, no, code);
+  const reviewer = await examineAtStreet(stage, no);
+  await objection(clerk, reviewer, no);
+  await seesEachStep(citizen, no, code, [
+    "提交申请", "收件", "一次性告知", "补正材料，已补齐", "受理", "调查", "家庭经济状况核对", "初审", "公示",
+  ]);
   await checksTheLog(stage, citizen, code);
+
+  const passedOn = await desk.takeIn(clerk, { words: "打官司没钱请律师", item: PASSED_ON, applicant: person("钱守正") });
+  await passOn(clerk, passedOn.no);
+  await acceptAndDecide(stage, clerk, passedOn.no);
+  await handOver(stage, clerk, passedOn.no);
+  await seesEachStep(citizen, passedOn.no, passedOn.code, [
+    "提交申请", "收件", "上报", "签收", "受理", "送达", "审查", "予以办理", "出件", "结果送达",
+  ]);
+  await citizen.page.getByRole("heading", { name: "办好了", level: 1 }).waitFor();
+  await citizen.photograph("progress");
 }
 
 async function readTheGuide(citizen) {
@@ -82,16 +93,47 @@ async function examineAtStreet(stage, no) {
   await desk.opine(reviewer, "survey", "入户核实，情况属实", (form) => record(form, "李敏、王莉"));
   await desk.opine(reviewer, "income_check", "经核对，收入、财产符合标准");
   await desk.opine(reviewer, "first_examination", "符合条件，建议纳入保障");
-  const today = await reviewer.page.locator("#act-give_opinion-publicity").getByLabel(/^从 ?（必填）/).inputValue();
-  await desk.opine(reviewer, "publicity", "在社区公示栏公示", async (form) => {
-    await form.getByLabel("公示地点").fill("开封道社区公示栏");
-    await form.getByLabel(/^到 ?（必填）/).fill(today);
-  });
+  await publicityAsLongAsTheGuideSays(reviewer);
   await reviewer.photograph("case", 1280);
-  await desk.opine(reviewer, "publicity", "公示期满，没有异议");
   assert.ok(!(await desk.offered(reviewer)).includes("decide"), "a street's reviewer is not offered the decision");
-  await desk.act(reviewer, "pass_up");
-  await reviewer.sees("待签收", reviewer.page.locator(".case-head"));
+  return reviewer;
+}
+
+/** What the form is filled in with is the shortest publicity; a shorter one is refused, and what was typed stays. */
+async function publicityAsLongAsTheGuideSays(reviewer) {
+  const form = desk.actForm(reviewer, "give_opinion-publicity");
+  const last = () => form.getByLabel(/^到 ?（必填）/);
+  const from = await form.getByLabel(/^从 ?（必填）/).inputValue();
+  const shortest = await last().inputValue();
+  assert.ok(shortest > from, `${from} to ${shortest} is five working days`);
+  const fill = (to) => async () => {
+    await form.getByLabel("公示地点").fill("开封道社区公示栏");
+    await last().fill(to);
+    await form.getByLabel(/^说明/).fill("在社区公示栏公示");
+  };
+  await desk.act(reviewer, "give_opinion-publicity", fill(from), 422);
+  await reviewer.sees("公示期不少于 5 个工作日", form);
+  assert.equal(await form.getByLabel("公示地点").inputValue(), "开封道社区公示栏");
+  await desk.act(reviewer, "give_opinion-publicity", fill(shortest));
+  await reviewer.sees("还在公示");
+  const offered = await desk.offered(reviewer);
+  assert.ok(!offered.some((act) => act.startsWith("give_opinion")), `not closed before its last day is over: ${offered}`);
+}
+
+/** A neighbour objects at the window; who examines says what came of it. */
+async function objection(clerk, reviewer, no) {
+  await desk.openCase(clerk, no);
+  await desk.act(clerk, "raise_objection", async (form) => {
+    await form.getByLabel(/^谁提出/).fill("钱守正");
+    await form.getByLabel(/^异议的要点/).fill("另有住房没有申报");
+  });
+  assert.ok(!(await clerk.page.locator("main").innerText()).includes("钱守正"), "who objects is not shown");
+  await desk.openCase(reviewer, no);
+  await reviewer.sees("收到的异议还没有处理");
+  await desk.act(reviewer, "answer_objection", async (form) => {
+    await form.getByRole("radio", { name: "异议不成立" }).check();
+    await form.getByLabel(/^怎么核查/).fill("经核实，该住房已经出售");
+  });
 }
 
 const record = async (form, staff) => {
@@ -111,18 +153,36 @@ async function surveyNeedsTwo(reviewer) {
   assert.equal(await form.getByLabel("地点").inputValue(), "申请人家中");
 }
 
-async function confirmAndDecide(stage, no) {
-  const reviewer = await desk.signIn(stage, stage.account("reviewer", "民政局"));
+/** The street takes in and passes on: the district accepts. */
+async function passOn(clerk, no) {
+  await desk.openCase(clerk, no);
+  assert.ok(!(await desk.offered(clerk)).includes("accept"), "the street only receives");
+  await desk.act(clerk, "pass_up");
+  await clerk.sees("待签收", clerk.page.locator(".case-head"));
+}
+
+async function acceptAndDecide(stage, clerk, no) {
+  const reviewer = await desk.signIn(stage, stage.account("reviewer", "司法局"));
   await desk.openFromWork(reviewer, no);
   await desk.act(reviewer, "sign_in");
-  await desk.opine(reviewer, "confirm", "材料齐全，调查属实，予以确认");
+  await desk.act(reviewer, "accept");
+  await desk.stateIs(reviewer, "办理中");
+
+  // Nobody stands before the back office: the window hands the notice over.
+  await desk.openCase(clerk, no);
+  await desk.act(clerk, "serve");
+  const notice = clerk.page.locator("aside").getByRole("listitem").filter({ hasText: "受理通知书" });
+  await notice.locator(".tag", { hasText: "窗口当面送达" }).waitFor();
+
+  await desk.openCase(reviewer, no);
+  await desk.opine(reviewer, "examine", "材料齐全，符合法律援助条件");
   assert.ok(!(await desk.offered(reviewer)).includes("decide"), "who examines is not offered the decision");
 
-  const approver = await desk.signIn(stage, stage.account("approver", "民政局"));
+  const approver = await desk.signIn(stage, stage.account("approver", "司法局"));
   await desk.openFromWork(approver, no);
   await desk.act(approver, "decide", async (form) => {
-    await form.getByRole("radio", { name: "给付", exact: true }).check();
-    await form.getByLabel("依据").fill("社会救助暂行办法第九条、第十一条");
+    await form.getByRole("radio", { name: "予以办理", exact: true }).check();
+    await form.getByLabel("依据").fill("法律援助法第四十三条");
   });
   await desk.stateIs(approver, "已决定，待出件");
 }
@@ -133,26 +193,16 @@ async function handOver(stage, clerk, no) {
   await desk.act(issuer, "issue");
   await desk.stateIs(issuer, "已出件，待领取");
   await desk.openCase(clerk, no);
-  await desk.act(clerk, "deliver", (form) => form.getByLabel(/^谁签收/).fill("赵明月"));
-  await desk.act(clerk, "return_originals", (form) => form.getByLabel(/^谁签收/).fill("赵明月"));
+  await desk.act(clerk, "deliver", (form) => form.getByLabel(/^谁签收/).fill("钱守正"));
+  if ((await desk.offered(clerk)).includes("return_originals")) {
+    await desk.act(clerk, "return_originals", (form) => form.getByLabel(/^谁签收/).fill("钱守正"));
+  }
   await desk.stateIs(clerk, "已送达");
 }
 
-async function payOut(stage, no) {
-  const reviewer = await desk.signIn(stage, stage.account("reviewer", "民政局"));
-  await desk.openFromWork(reviewer, no);
-  await desk.opine(reviewer, "payout", "自批准当月起发放");
-}
-
-async function seesEachStep(citizen, no, code) {
+async function seesEachStep(citizen, no, code, steps) {
   await followCase(citizen, no, code);
-  await citizen.page.getByRole("heading", { name: "办好了", level: 1 }).waitFor();
-  await citizen.photograph("progress");
   const told = (await citizen.page.locator("ul.line > li").allInnerTexts()).reverse();
-  const steps = [
-    "提交申请", "收件", "一次性告知", "补正材料，已补齐", "受理", "调查", "家庭经济状况核对", "初审", "公示",
-    "上报", "签收", "审核确认", "给付", "出件", "结果送达", "退还原件",
-  ];
   let from = 0;
   for (const step of steps) {
     const at = told.findIndex((line, n) => n >= from && line.includes(step));

@@ -18,8 +18,8 @@ export async function run(stage) {
   await desk.openCase(reviewer, no);
   assert.ok(!(await desk.offered(reviewer)).includes("suspend"), "the pause is not offered");
 
-  // Handed in, taken in, accepted: the page, which offers nothing here, shows the third version.
-  const pause = { seen: "3", ground: "expert_review", planned_days: "5", why: "请专家评审", served: "window" };
+  // Handed in, taken in, accepted, the notice handed over: the page, which offers nothing here, shows version four.
+  const pause = { seen: "4", ground: "expert_review", planned_days: "5", why: "请专家评审", served: "window" };
   await desk.forceAct(reviewer, no, "suspend", pause, 422);
   await reviewer.sees("这个事项没有列出这种特别程序，时限不能停");
   await desk.stateIs(reviewer, "办理中");

@@ -140,7 +140,7 @@ fn who_may_act_before_acceptance() {
 
 #[test]
 fn who_may_act_in_review() {
-    let table: [Row; 21] = [
+    let table: [Row; 24] = [
         (ActKind::Serve, ["W w P I"; 5]),
         (ActKind::ReturnOriginals, ["W w P I"; 5]),
         (ActKind::Deliver, ["W w P I"; 5]),
@@ -154,6 +154,8 @@ fn who_may_act_in_review() {
         (ActKind::SignIn, ["Rs", "Rs", "Rd", "Rs", "Rd"]),
         (ActKind::SendBack, ["Rs", "Rs", "Rd", "Rd", "Rd"]),
         (ActKind::GiveOpinion, ["Rs", "Rs", "Rd", "Rs", "Rd"]),
+        (ActKind::RaiseObjection, ["W w P Rs", "W w P Rs", "W w P Rd", "W w P Rs", "W w P Rd"]),
+        (ActKind::AnswerObjection, ["Rs", "Rs", "Rd", "Rs", "Rd"]),
         (ActKind::ReturnStep, ["Rs As", "Rs As", "Rd Ad", "Rs", "Rd Ad"]),
         (ActKind::Suspend, ["Rs", "Rs", "Rd", "Rd", "Rd"]),
         (ActKind::Resume, ["Rs", "Rs", "Rd", "Rd", "Rd"]),
@@ -161,6 +163,7 @@ fn who_may_act_in_review() {
         (ActKind::ApproveExtension, ["Hs", "Hs", "Hd", "Hd", "Hd"]),
         (ActKind::RefuseExtension, ["Hs", "Hs", "Hd", "Hd", "Hd"]),
         (ActKind::Decide, ["As", "As", "Ad", "Ad", "Ad"]),
+        (ActKind::Refer, ["As", "As", "Ad", "Ad", "Ad"]),
         (ActKind::Terminate, ["As", "As", "Ad", "Ad", "Ad"]),
     ];
     check("in review", in_review, &table);
@@ -176,7 +179,8 @@ fn a_case_passed_up_belongs_to_the_district() {
     let story = received(street).then(Act::Accept);
     let story =
         story.then(surveyed("survey", "2026-11-02", &["王一", "赵二"])).then(agree("first_examination"));
-    let story = story.then(published("publicity", "2026-11-02", "2026-11-02")).then(agree("publicity"));
+    let story = story.then(published("publicity", "2026-11-02", "2026-11-02"));
+    let story = story.on("2026-11-03", agree("publicity"));
     let up = story.then(Act::PassUp);
     let table = [
         (ActKind::SignIn, "Rd"),

@@ -155,6 +155,16 @@ pub struct PublicityIn {
     pub to: Date,
 }
 
+/// What came of an objection once it was looked into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObjectionOutcome {
+    /// 异议成立
+    Upheld,
+    /// 异议不成立
+    Dismissed,
+}
+
 /// Granted or refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -205,7 +215,12 @@ pub enum Act {
         materials: Vec<MaterialIn>,
     },
     /// 受理
-    Accept,
+    #[serde(rename = "accept")]
+    Accepting {
+        /// How the acceptance notice is served; handed over on the spot where the applicant stands before who accepts.
+        #[serde(default)]
+        served: Option<ServeMethod>,
+    },
     /// 不予受理
     Decline {
         /// Which of the three.
@@ -264,6 +279,30 @@ pub enum Act {
         #[serde(default)]
         publicity: Option<PublicityIn>,
     },
+    /// 登记公示异议
+    RaiseObjection {
+        /// Key of the step whose publicity runs.
+        step: String,
+        /// Who objects.
+        objector: String,
+        /// The gist.
+        gist: String,
+        /// Day it came in, if earlier than today, with evidence.
+        #[serde(default)]
+        on: Option<Date>,
+        /// Postmark, receipt…
+        #[serde(default)]
+        evidence: Option<String>,
+    },
+    /// 异议处理
+    AnswerObjection {
+        /// Sequence of the event that recorded it.
+        objection: u32,
+        /// Upheld or dismissed.
+        outcome: ObjectionOutcome,
+        /// What was found and done.
+        how: String,
+    },
     /// 退回环节
     ReturnStep {
         /// Key of a step that is done.
@@ -314,6 +353,11 @@ pub enum Act {
         #[serde(default)]
         why: Option<String>,
     },
+    /// 转报
+    Refer {
+        /// What the first examination came to (初步审查意见).
+        opinion: String,
+    },
     /// 出件
     Issue,
     /// 送达（交付结果）
@@ -355,6 +399,8 @@ pub enum ActKind {
     SignIn,
     SendBack,
     GiveOpinion,
+    RaiseObjection,
+    AnswerObjection,
     ReturnStep,
     Suspend,
     Resume,
@@ -362,6 +408,7 @@ pub enum ActKind {
     ApproveExtension,
     RefuseExtension,
     Decide,
+    Refer,
     Issue,
     Deliver,
     Withdraw,
@@ -370,7 +417,7 @@ pub enum ActKind {
 
 impl ActKind {
     /// All acts, in the order a case meets them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::RequestCorrection,
         Self::Serve,
         Self::Supplement,
@@ -384,6 +431,8 @@ impl ActKind {
         Self::SignIn,
         Self::SendBack,
         Self::GiveOpinion,
+        Self::RaiseObjection,
+        Self::AnswerObjection,
         Self::ReturnStep,
         Self::Suspend,
         Self::Resume,
@@ -391,6 +440,7 @@ impl ActKind {
         Self::ApproveExtension,
         Self::RefuseExtension,
         Self::Decide,
+        Self::Refer,
         Self::Issue,
         Self::Deliver,
         Self::Withdraw,
@@ -414,6 +464,8 @@ impl ActKind {
             Self::SignIn => "sign_in",
             Self::SendBack => "send_back",
             Self::GiveOpinion => "give_opinion",
+            Self::RaiseObjection => "raise_objection",
+            Self::AnswerObjection => "answer_objection",
             Self::ReturnStep => "return_step",
             Self::Suspend => "suspend",
             Self::Resume => "resume",
@@ -421,6 +473,7 @@ impl ActKind {
             Self::ApproveExtension => "approve_extension",
             Self::RefuseExtension => "refuse_extension",
             Self::Decide => "decide",
+            Self::Refer => "refer",
             Self::Issue => "issue",
             Self::Deliver => "deliver",
             Self::Withdraw => "withdraw",
@@ -430,6 +483,10 @@ impl ActKind {
 }
 
 impl Act {
+    /// 受理 in the ordinary course: the notice is served as [`Case::hands_over_at`](super::Case::hands_over_at) has it.
+    #[expect(non_upper_case_globals, reason = "reads as the act it is, beside those without fields")]
+    pub const Accept: Self = Self::Accepting { served: None };
+
     /// Which act this is.
     #[must_use]
     pub fn kind(&self) -> ActKind {
@@ -437,7 +494,7 @@ impl Act {
             Self::RequestCorrection { .. } => ActKind::RequestCorrection,
             Self::Serve { .. } => ActKind::Serve,
             Self::Supplement { .. } => ActKind::Supplement,
-            Self::Accept => ActKind::Accept,
+            Self::Accepting { .. } => ActKind::Accept,
             Self::Decline { .. } => ActKind::Decline,
             Self::ReturnOriginals { .. } => ActKind::ReturnOriginals,
             Self::Void { .. } => ActKind::Void,
@@ -447,6 +504,8 @@ impl Act {
             Self::SignIn => ActKind::SignIn,
             Self::SendBack { .. } => ActKind::SendBack,
             Self::GiveOpinion { .. } => ActKind::GiveOpinion,
+            Self::RaiseObjection { .. } => ActKind::RaiseObjection,
+            Self::AnswerObjection { .. } => ActKind::AnswerObjection,
             Self::ReturnStep { .. } => ActKind::ReturnStep,
             Self::Suspend { .. } => ActKind::Suspend,
             Self::Resume => ActKind::Resume,
@@ -454,6 +513,7 @@ impl Act {
             Self::ApproveExtension { .. } => ActKind::ApproveExtension,
             Self::RefuseExtension { .. } => ActKind::RefuseExtension,
             Self::Decide { .. } => ActKind::Decide,
+            Self::Refer { .. } => ActKind::Refer,
             Self::Issue => ActKind::Issue,
             Self::Deliver { .. } => ActKind::Deliver,
             Self::Withdraw { .. } => ActKind::Withdraw,
@@ -465,7 +525,9 @@ impl Act {
     #[must_use]
     pub fn step(&self) -> Option<&str> {
         match self {
-            Self::GiveOpinion { step, .. } | Self::ReturnStep { step, .. } => Some(step),
+            Self::GiveOpinion { step, .. }
+            | Self::RaiseObjection { step, .. }
+            | Self::ReturnStep { step, .. } => Some(step),
             _ => None,
         }
     }

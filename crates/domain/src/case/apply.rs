@@ -2,12 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::act::DeclineKind;
+use super::act::{DeclineKind, ObjectionOutcome};
 use super::clock::Clock;
 use super::event::{Event, Fact};
 use super::model::{
-    Accepted, Case, CaseFinding, Decided, Extension, FindingLevel, Holder, Material, Notice, Outcome,
-    PaperRef, Pause, Served, State, StepState, StepStatus,
+    Accepted, Case, CaseFinding, Decided, Extension, FindingLevel, Holder, Material, Notice, Objection,
+    Outcome, PaperRef, Pause, Served, State, StepState, StepStatus,
 };
 use super::rules::{Rules, Side, StepKind};
 use crate::calendar::Calendar;
@@ -164,11 +164,22 @@ impl Case {
             }
             Fact::StepStarted { step, publicity, .. } => {
                 if let Some(step) = self.step_mut(step) {
+                    step.joined_by(&event.by.person);
+                    step.publicity_from = Some(publicity.from);
                     step.publicity_to = Some(publicity.to);
                     step.changed = seq;
                 }
             }
             Fact::OpinionGiven { step, .. } => self.step_done(step, &event.by.person),
+            Fact::ObjectionRaised { step, .. } => {
+                if let Some(step) = self.step_mut(step) {
+                    step.objections.push(Objection { seq, on: day, outcome: None });
+                    step.changed = seq;
+                }
+            }
+            Fact::ObjectionAnswered { objection, outcome, .. } => {
+                self.answered(*objection, *outcome, &event.by.person);
+            }
             Fact::StepReturned { step, .. } => self.return_step(&step.clone(), day),
             Fact::PassedUp { to } => {
                 self.finish_pass_up(&event.by.person);
@@ -224,12 +235,16 @@ impl Case {
                 } else {
                     (State::Refused, Some(Outcome::Refused))
                 };
-                if let Some(key) =
-                    self.steps.iter().find(|step| step.kind == StepKind::Decide).map(|step| step.key.clone())
-                {
-                    self.step_done(&key, &event.by.person);
-                }
+                self.decide_step_done(&event.by.person);
                 self.move_to(self.competence.centre.clone(), true, day);
+            }
+            Fact::Referred { .. } => {
+                self.decide_step_done(&event.by.person);
+                // All materials go up with the file (行政许可法 §35); the higher body gives the originals back.
+                for material in &mut self.materials {
+                    material.originals = 0;
+                }
+                self.end(State::Referred, Outcome::Referred, day);
             }
             Fact::Issued {} => {
                 self.state = State::Issued;
@@ -355,6 +370,9 @@ impl Case {
                 due_on: None,
                 opened_on: None,
                 by: None,
+                earlier: Vec::new(),
+                publicity_from: None,
+                objections: Vec::new(),
                 publicity_to: None,
                 changed: self.version,
             })
@@ -379,7 +397,28 @@ impl Case {
         let seq = self.version;
         if let Some(step) = self.step_mut(key) {
             step.state = StepStatus::Done;
-            step.by = Some(by.to_owned());
+            step.done_by(by);
+            step.changed = seq;
+        }
+    }
+
+    fn decide_step_done(&mut self, by: &str) {
+        if let Some(key) =
+            self.steps.iter().find(|step| step.kind == StepKind::Decide).map(|step| step.key.clone())
+        {
+            self.step_done(&key, by);
+        }
+    }
+
+    /// Who deals with an objection examines.
+    fn answered(&mut self, objection: u32, outcome: ObjectionOutcome, by: &str) {
+        let seq = self.version;
+        for step in &mut self.steps {
+            let Some(found) = step.objections.iter_mut().find(|known| known.seq == objection) else {
+                continue;
+            };
+            found.outcome = Some(outcome);
+            step.joined_by(by);
             step.changed = seq;
         }
     }
@@ -407,6 +446,7 @@ impl Case {
         if let Some(step) = self.step_mut(key) {
             step.state = StepStatus::Returned;
             step.opened_on = Some(day);
+            step.publicity_from = None;
             step.publicity_to = None;
             step.changed = seq;
         }
@@ -428,6 +468,7 @@ impl Case {
                 step.changed = self.version;
                 step.due_on = None;
                 step.opened_on = None;
+                step.publicity_from = None;
                 step.publicity_to = None;
             }
         }

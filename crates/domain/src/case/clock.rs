@@ -96,7 +96,9 @@ impl Clock {
 }
 
 impl Case {
-    /// The ledger of days of a limit; none before acceptance.
+    /// The ledger of days of a limit; none before acceptance. A served extension adds its working days to every limit,
+    /// one in hours as well: the head extends the time to decide (行政许可法 §42), and a promise in another unit does
+    /// not take from it.
     #[must_use]
     pub fn ledger(&self, limit: Limit) -> Option<Ledger> {
         let accepted = self.accepted.as_ref()?;

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 
 use super::Inputs;
 use super::act::{
-    Act, ActKind, Application, DeclineKind, MaterialIn, Missing, OpinionOutcome, PublicityIn, RecordIn,
-    ServeMethod, VerdictIn,
+    Act, ActKind, Application, DeclineKind, MaterialIn, Missing, ObjectionOutcome, OpinionOutcome,
+    PublicityIn, RecordIn, ServeMethod, VerdictIn,
 };
 use super::event::{Author, Event, Fact, NumberSlot, recorded_wording};
 use super::guard::guard;
@@ -109,7 +109,7 @@ fn events_of(case: &Case, rules: &Rules, inputs: &Inputs<'_>, act: &Act) -> Even
             &Service { method: *method, on: *on, evidence: evidence.as_deref() },
         ),
         Act::Supplement { materials } => supplement(case, rules, inputs, materials),
-        Act::Accept => Ok(vec![accept(case, rules, inputs)]),
+        Act::Accepting { served } => Ok(accept(case, rules, inputs, *served)),
         Act::Decline { kind, why, competent_body, served } => {
             decline(case, inputs, *kind, why, competent_body.as_deref(), *served)
         }
@@ -128,7 +128,14 @@ fn events_of(case: &Case, rules: &Rules, inputs: &Inputs<'_>, act: &Act) -> Even
         Act::GiveOpinion { step, outcome, opinion, record, publicity } => {
             let said =
                 Said { outcome: *outcome, opinion, record: record.as_ref(), publicity: publicity.as_ref() };
-            give_opinion(case, inputs, step, &said)
+            give_opinion(case, rules, inputs, step, &said)
+        }
+        Act::RaiseObjection { step, objector, gist, on, evidence } => {
+            let said = Objecting { objector, gist, on: *on, evidence: evidence.as_deref() };
+            raise_objection(case, inputs, step, &said)
+        }
+        Act::AnswerObjection { objection, outcome, how } => {
+            answer_objection(case, inputs, *objection, *outcome, how)
         }
         Act::ReturnStep { step, why } => return_step(case, inputs, step, why),
         Act::Suspend { ground, planned_days, why, served } => {
@@ -141,6 +148,7 @@ fn events_of(case: &Case, rules: &Rules, inputs: &Inputs<'_>, act: &Act) -> Even
         Act::Decide { outcome, basis, why } => {
             decision(case, inputs, *outcome, basis.as_deref(), why.as_deref())
         }
+        Act::Refer { opinion } => refer(rules, inputs, opinion),
         Act::Issue => one(inputs, Fact::Issued {}),
         Act::Deliver { method, receiver } => {
             let receiver = name("/receiver", receiver)?;
@@ -238,11 +246,20 @@ fn request_correction(
 /// way is served on the day it arrives, by an act of its own.
 fn with_service(case: &Case, inputs: &Inputs<'_>, fact: Fact, served: Option<ServeMethod>) -> Vec<Event> {
     let mut events = vec![inputs.event(fact)];
-    let default = (case.channel == Channel::Window).then_some(ServeMethod::Window);
-    if let Some(method) = served.or(default).filter(|method| *method == ServeMethod::Window) {
-        events.push(inputs.event(Fact::PaperServed { paper_seq: case.version + 1, method }));
-    }
+    events.extend(handed_over(case, inputs, served, case.channel == Channel::Window));
     events
+}
+
+/// The service of the paper that the event before makes, if it is handed over now.
+fn handed_over(
+    case: &Case,
+    inputs: &Inputs<'_>,
+    served: Option<ServeMethod>,
+    by_default: bool,
+) -> Option<Event> {
+    let method = served.or(by_default.then_some(ServeMethod::Window));
+    let method = method.filter(|method| *method == ServeMethod::Window)?;
+    Some(inputs.event(Fact::PaperServed { paper_seq: case.version + 1, method }))
 }
 
 struct Service<'a> {
@@ -259,16 +276,9 @@ fn serve(case: &Case, rules: &Rules, inputs: &Inputs<'_>, paper: &str, service: 
                 || candidate.kind.code() == paper)
     });
     let paper = unserved.ok_or(Refusal::NoSuchPaper)?;
-    let day = service.on.unwrap_or(inputs.today);
-    if day > inputs.today {
-        return Err(Refusal::field_error("/on", "in-the-future"));
-    }
+    let (day, evidence) = legal_day(inputs, service.on, service.evidence)?;
     if day < paper.on {
         return Err(Refusal::field_error("/on", "before-the-paper"));
-    }
-    let evidence = optional("/evidence", service.evidence)?;
-    if day < inputs.today && evidence.is_none() {
-        return Err(Refusal::field_error("/evidence", "missing"));
     }
     // A notice served after the term has passed in silence comes too late (行政许可法 §32(4)).
     if paper.kind == PaperKind::OneTimeNotice && case.silent_past_term(rules, day) {
@@ -278,6 +288,23 @@ fn serve(case: &Case, rules: &Rules, inputs: &Inputs<'_>, paper: &str, service: 
     event.effective_on = day;
     event.evidence = evidence;
     Ok(vec![event])
+}
+
+/// The day an act by hand takes effect: today, or a past day with what proves it, never a later one (practice §4).
+fn legal_day(
+    inputs: &Inputs<'_>,
+    on: Option<Date>,
+    evidence: Option<&str>,
+) -> Result<(Date, Option<String>), Refusal> {
+    let day = on.unwrap_or(inputs.today);
+    if day > inputs.today {
+        return Err(Refusal::field_error("/on", "in-the-future"));
+    }
+    let evidence = optional("/evidence", evidence)?;
+    if day < inputs.today && evidence.is_none() {
+        return Err(Refusal::field_error("/evidence", "missing"));
+    }
+    Ok((day, evidence))
 }
 
 fn supplement(case: &Case, rules: &Rules, inputs: &Inputs<'_>, materials: &[MaterialIn]) -> Events {
@@ -293,8 +320,9 @@ fn supplement(case: &Case, rules: &Rules, inputs: &Inputs<'_>, materials: &[Mate
 }
 
 /// An acceptance after a full supplement takes effect on the day the last item came in (practice §3). What is
-/// required and not in the file may have been waived by sharing or 容缺受理; the event says so (ADR 011).
-fn accept(case: &Case, rules: &Rules, inputs: &Inputs<'_>) -> Event {
+/// required and not in the file may have been waived by sharing or 容缺受理; the event says so (ADR 011). The notice is
+/// served by the window on the spot, or later by an act of its own: who accepts in a back office has nobody before him.
+fn accept(case: &Case, rules: &Rules, inputs: &Inputs<'_>, served: Option<ServeMethod>) -> Vec<Event> {
     let missing = case.missing_required(rules);
     let mut event = inputs.event(Fact::Accepted {
         missing: missing.into_iter().map(str::to_owned).collect(),
@@ -304,7 +332,8 @@ fn accept(case: &Case, rules: &Rules, inputs: &Inputs<'_>) -> Event {
         event.effective_on = case.term_from;
         event.evidence = Some("event:supplemented".to_owned());
     }
-    event
+    let here = case.hands_over_at(&inputs.author.unit);
+    std::iter::once(event).chain(handed_over(case, inputs, served, here)).collect()
 }
 
 fn deemed(case: &Case, inputs: &Inputs<'_>) -> Event {
@@ -366,7 +395,7 @@ struct Said<'a> {
     publicity: Option<&'a PublicityIn>,
 }
 
-fn give_opinion(case: &Case, inputs: &Inputs<'_>, key: &str, said: &Said<'_>) -> Events {
+fn give_opinion(case: &Case, rules: &Rules, inputs: &Inputs<'_>, key: &str, said: &Said<'_>) -> Events {
     let step = case.step(key).ok_or_else(|| Refusal::UnknownStep { step: key.to_owned() })?;
     if !case.workable(step) {
         return Err(Refusal::StepNotOpen { step: key.to_owned() });
@@ -375,9 +404,16 @@ fn give_opinion(case: &Case, inputs: &Inputs<'_>, key: &str, said: &Said<'_>) ->
     if step.kind == StepKind::Publicity {
         match (step.publicity_to, said.publicity) {
             (None, None) => return Err(Refusal::field_error("/publicity", "missing")),
-            (None, Some(publicity)) => return start_publicity(case, inputs, key, publicity, opinion),
-            (Some(to), _) if inputs.today < to => return Err(Refusal::PublicityRunning { to }),
+            (None, Some(publicity)) => {
+                return start_publicity(case, rules, inputs, key, publicity, opinion);
+            }
+            // On the last day somebody may still object.
+            (Some(to), _) if inputs.today <= to => return Err(Refusal::PublicityRunning { to }),
             (Some(_), _) => {}
+        }
+        // 无异议 is what an agreement says (practice §5: objection → check).
+        if said.outcome == OpinionOutcome::Agree && step.open_objections().next().is_some() {
+            return Err(Refusal::ObjectionOpen);
         }
     }
     if step.kind.needs_record() {
@@ -387,9 +423,11 @@ fn give_opinion(case: &Case, inputs: &Inputs<'_>, key: &str, said: &Said<'_>) ->
     one(inputs, Fact::OpinionGiven { step: key.to_owned(), outcome: said.outcome, opinion, record })
 }
 
-/// A publicity is recorded while it can still be seen: one that is over, or began before the acceptance, is none.
+/// A publicity is recorded while it can still be seen: one that is over, or began before the acceptance, is none. It
+/// is public for as long as the guide says, or longer.
 fn start_publicity(
     case: &Case,
+    rules: &Rules,
     inputs: &Inputs<'_>,
     key: &str,
     publicity: &PublicityIn,
@@ -408,7 +446,54 @@ fn start_publicity(
     if case.accepted.as_ref().is_some_and(|accepted| publicity.from < accepted.on) {
         return Err(Refusal::field_error("/publicity/from", "before-acceptance"));
     }
+    if let Some(rule) = rules.step(key)
+        && let (Some(least), Some(to)) =
+            (rule.publicity, rule.publicity_until(publicity.from, inputs.calendar))
+        && publicity.to < to
+    {
+        return Err(Refusal::PublicityTooShort { least, to });
+    }
     one(inputs, Fact::StepStarted { step: key.to_owned(), publicity: publicity.clone(), opinion })
+}
+
+struct Objecting<'a> {
+    objector: &'a str,
+    gist: &'a str,
+    on: Option<Date>,
+    evidence: Option<&'a str>,
+}
+
+/// An objection counts by the day it came in, which lies in the publicity; recorded later, it has its evidence.
+fn raise_objection(case: &Case, inputs: &Inputs<'_>, key: &str, said: &Objecting<'_>) -> Events {
+    let step = case.step(key).ok_or_else(|| Refusal::UnknownStep { step: key.to_owned() })?;
+    let to = step.publicity_to.filter(|_| step.is_public());
+    let to = to.ok_or_else(|| Refusal::StepNotOpen { step: key.to_owned() })?;
+    let objector = name("/objector", said.objector)?;
+    let gist = text("/gist", said.gist)?;
+    if said.on.unwrap_or(inputs.today) > to {
+        return Err(Refusal::field_error("/on", "after-publicity"));
+    }
+    let (day, evidence) = legal_day(inputs, said.on, said.evidence)?;
+    if step.publicity_from.is_some_and(|from| day < from) {
+        return Err(Refusal::field_error("/on", "before-publicity"));
+    }
+    let mut event = inputs.event(Fact::ObjectionRaised { step: key.to_owned(), objector, gist });
+    event.effective_on = day;
+    event.evidence = evidence;
+    Ok(vec![event])
+}
+
+fn answer_objection(
+    case: &Case,
+    inputs: &Inputs<'_>,
+    objection: u32,
+    outcome: ObjectionOutcome,
+    how: &str,
+) -> Events {
+    if case.objections_here().all(|open| open.seq != objection) {
+        return Err(Refusal::field_error("/objection", "no-such-objection"));
+    }
+    one(inputs, Fact::ObjectionAnswered { objection, outcome, how: text("/how", how)? })
 }
 
 /// 行政许可法 §34: two or more members of staff check on the spot.
@@ -526,6 +611,15 @@ fn decision(
             no: NumberSlot::of(inputs.decide_word, PaperKind::Decision, inputs.today),
         },
     )
+}
+
+/// 行政许可法 §35: what a higher body decides after a lower one has examined it is reported directly, opinion and all
+/// materials. The case ends here (practice §6: 转报); whether the applicant qualifies is for the higher body to say.
+fn refer(rules: &Rules, inputs: &Inputs<'_>, opinion: &str) -> Events {
+    let Some(to) = rules.refer_to.clone() else {
+        return Err(Refusal::NotAtThisStage { state: State::InReview, act: ActKind::Refer });
+    };
+    one(inputs, Fact::Referred { to, opinion: text("/opinion", opinion)? })
 }
 
 /// Checks materials against the item's list and counts the originals that have to go back.

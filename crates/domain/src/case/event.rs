@@ -4,7 +4,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::act::{DeclineKind, DeliveryMethod, Missing, OpinionOutcome, PublicityIn, RecordIn, ServeMethod};
+use super::act::{
+    DeclineKind, DeliveryMethod, Missing, ObjectionOutcome, OpinionOutcome, PublicityIn, RecordIn,
+    ServeMethod,
+};
 use super::model::{ApplicantKind, ApplicationKind, Channel, FindingLevel, Material};
 use super::rules::Ground;
 use crate::organisation::{Competence, PostId, UnitId};
@@ -198,6 +201,24 @@ pub enum Fact {
         /// Record of a survey or site check.
         record: Option<RecordIn>,
     },
+    /// 公示异议
+    ObjectionRaised {
+        /// Step.
+        step: String,
+        /// Sealed: who objected.
+        objector: String,
+        /// The gist.
+        gist: String,
+    },
+    /// 异议处理
+    ObjectionAnswered {
+        /// Event that recorded it.
+        objection: u32,
+        /// Upheld or dismissed.
+        outcome: ObjectionOutcome,
+        /// What was found and done.
+        how: String,
+    },
     /// 退回环节
     StepReturned {
         /// Step.
@@ -272,6 +293,13 @@ pub enum Fact {
         extended: bool,
         /// Number of the paper.
         no: NumberSlot,
+    },
+    /// 转报
+    Referred {
+        /// The higher body, outside the district.
+        to: String,
+        /// What the first examination came to.
+        opinion: String,
     },
     /// 出件
     Issued {},
@@ -358,6 +386,8 @@ impl Fact {
             Self::Declined { .. } => "declined",
             Self::StepStarted { .. } => "step_started",
             Self::OpinionGiven { .. } => "opinion_given",
+            Self::ObjectionRaised { .. } => "objection_raised",
+            Self::ObjectionAnswered { .. } => "objection_answered",
             Self::StepReturned { .. } => "step_returned",
             Self::PassedUp { .. } => "passed_up",
             Self::SignedIn {} => "signed_in",
@@ -368,6 +398,7 @@ impl Fact {
             Self::Extended { .. } => "extended",
             Self::ExtensionRefused { .. } => "extension_refused",
             Self::Decided { .. } => "decided",
+            Self::Referred { .. } => "referred",
             Self::Issued {} => "issued",
             Self::Delivered { .. } => "delivered",
             Self::OriginalsReturned { .. } => "originals_returned",
@@ -416,6 +447,7 @@ impl Fact {
         match self {
             Self::Submitted { personal, .. } => Some(personal),
             Self::Delivered { receiver, .. } | Self::OriginalsReturned { receiver, .. } => Some(receiver),
+            Self::ObjectionRaised { objector, .. } => Some(objector),
             _ => None,
         }
     }
@@ -430,7 +462,7 @@ impl Fact {
             Self::Declined { kind: DeclineKind::NotNeeded, .. } => PaperKind::NotNeeded,
             Self::Declined { kind: DeclineKind::NotCompetent, .. } => PaperKind::NotCompetent,
             Self::Declined { kind: DeclineKind::NotRemedied, .. } => PaperKind::NotRemedied,
-            Self::PassedUp { .. } => PaperKind::HandOver,
+            Self::PassedUp { .. } | Self::Referred { .. } => PaperKind::HandOver,
             Self::Suspended { .. } => PaperKind::SpecialProcedure,
             Self::Extended { .. } => PaperKind::ExtensionNotice,
             Self::Decided { .. } => PaperKind::Decision,

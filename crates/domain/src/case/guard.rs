@@ -7,10 +7,10 @@ use jiff::civil::Date;
 
 use super::Inputs;
 use super::act::ActKind;
-use super::model::{Case, PaperRef, State, StepState, StepStatus};
+use super::model::{Case, Channel, Objection, PaperRef, State, StepState, StepStatus};
 use super::refusal::Refusal;
 use super::rules::{Rules, StepKind};
-use crate::organisation::PlacementMode;
+use crate::organisation::{PlacementMode, UnitId};
 use crate::paper::PaperKind;
 
 /// Whether an act is possible at all now, whatever it brings with it.
@@ -46,6 +46,13 @@ pub(super) fn guard(case: &Case, rules: &Rules, inputs: &Inputs<'_>, kind: ActKi
             }
         }
         ActKind::GiveOpinion => guard_opinion(case, kind),
+        // It is raised when it comes, also while the clock stands still.
+        ActKind::RaiseObjection if case.in_review() && case.steps.iter().any(StepState::is_public) => Ok(()),
+        ActKind::AnswerObjection
+            if case.state == State::InReview && case.objections_here().next().is_some() =>
+        {
+            signed_in(case)
+        }
         ActKind::ReturnStep if case.state == State::InReview => {
             let any = case.steps.iter().any(|step| case.returnable(step));
             if any && case.holder.signed_in { Ok(()) } else { wrong_stage }
@@ -61,7 +68,13 @@ pub(super) fn guard(case: &Case, rules: &Rules, inputs: &Inputs<'_>, kind: ActKi
         ActKind::RequestExtension | ActKind::ApproveExtension | ActKind::RefuseExtension => {
             guard_extension(case, rules, inputs, kind)
         }
-        ActKind::Decide if case.state == State::InReview => guard_decision(case, rules, person),
+        ActKind::Decide if case.state == State::InReview => match &rules.refer_to {
+            Some(body) => Err(Refusal::DecidedAbove { body: body.clone() }),
+            None => guard_decision(case, rules, person),
+        },
+        ActKind::Refer if case.state == State::InReview && rules.refer_to.is_some() => {
+            guard_decision(case, rules, person)
+        }
         ActKind::Issue if case.state == State::Granted => Ok(()),
         ActKind::Deliver if matches!(case.state, State::Issued | State::Refused | State::Declined) => Ok(()),
         ActKind::Withdraw | ActKind::Terminate if case.state.before_decision() => Ok(()),
@@ -173,7 +186,8 @@ fn guard_extension(case: &Case, rules: &Rules, inputs: &Inputs<'_>, kind: ActKin
     }
 }
 
-/// 一审一核: for promised items who accepts and who examines may not decide (practice §1).
+/// 一审一核: for promised items who accepts and who examines may not decide (practice §1). Who examined is whoever
+/// gave an opinion in any step, also one that was sent back and given anew by a colleague.
 fn guard_decision(case: &Case, rules: &Rules, person: &str) -> Result<(), Refusal> {
     signed_in(case)?;
     let open: Vec<String> = case.steps_before_decision().map(|step| step.key.clone()).collect();
@@ -189,7 +203,8 @@ fn guard_decision(case: &Case, rules: &Rules, person: &str) -> Result<(), Refusa
     if case.accepted.as_ref().and_then(|accepted| accepted.by.as_deref()) == Some(person) {
         return Err(Refusal::SamePerson { did: "accepted" });
     }
-    let examined = case.steps.iter().any(|step| examinable(step) && step.by.as_deref() == Some(person));
+    let examined =
+        case.steps.iter().filter(|step| examinable(step)).any(|step| step.persons().any(|by| by == person));
     if examined { Err(Refusal::SamePerson { did: "examined" }) } else { Ok(()) }
 }
 
@@ -208,8 +223,14 @@ impl Case {
         self.holder.signed_in && self.holder.unit == *place
     }
 
+    /// The application was handed in at the window of this unit, so that a paper made there is handed over on the spot.
+    #[must_use]
+    pub fn hands_over_at(&self, unit: &UnitId) -> bool {
+        self.channel == Channel::Window && *unit == self.competence.centre
+    }
+
     /// Where a case goes that is sent back: the street office that examined it, or the window that took it in.
-    pub(super) fn lower_unit(&self) -> crate::organisation::UnitId {
+    pub(super) fn lower_unit(&self) -> UnitId {
         if self.competence.mode == PlacementMode::EntrustedIntake {
             self.competence.centre.clone()
         } else {
@@ -236,8 +257,13 @@ impl Case {
 
     /// All there is to give an opinion on is a publicity that has not run to its end.
     pub(super) fn publicity_runs(&self, today: Date) -> bool {
-        let runs = |step: &StepState| step.publicity_to.is_some_and(|to| today < to);
+        let runs = |step: &StepState| step.publicity_to.is_some_and(|to| today <= to);
         self.steps.iter().filter(|step| self.workable(step)).all(runs)
+    }
+
+    /// Open objections in the steps of the holder: who examines there deals with them.
+    pub fn objections_here(&self) -> impl Iterator<Item = &Objection> {
+        self.steps.iter().filter(|step| step.unit == self.holder.unit).flat_map(StepState::open_objections)
     }
 
     /// A step of the holder that is done and may be sent back.

@@ -19,14 +19,15 @@ mod work;
 
 pub use act::{
     Act, ActKind, ApplicantIn, Application, DeclineKind, DeliveryMethod, ExtensionIn, MaterialIn, Missing,
-    OpinionOutcome, ProxyIn, PublicityIn, RecordIn, ServeMethod, VerdictIn,
+    ObjectionOutcome, OpinionOutcome, ProxyIn, PublicityIn, RecordIn, ServeMethod, VerdictIn,
 };
 pub use clock::{Clock, Light, good_from, light_of};
 pub use decide::{NAME_MAX, TEXT_MAX, available_acts, decide, submit, tick, unprintable};
 pub use event::{Author, Event, Fact, NumberSlot};
 pub use model::{
     Accepted, ApplicantKind, ApplicationKind, Case, CaseFinding, Channel, Decided, Extension, FindingLevel,
-    Grade, Holder, Material, Notice, Outcome, PaperRef, Pause, Served, State, StepState, StepStatus,
+    Grade, Holder, Material, Notice, Objection, Outcome, PaperRef, Pause, Served, State, StepState,
+    StepStatus,
 };
 pub use refusal::{Refusal, RefusalClass};
 pub use rules::{Ground, MaterialRule, Profile, Rules, Side, StepKind, StepRule};

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::act::{DeclineKind, ServeMethod};
+use super::act::{DeclineKind, ObjectionOutcome, ServeMethod};
 use super::clock::Clock;
 use super::rules::{Ground, Rules, StepKind};
 use crate::organisation::{Competence, PostId, UnitId};
@@ -40,13 +40,15 @@ pub enum State {
     Withdrawn,
     /// 终止
     Terminated,
+    /// 转报办结
+    Referred,
     /// 作废
     Void,
 }
 
 impl State {
     /// All states.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Submitted,
         Self::Correction,
         Self::InReview,
@@ -60,6 +62,7 @@ impl State {
         Self::Lapsed,
         Self::Withdrawn,
         Self::Terminated,
+        Self::Referred,
         Self::Void,
     ];
 
@@ -80,6 +83,7 @@ impl State {
             Self::Lapsed => "lapsed",
             Self::Withdrawn => "withdrawn",
             Self::Terminated => "terminated",
+            Self::Referred => "referred",
             Self::Void => "void",
         }
     }
@@ -124,6 +128,7 @@ pub enum Outcome {
     Lapsed,
     Withdrawn,
     Terminated,
+    Referred,
     Void,
 }
 
@@ -280,11 +285,64 @@ pub struct StepState {
     pub opened_on: Option<Date>,
     /// Who did it last.
     pub by: Option<String>,
+    /// Others who had a part in it: who gave an opinion that was sent back, who began its publicity.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<String>,
+    /// First day of a running publicity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publicity_from: Option<Date>,
     /// Last day of a running publicity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publicity_to: Option<Date>,
+    /// Objections raised while it was public, also in a publicity that was done again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objections: Vec<Objection>,
     /// Case version at which it last changed: acts naming a step clash only on this.
     pub changed: u32,
+}
+
+/// An objection raised in a publicity (公示异议): objection → check (practice §5).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Objection {
+    /// Sequence of its event, which holds who objected and the gist.
+    pub seq: u32,
+    /// Day it came in.
+    pub on: Date,
+    /// What came of it; none while it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<ObjectionOutcome>,
+}
+
+impl StepState {
+    /// A publicity of it runs, or has run to its end and waits for the opinion.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.publicity_to.is_some() && matches!(self.state, StepStatus::Open | StepStatus::Returned)
+    }
+
+    /// Objections nobody has dealt with.
+    pub fn open_objections(&self) -> impl Iterator<Item = &Objection> {
+        self.objections.iter().filter(|objection| objection.outcome.is_none())
+    }
+
+    /// Whoever gave an opinion in it, the last one and all before.
+    pub fn persons(&self) -> impl Iterator<Item = &str> {
+        self.by.iter().chain(&self.earlier).map(String::as_str)
+    }
+
+    /// Somebody gave the opinion that ends it; who gave the one before is kept.
+    pub(super) fn done_by(&mut self, person: &str) {
+        self.earlier.retain(|known| known != person);
+        let before = self.by.replace(person.to_owned());
+        self.earlier.extend(before.filter(|before| before != person));
+    }
+
+    /// Somebody had a part in it that does not end it.
+    pub(super) fn joined_by(&mut self, person: &str) {
+        if self.persons().all(|known| known != person) {
+            self.earlier.push(person.to_owned());
+        }
+    }
 }
 
 /// A special procedure (除外时间).
@@ -307,7 +365,7 @@ pub struct Pause {
 /// An extension asked for (延期).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extension {
-    /// Working days.
+    /// Working days, whatever the unit of the limits.
     pub days: u32,
     /// Reason told to the applicant.
     pub why: String,

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::act::ActKind;
 use super::model::State;
+use crate::time_limit::Limit;
 
 /// What kind of "no" it is; a test pins the HTTP status of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +85,17 @@ pub enum Refusal {
         /// Last day.
         to: Date,
     },
+    /// The publicity is shorter than the guide says.
+    #[error("publicity too short")]
+    PublicityTooShort {
+        /// For how long at least.
+        least: Limit,
+        /// Earliest last day.
+        to: Date,
+    },
+    /// An objection was raised and nobody has dealt with it.
+    #[error("an objection is open")]
+    ObjectionOpen,
     /// The item version does not list the ground.
     #[error("the ground is not listed by the item")]
     GroundNotListed,
@@ -105,6 +117,12 @@ pub enum Refusal {
     /// No request waits for approval.
     #[error("no extension was requested")]
     NoExtensionRequested,
+    /// A higher body outside the district decides: the case is reported up, not decided (行政许可法 §35).
+    #[error("a higher body decides")]
+    DecidedAbove {
+        /// Its name.
+        body: String,
+    },
     /// Who accepts may not decide; who examines may not decide.
     #[error("the same person may not do both")]
     SamePerson {
@@ -163,12 +181,15 @@ impl Refusal {
             Self::UnknownStep { .. } => "unknown-step",
             Self::StepNotOpen { .. } => "step-not-open",
             Self::PublicityRunning { .. } => "publicity-running",
+            Self::PublicityTooShort { .. } => "publicity-too-short",
+            Self::ObjectionOpen => "objection-open",
             Self::GroundNotListed => "ground-not-listed",
             Self::NoExtensionAllowed => "no-extension-allowed",
             Self::ExtendedAlready => "extended-already",
             Self::ExtensionTooLong { .. } => "extension-too-long",
             Self::LimitPassed => "limit-passed",
             Self::NoExtensionRequested => "no-extension-requested",
+            Self::DecidedAbove { .. } => "decided-above",
             Self::SamePerson { .. } => "same-person",
             Self::SecondPersonNeeded => "second-person-needed",
             Self::VoidNotRequested => "void-not-requested",
@@ -192,6 +213,7 @@ impl Refusal {
             Self::NothingMissing => Some("/missing"),
             Self::NameTheCompetentBody => Some("/competent_body"),
             Self::UnknownStep { .. } => Some("/step"),
+            Self::PublicityTooShort { .. } => Some("/publicity/to"),
             Self::GroundNotListed => Some("/ground"),
             Self::ExtensionTooLong { .. } => Some("/days"),
             Self::NoSuchPaper => Some("/paper"),

@@ -1,8 +1,10 @@
 //! What the pinned item version and its placement ask of a case.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::time_limit::Limit;
+use crate::calendar::{Calendar, add_days};
+use crate::time_limit::{Limit, Unit};
 
 /// Procedure profile by item type (practice §2): a licence, a confirmation, a payment, a filing and a
 /// public service differ in limits, papers and words.
@@ -171,6 +173,25 @@ pub struct StepRule {
     /// Keys of the steps that must be done before it opens.
     #[serde(default)]
     pub after: Vec<String>,
+    /// For how long at least a publicity is public (公示期), where the guide says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publicity: Option<Limit>,
+}
+
+impl StepRule {
+    /// The earliest last day of a publicity that begins on `from`; none where the guide sets no time.
+    ///
+    /// The time is one for which something hangs out, not a limit that runs from an event (民法典 §201 leaves out the
+    /// day of the start): the first and the last day named both count, and the last is public to its end.
+    #[must_use]
+    pub fn publicity_until(&self, from: Date, calendar: &Calendar) -> Option<Date> {
+        let least = self.publicity.filter(|least| least.n > 0)?;
+        Some(match least.unit {
+            Unit::WorkingDay => calendar.add_working_days(add_days(from, -1), least.n).on,
+            Unit::CalendarDay => add_days(from, i64::from(least.n) - 1),
+            Unit::Hour => add_days(from, i64::from(least.n.div_ceil(24)) - 1),
+        })
+    }
 }
 
 /// A material of the list.
@@ -217,6 +238,9 @@ pub struct Rules {
     pub steps: Vec<StepRule>,
     /// The applicant has to come; no proxy (marriage registration).
     pub in_person: bool,
+    /// The higher body outside the district that decides: here it is received, examined and reported up (转报).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refer_to: Option<String>,
     /// What is issued; none where the item ends without a result document.
     pub result_name: Option<String>,
 }

@@ -192,7 +192,9 @@ fn accepting_body(item: &ItemVersion, place: &GuidePlace) -> Element {
     let mut lines = place.accepting.clone();
     if let Some(reason) = item.status.reason() {
         lines.insert(0, reason.to_owned());
-    } else if let Some(deciding) = &place.deciding {
+    } else if let Some(deciding) =
+        item.decided_above.as_ref().map(|body| &body.name).or(place.deciding.as_ref())
+    {
         lines.push(format!("决定机关：{deciding}"));
     }
     if let Some(department) = &item.competent_department

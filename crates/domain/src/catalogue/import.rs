@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::item::{
-    CaseType, Delegation, Exclusion, Extension, Fee, HandlingItem, ItemLimit, ItemVersion, LegalBasis,
-    LimitOrigin, MAX_NAME_CHARS, Material, ProcessStep, ResultDocument, Source, Status, handling_items,
-    or_default, parse_unit, profile_of,
+    CaseType, Delegation, Exclusion, Extension, Fee, HandlingItem, HigherBody, ItemLimit, ItemVersion,
+    LegalBasis, LimitOrigin, MAX_NAME_CHARS, Material, ProcessStep, ResultDocument, Source, Status,
+    handling_items, or_default, parse_unit, profile_of,
 };
 use super::lint::{Finding, Note, Severity, lint};
 use crate::case::Profile;
@@ -143,6 +143,7 @@ struct RawItem {
     deemed_rule: Option<String>,
     #[serde(deserialize_with = "or_default")]
     in_person: bool,
+    decided_above: Option<HigherBody>,
 }
 
 /// A limit as collected (`value`, `unit`, `text`) or as exported by the product (`limit`, `origin`).
@@ -285,6 +286,7 @@ fn version_of(raw: RawItem, id: String, name: String, notes: &mut Vec<Note>) -> 
         extension: raw.extension,
         deemed_rule: text(raw.deemed_rule.as_deref()),
         in_person: raw.in_person,
+        decided_above: raw.decided_above,
     }
 }
 

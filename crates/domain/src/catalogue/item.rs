@@ -286,6 +286,15 @@ pub struct Extension {
     pub source: String,
 }
 
+/// 依法应当先经下级行政机关审查后报上级行政机关决定 (行政许可法 §35): who decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HigherBody {
+    /// Its name.
+    pub name: String,
+    /// The rule that says so.
+    pub source: String,
+}
+
 /// 业务办理项: the level at which windows work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandlingItem {
@@ -413,6 +422,9 @@ pub struct ItemVersion {
     /// The applicant has to come; no proxy.
     #[serde(default)]
     pub in_person: bool,
+    /// The higher body outside the district that decides (转报).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_above: Option<HigherBody>,
 }
 
 impl ItemVersion {

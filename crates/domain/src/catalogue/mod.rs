@@ -18,8 +18,8 @@ mod tests;
 pub use guide::{Element, ElementState, Guide, GuidePlace, GuideSource, MaterialRow};
 pub use import::{Import, import};
 pub use item::{
-    CaseType, Delegation, Exclusion, Extension, Fee, HandlingItem, ItemLimit, ItemVersion, LegalBasis,
-    LimitOrigin, Material, ProcessStep, ResultDocument, Source, Status,
+    CaseType, Delegation, Exclusion, Extension, Fee, HandlingItem, HigherBody, ItemLimit, ItemVersion,
+    LegalBasis, LimitOrigin, Material, ProcessStep, ResultDocument, Source, Status,
 };
 pub use lint::{Finding, RULES, Rule, Severity, lint};
 pub use procedure::{DEFAULT_SUPPLEMENT_DAYS, LICENCE_STATUTORY_DAYS};

@@ -49,6 +49,7 @@ impl ItemVersion {
             materials: self.materials.iter().map(material_rule).collect(),
             steps: self.steps(mode),
             in_person: self.in_person,
+            refer_to: self.decided_above.as_ref().map(|body| body.name.clone()),
             result_name: self.result.as_ref().map(|result| result.name.clone()),
         }
     }
@@ -89,11 +90,15 @@ impl ItemVersion {
         self.exclusions.is_empty() && self.profile == Profile::Licence
     }
 
-    /// Longest extension in working days: the version's own rule, else 10 for licences, else none.
+    /// Longest extension in working days: the version's own rule, else 10 for licences, else none. The ten days of §42
+    /// belong to its twenty: a licence whose own law counts hours has that law's extension or none (§42: 法律、法规另有
+    /// 规定的，依照其规定), and whoever only examines for a higher body has nothing to extend (§43).
     #[must_use]
     pub fn extension_days(&self) -> Option<u32> {
         let own = self.extension.as_ref().map(|extension| extension.days);
-        own.or_else(|| (self.profile == Profile::Licence).then_some(LICENCE_EXTENSION_DAYS))
+        let in_hours = self.statutory_limit().is_some_and(|limit| limit.unit == Unit::Hour);
+        let by_law = self.profile == Profile::Licence && !in_hours && self.decided_above.is_none();
+        own.or_else(|| by_law.then_some(LICENCE_EXTENSION_DAYS))
     }
 
     /// The source gives no process: the platform's default runs, marked 平台默认流程 on screen.
@@ -115,8 +120,9 @@ impl ItemVersion {
                 plan.one_level_review();
             }
         }
-        plan.push("decide", decide_name(self.profile), StepKind::Decide, Side::Deciding, &["决定"]);
-        if self.profile == Profile::Payment {
+        let name = if self.decided_above.is_some() { "转报" } else { decide_name(self.profile) };
+        plan.push("decide", name, StepKind::Decide, Side::Deciding, &["决定"]);
+        if self.profile == Profile::Payment && self.decided_above.is_none() {
             // After the decision, so it never keeps the decision waiting.
             plan.push("payout", "资金发放", StepKind::Payout, Side::Deciding, &[]);
         }
@@ -169,7 +175,18 @@ impl Plan<'_> {
         let in_conditions = self.item.conditions.iter().any(|condition| condition.contains("公示"));
         if in_conditions || self.item.process_mentions(&["公示"]) {
             self.push("publicity", "公示", StepKind::Publicity, side, &["公示"]);
+            let time = self.publicity_time();
+            if let Some(step) = self.steps.last_mut() {
+                step.publicity = time;
+            }
         }
+    }
+
+    /// 公示期: the time of the process step that is the publicity; a step that does more (审核公示) has a limit to be
+    /// done by, not a time to be public.
+    fn publicity_time(&self) -> Option<Limit> {
+        let named = self.item.process.iter().find(|step| step.step.trim().starts_with("公示"));
+        named.and_then(super::item::ProcessStep::typed_limit)
     }
 
     /// The process says that income and property are checked.
@@ -185,7 +202,7 @@ impl Plan<'_> {
         let after = self.steps.last().map(|step| step.key.clone()).into_iter().collect();
         let limit_days = words.iter().find_map(|word| self.working_days_of(word));
         let (key, name) = (key.to_owned(), name.to_owned());
-        self.steps.push(StepRule { key, name, kind, side, limit_days, after });
+        self.steps.push(StepRule { key, name, kind, side, limit_days, after, publicity: None });
     }
 
     fn working_days_of(&self, word: &str) -> Option<u32> {

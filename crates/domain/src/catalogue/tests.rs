@@ -265,6 +265,18 @@ fn steps_are_laid_one_behind_the_other() {
     assert_eq!(limits, [None, None, Some(15), Some(5), None, Some(10), None, None]);
 }
 
+/// 公示期 is the guide's; a step of which the publicity is only a part has a limit, which is no time to be public.
+#[test]
+fn the_guide_says_how_long_a_publicity_is() {
+    let time = |code: &str, mode| item(code).rules(mode).step("publicity").unwrap().publicity;
+    assert_eq!(time("SX-001", PlacementMode::FirstExamination), Some(Limit::working_days(5)));
+    assert_eq!(time("SX-002", PlacementMode::FirstExamination), Some(Limit::calendar_days(7)));
+    assert_eq!(time("SX-029", PlacementMode::FirstExamination), None, "审查公示 within 30 days");
+    assert_eq!(time("SX-020", PlacementMode::EntrustedIntake), None, "no figure");
+    let rules = item("SX-001").rules(PlacementMode::FirstExamination);
+    assert!(rules.steps.iter().all(|step| step.publicity.is_none() || step.kind == StepKind::Publicity));
+}
+
 #[test]
 fn step_names_follow_the_profile() {
     let names = |code: &str, mode| -> Vec<String> {
@@ -305,6 +317,35 @@ fn law_fills_in_for_licences_and_for_nothing_else() {
     let stated = item("SX-033");
     assert_eq!(stated.rules(PlacementMode::Stationed).statutory, Some(Limit::working_days(10)));
     assert!(!stated.statutory_is_law_default());
+}
+
+/// The ten days of 行政许可法 §42 go with its twenty; a law that counts hours has its own extension or none.
+#[test]
+fn a_statute_in_hours_has_its_own_extension_or_none() {
+    let mut licence = item("SX-033");
+    let days = |item: &ItemVersion| item.rules(PlacementMode::Stationed).extension_days;
+    licence.extension = None;
+    assert_eq!(days(&licence), Some(10));
+    licence.statutory.as_mut().unwrap().limit = Some(Limit::hours(48));
+    assert_eq!(days(&licence), None);
+    licence.extension = Some(Extension { days: 2, source: "某条例第九条".to_owned() });
+    assert_eq!(days(&licence), Some(2));
+}
+
+/// 行政许可法 §35, §43: examined here, decided by a higher body.
+#[test]
+fn an_item_a_higher_body_decides_is_reported_up() {
+    let mut value = clean();
+    value["decided_above"] = json!({"name": "市城市管理委员会", "source": "某条例第三十一条"});
+    let above = import(&value.to_string()).items.remove(0);
+    let rules = above.rules(PlacementMode::Stationed);
+    assert_eq!(rules.refer_to.as_deref(), Some("市城市管理委员会"));
+    assert_eq!(rules.steps.last().unwrap().name, "转报");
+    assert_eq!(rules.extension_days, None, "the ten days of §42 are for the decision");
+    let stored: ItemVersion = serde_json::from_value(serde_json::to_value(&above).unwrap()).unwrap();
+    assert_eq!(stored, above);
+    let plain = serde_json::to_value(item("SX-033")).unwrap();
+    assert!(plain.get("decided_above").is_none(), "others are stored as they were");
 }
 
 #[test]

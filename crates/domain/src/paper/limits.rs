@@ -8,7 +8,7 @@ use crate::case::Profile;
 
 /// The day by which the decision is due. No limit is said to be none (未定时限), never left out.
 pub(super) fn due_words(facts: &PaperFacts) -> String {
-    let (we, does) = (we(facts.profile), outcome(facts.profile));
+    let (we, does) = (we(facts.profile), what_is_due(facts));
     let Some((first, rest)) = facts.decision_due.split_first() else {
         return format!("办理时限：未定时限。{we}{does}后即行告知。");
     };
@@ -88,6 +88,14 @@ pub(super) fn extension(facts: &PaperFacts) -> Vec<Block> {
         )),
         Block::sign("申请人（代理人）签收（日期）", "经办人签名（日期）"),
     ]
+}
+
+/// What is done by the day told: the decision, or the report to the higher body that makes it (行政许可法 §35).
+fn what_is_due(facts: &PaperFacts) -> String {
+    match given(facts.decided_above.as_deref()) {
+        Some(body) => format!("审查完毕并报送{body}决定"),
+        None => outcome(facts.profile).to_owned(),
+    }
 }
 
 fn outcome(profile: Profile) -> &'static str {

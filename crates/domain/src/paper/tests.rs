@@ -115,6 +115,16 @@ fn the_acceptance_notice_states_the_day_of_the_decision() {
     assert!(words(&facts).contains(stated), "{}", words(&facts));
 }
 
+/// 转报 (行政许可法 §35): who only examines does not promise a decision.
+#[test]
+fn where_a_higher_body_decides_the_notice_says_by_when_it_is_reported_up() {
+    let mut facts = samples::sample(PaperKind::AcceptanceNotice, Profile::Licence);
+    facts.decided_above = Some("市规划和自然资源局".to_owned());
+    let words = words(&facts);
+    assert!(words.contains("承诺不迟于2026年11月18日审查完毕并报送市规划和自然资源局决定"), "{words}");
+    assert!(!words.contains("作出决定"), "{words}");
+}
+
 #[test]
 fn an_acceptance_without_a_required_material_does_not_call_the_file_complete() {
     let mut facts = samples::sample(PaperKind::AcceptanceNotice, Profile::Licence);

@@ -68,7 +68,8 @@ impl Ledger {
     /// Walks day by day and is the reference for [`Ledger::due`] and [`Ledger::used`]; one line a day.
     #[must_use]
     pub fn explain(&self, until: Date, calendar: &Calendar) -> Vec<DayLine> {
-        let mut walk = Walk { ledger: self, calendar, counting: self.counting(), counted: 0, due_on: None };
+        let (counting, counted_on) = (self.counting(), self.counted_on());
+        let mut walk = Walk { ledger: self, calendar, counting, counted_on, counted: 0, due_on: None };
         self.start
             .series(jiff::Span::new().days(1))
             .take_while(|day| *day <= until)
@@ -82,6 +83,8 @@ struct Walk<'a> {
     ledger: &'a Ledger,
     calendar: &'a Calendar,
     counting: Counting,
+    /// Working days of an extension that are still to be counted on from the last day of the limit.
+    counted_on: u32,
     counted: u32,
     due_on: Option<Date>,
 }
@@ -91,7 +94,13 @@ impl Walk<'_> {
         let late = self.due_on.is_some();
         let kind = if day == self.ledger.start { LineKind::Start } else { self.kind(day) };
         if self.due_on.is_none() && self.counted >= self.counting.budget && self.may_end_on(&kind, day) {
-            self.due_on = Some(day);
+            match std::mem::take(&mut self.counted_on) {
+                0 => self.due_on = Some(day),
+                days => {
+                    let budget = self.counting.budget.saturating_add(days);
+                    self.counting = Counting { budget, basis: Basis::Working };
+                }
+            }
         }
         let due = self.due_on == Some(day);
         DayLine { day, kind, due, late, provisional: self.calendar.is_provisional(day) }

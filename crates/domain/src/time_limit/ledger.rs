@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Basis, Counting, Limit};
+use super::{Basis, Counting, Limit, Unit};
 use crate::calendar::{Calendar, Deadline, add_days, offset_between};
 
 /// Time that does not count (行政许可法 §45), with what it rests on. A day is left out if the clock stands still at
@@ -39,7 +39,8 @@ pub struct Ledger {
     pub start: Date,
     /// The limit as set.
     pub limit: Limit,
-    /// Added by an extension, in the limit's unit (行政许可法 §42); 0 without one.
+    /// Working days added by an extension, whatever the unit of the limit (行政许可法 §42: 延长十日, §82: 工作日); 0
+    /// without one. Those of a limit in calendar days or hours are counted on from the limit's own last day.
     #[serde(default)]
     pub extension: u32,
     /// Pauses in any order; where they overlap a day is left out once.
@@ -64,13 +65,21 @@ impl Ledger {
     /// The days to count in all, extension included. For a limit in hours: calendar days, each 24 hours or part.
     #[must_use]
     pub fn budget(&self) -> u32 {
-        self.counting().budget
+        self.counting().budget.saturating_add(self.counted_on())
     }
 
     /// The last day; `None` while it depends on a pause that has not ended. A pause that begins after the last
     /// day does not move it.
     #[must_use]
     pub fn due(&self, calendar: &Calendar) -> Option<Deadline> {
+        let own = self.due_unextended(calendar)?;
+        let Some(extension) = self.extension_from(own.on) else { return Some(own) };
+        let last = extension.due(calendar)?;
+        Some(Deadline { on: last.on, provisional: own.provisional || last.provisional })
+    }
+
+    /// The last day of the limit itself.
+    fn due_unextended(&self, calendar: &Calendar) -> Option<Deadline> {
         let counting = self.counting();
         if counting.budget == 0 {
             return Some(Deadline { on: self.start, provisional: false });
@@ -88,6 +97,15 @@ impl Ledger {
     /// Days used up to and including `today`; above the budget by the days late.
     #[must_use]
     pub fn used(&self, today: Date, calendar: &Calendar) -> u32 {
+        let own = self.used_unextended(today, calendar);
+        let over = self.due_unextended(calendar).filter(|due| due.on < today);
+        match over.and_then(|due| self.extension_from(due.on)) {
+            Some(extension) => self.counting().budget.saturating_add(extension.used(today, calendar)),
+            None => own,
+        }
+    }
+
+    fn used_unextended(&self, today: Date, calendar: &Calendar) -> u32 {
         let counting = self.counting();
         let still = self.standing_still();
         let count = |from: Date| counted_between(from, today, &still, counting.basis, calendar);
@@ -97,7 +115,7 @@ impl Ledger {
             Basis::Working => used,
             Basis::Calendar { .. } if used <= budget => used,
             // Rest days between the n-th day and the day it moved to are neither used nor late.
-            Basis::Calendar { .. } => budget + self.due(calendar).map_or(0, |due| count(due.on)),
+            Basis::Calendar { .. } => budget + self.due_unextended(calendar).map_or(0, |due| count(due.on)),
         };
         u32::try_from(used).unwrap_or(if used < 0 { 0 } else { u32::MAX })
     }
@@ -108,8 +126,25 @@ impl Ledger {
         i64::from(self.budget()) - i64::from(self.used(today, calendar))
     }
 
+    /// How the limit is counted; an extension of a limit in working days is counted in one go with it.
     pub(super) fn counting(&self) -> Counting {
-        Counting::of(self.limit, self.extension)
+        let own = Counting::of(self.limit);
+        match own.basis {
+            Basis::Working => Counting { budget: own.budget.saturating_add(self.extension), ..own },
+            Basis::Calendar { .. } => own,
+        }
+    }
+
+    /// Working days of an extension that are counted on from the last day of a limit in another unit.
+    pub(super) fn counted_on(&self) -> u32 {
+        if self.limit.unit == Unit::WorkingDay { 0 } else { self.extension }
+    }
+
+    /// The extension as a count of its own, which begins on the last day of the limit.
+    fn extension_from(&self, last_day: Date) -> Option<Self> {
+        let days = self.counted_on();
+        let limit = Limit::working_days(days);
+        (days > 0).then(|| Self { start: last_day, limit, extension: 0, pauses: self.pauses.clone() })
     }
 
     /// The day that uses up the budget, before it moves off a rest day.

@@ -82,7 +82,7 @@ impl std::fmt::Display for Limit {
 /// span, on the day ledger, one calendar day for each 24 or part of 24; their instant is [`expires_at`].
 #[must_use]
 pub fn due(limit: Limit, start: Date, calendar: &Calendar) -> Deadline {
-    let counting = Counting::of(limit, 0);
+    let counting = Counting::of(limit);
     match counting.basis {
         Basis::Working => calendar.add_working_days(start, counting.budget),
         Basis::Calendar { .. } if counting.budget == 0 => Deadline { on: start, provisional: false },
@@ -122,7 +122,7 @@ enum Basis {
     },
 }
 
-/// A limit with its extension, in days.
+/// A limit in days.
 #[derive(Debug, Clone, Copy)]
 struct Counting {
     budget: u32,
@@ -130,12 +130,11 @@ struct Counting {
 }
 
 impl Counting {
-    fn of(limit: Limit, extension: u32) -> Self {
-        let total = limit.n.saturating_add(extension);
+    fn of(limit: Limit) -> Self {
         match limit.unit {
-            Unit::WorkingDay => Self { budget: total, basis: Basis::Working },
-            Unit::CalendarDay => Self { budget: total, basis: Basis::Calendar { moved: true } },
-            Unit::Hour => Self { budget: total.div_ceil(24), basis: Basis::Calendar { moved: false } },
+            Unit::WorkingDay => Self { budget: limit.n, basis: Basis::Working },
+            Unit::CalendarDay => Self { budget: limit.n, basis: Basis::Calendar { moved: true } },
+            Unit::Hour => Self { budget: limit.n.div_ceil(24), basis: Basis::Calendar { moved: false } },
         }
     }
 }

@@ -100,12 +100,43 @@ fn overlapping_pauses_leave_a_day_out_once() {
     assert_eq!(due_on(&apart).unwrap(), "2026-11-16");
 }
 
+/// 行政许可法 §42 延长十日, §82 工作日: whatever the limit is counted in, its extension is in working days.
 #[test]
-fn an_extension_adds_days_of_the_same_unit() {
-    let extended = Ledger { extension: 10, ..Ledger::new(day("2026-11-02"), Limit::working_days(20)) };
-    assert_eq!(due_on(&extended).unwrap(), "2026-12-14");
-    let over = Ledger { extension: 10, ..Ledger::new(day("2026-12-01"), Limit::working_days(20)) };
-    assert_eq!(due_on(&over).unwrap(), "2027-01-13 provisional");
+fn an_extension_adds_working_days() {
+    let rows = [
+        (Limit::working_days(20), "2026-11-02", 10, "2026-12-14"),
+        (Limit::working_days(20), "2026-12-01", 10, "2027-01-13 provisional"),
+        // Ten calendar days end on Thursday 12 November; Friday and Monday follow.
+        (Limit::calendar_days(10), "2026-11-02", 2, "2026-11-16"),
+        // The 12th day is Saturday the 14th, so the limit ends on Monday the 16th (民法典 §203); then the 17th.
+        (Limit::calendar_days(12), "2026-11-02", 1, "2026-11-17"),
+        // 24 hours from Thursday end on Friday the 6th; ten working days more, not ten hours.
+        (Limit::hours(24), "2026-11-05", 10, "2026-11-20"),
+        // 48 hours end on Saturday the 7th, as hours do; the first working day after is Monday.
+        (Limit::hours(48), "2026-11-05", 1, "2026-11-09"),
+        (Limit::hours(0), "2026-11-05", 3, "2026-11-10"),
+        // Across 国庆: 30 September is the last day; 8, 9 and the make-up day 10 October are worked.
+        (Limit::calendar_days(5), "2026-09-25", 3, "2026-10-10"),
+    ];
+    for (limit, start, extension, expected) in rows {
+        let extended = Ledger { extension, ..Ledger::new(day(start), limit) };
+        assert_eq!(due_on(&extended).unwrap(), expected, "{limit} from {start} and {extension}");
+    }
+}
+
+#[test]
+fn a_pause_during_an_extension_leaves_its_days_out() {
+    let calendar = Calendar::built_in();
+    // Ten calendar days to Thursday 12 November, then 13, 16 and 17; the 16th and 17th stand still.
+    let pauses = vec![pause("2026-11-16", Some("2026-11-18"))];
+    let ledger = Ledger { extension: 3, ..ledger("2026-11-02", Limit::calendar_days(10), pauses) };
+    assert_eq!(due_on(&ledger).unwrap(), "2026-11-19");
+    assert_eq!(ledger.budget(), 13);
+    let used: Vec<_> = (11..=20).map(|d| ledger.used(Date::new(2026, 11, d).unwrap(), calendar)).collect();
+    assert_eq!(used, [9, 10, 11, 11, 11, 11, 11, 12, 13, 14]);
+    assert_eq!((ledger.left(day("2026-11-13"), calendar), ledger.left(day("2026-11-20"), calendar)), (2, -1));
+    let open = Ledger { pauses: vec![pause("2026-11-16", None)], ..ledger };
+    assert_eq!(due_on(&open), None, "it stands still until the pause ends");
 }
 
 #[test]

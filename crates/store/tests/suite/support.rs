@@ -178,6 +178,7 @@ pub(crate) fn rules() -> Arc<Rules> {
         side: Side::Deciding,
         limit_days: Some(3),
         after,
+        publicity: None,
     };
     Arc::new(Rules {
         profile: Profile::Licence,
@@ -197,6 +198,7 @@ pub(crate) fn rules() -> Arc<Rules> {
             step("decide", StepKind::Decide, vec!["examine".to_owned()]),
         ],
         in_person: false,
+        refer_to: None,
         result_name: None,
     })
 }

@@ -141,6 +141,8 @@ struct StepDto<'a> {
     due_on: Option<Date>,
     #[serde(skip_serializing_if = "Option::is_none")]
     publicity_to: Option<Date>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    objections: &'a [domain::case::Objection],
 }
 
 #[derive(Serialize)]
@@ -238,6 +240,7 @@ impl<'a> From<&'a domain::case::StepState> for StepDto<'a> {
             state: step.state,
             due_on: step.due_on,
             publicity_to: step.publicity_to,
+            objections: &step.objections,
         }
     }
 }

@@ -1,8 +1,10 @@
 //! The acts that are possible now, each as a form of its own with exactly the fields the act has.
 
+use domain::calendar::Calendar;
 use domain::case::{
     ActKind, Case, Ground, NAME_MAX, Rules, ServeMethod, StepKind, StepState, StepStatus, TEXT_MAX,
 };
+use domain::organisation::UnitId;
 use jiff::civil::Date;
 use service::master::Master;
 
@@ -52,6 +54,10 @@ pub(crate) struct Footing<'a> {
     pub(crate) master: &'a Master,
     /// Today.
     pub(crate) today: Date,
+    /// Where the person who looks works.
+    pub(crate) unit: &'a UnitId,
+    /// Working days.
+    pub(crate) calendar: &'a Calendar,
     /// First day that may stand as the default supplement date.
     pub(crate) supplement_by: Date,
 }
@@ -85,12 +91,12 @@ const CARRIES_ON: u8 = 3;
 fn rank(kind: ActKind) -> u8 {
     match kind {
         ActKind::SignIn | ActKind::ApproveExtension | ActKind::ConfirmVoid => 0,
-        ActKind::Accept | ActKind::Supplement | ActKind::Resume => 1,
-        ActKind::Decide | ActKind::GiveOpinion | ActKind::Issue | ActKind::Deliver => 2,
+        ActKind::Accept | ActKind::Supplement | ActKind::Resume | ActKind::AnswerObjection => 1,
+        ActKind::Decide | ActKind::Refer | ActKind::GiveOpinion | ActKind::Issue | ActKind::Deliver => 2,
         ActKind::PassUp => 3,
         ActKind::RequestCorrection | ActKind::RefuseExtension => 4,
         ActKind::Serve | ActKind::ReturnOriginals => 5,
-        ActKind::Suspend | ActKind::RequestExtension | ActKind::ReturnStep => 6,
+        ActKind::Suspend | ActKind::RequestExtension | ActKind::ReturnStep | ActKind::RaiseObjection => 6,
         ActKind::Decline | ActKind::SendBack | ActKind::Reassign => 7,
         ActKind::Withdraw => 8,
         ActKind::Terminate | ActKind::Void => 9,
@@ -155,7 +161,7 @@ fn opinion(step: &StepState, on: &Footing<'_>) -> ActForm {
         fields.extend(record_fields(on.today));
     }
     if starting {
-        fields.extend(publicity_fields(on));
+        fields.extend(publicity_fields(step, on));
         form.hidden.push(Pair::new("outcome", "agree"));
     } else {
         fields.push(Field::radio("outcome", "结论", chosen(outcomes(), "agree")).must());
@@ -163,6 +169,10 @@ fn opinion(step: &StepState, on: &Footing<'_>) -> ActForm {
     let label = if starting { "说明" } else { "意见" };
     fields.push(Field::area("opinion", label).must().max(TEXT_MAX));
     form.fields = fields.into_iter().map(|field| field.within(&form.id)).collect();
+    let objections = step.open_objections().count();
+    if objections > 0 {
+        form.warnings = vec![format!("有 {objections} 件异议还没有处理：登记处理结果以后才能写“同意”。")];
+    }
     form
 }
 
@@ -182,11 +192,18 @@ fn record_fields(today: Date) -> Vec<Field> {
     ]
 }
 
-fn publicity_fields(on: &Footing<'_>) -> Vec<Field> {
+/// Filled in with the shortest publicity that begins today, where the guide says how long it has to be.
+fn publicity_fields(step: &StepState, on: &Footing<'_>) -> Vec<Field> {
+    let rule = on.rules.step(&step.key);
+    let to = rule.and_then(|rule| rule.publicity_until(on.today, on.calendar));
+    let least = rule.and_then(|rule| rule.publicity).filter(|_| to.is_some());
     vec![
         Field::text("publicity.place", "公示地点").must().max(200).hint("如：社区公示栏、街道网站"),
         Field::date("publicity.from", "从").must().value(on.today.to_string()),
-        Field::date("publicity.to", "到").must(),
+        Field::date("publicity.to", "到")
+            .must()
+            .value(to.map(|to| to.to_string()).unwrap_or_default())
+            .hint(least.map(text::publicity).unwrap_or_default()),
     ]
 }
 
@@ -203,12 +220,13 @@ fn served(default: &str) -> Field {
 fn fields(kind: ActKind, on: &Footing<'_>) -> Vec<Field> {
     let receiver = |label: &str| Field::text("receiver", label).must().max(NAME_MAX);
     match kind {
-        ActKind::Accept
-        | ActKind::ConfirmVoid
-        | ActKind::PassUp
-        | ActKind::SignIn
-        | ActKind::Resume
-        | ActKind::Issue => Vec::new(),
+        ActKind::Accept => vec![
+            served(if on.case.hands_over_at(on.unit) { "window" } else { "" })
+                .hint("受理之日起计时，不等送达；送达的日子另记"),
+        ],
+        ActKind::ConfirmVoid | ActKind::PassUp | ActKind::SignIn | ActKind::Resume | ActKind::Issue => {
+            Vec::new()
+        }
         ActKind::RequestCorrection => correction(on),
         ActKind::Serve => serve(on),
         ActKind::Supplement => {
@@ -223,6 +241,8 @@ fn fields(kind: ActKind, on: &Footing<'_>) -> Vec<Field> {
         ActKind::Reassign => vec![Field::select("to", "改派给", posts(on)).must(), why("为什么改派")],
         ActKind::SendBack => vec![why("为什么退回")],
         ActKind::GiveOpinion => Vec::new(),
+        ActKind::RaiseObjection => objecting(on),
+        ActKind::AnswerObjection => answering(on),
         ActKind::ReturnStep => {
             vec![Field::select("step", "退回哪个环节", done_steps(on.case)).must(), why("为什么重办")]
         }
@@ -236,6 +256,7 @@ fn fields(kind: ActKind, on: &Footing<'_>) -> Vec<Field> {
         ActKind::ApproveExtension => vec![served(default_served(on.case))],
         ActKind::RefuseExtension => vec![why("为什么不批准")],
         ActKind::Decide => decision(on),
+        ActKind::Refer => vec![Field::area("opinion", "初审意见").must().max(TEXT_MAX)],
         ActKind::Deliver => {
             vec![Field::radio("method", "怎么送", chosen(methods(), "window")).must(), receiver("谁签收")]
         }
@@ -358,6 +379,33 @@ fn posts(on: &Footing<'_>) -> Vec<Choice> {
     choices
 }
 
+/// An objection comes in during the publicity; one recorded later says on which day.
+fn objecting(on: &Footing<'_>) -> Vec<Field> {
+    let public = || on.case.steps.iter().filter(|step| step.is_public());
+    let steps = public().map(|step| Choice::new(step.key.clone(), step.name.clone())).collect();
+    let last = public().filter_map(|step| step.publicity_to).max().unwrap_or(on.today);
+    vec![
+        Field::select("step", "对哪个环节", steps).must(),
+        Field::text("objector", "谁提出").must().max(NAME_MAX).hint("姓名加密保存，查看要写理由并记入账本"),
+        Field::area("gist", "异议的要点").must().max(TEXT_MAX),
+        Field::date("on", "哪天提出").must().value(last.min(on.today).to_string()),
+        Field::text("evidence", "凭据").max(200).hint("不是今天提出的，写来信邮戳、来访登记等"),
+    ]
+}
+
+fn answering(on: &Footing<'_>) -> Vec<Field> {
+    let open = on.case.objections_here().map(|objection| {
+        let what = format!("{} 提出的（第 {} 条记录）", crate::day::short(objection.on), objection.seq);
+        Choice::new(objection.seq.to_string(), what)
+    });
+    let outcomes = text::OBJECTIONS.map(|(code, outcome)| Choice::new(code, text::objection(outcome)));
+    vec![
+        Field::select("objection", "哪件异议", open.collect()).must(),
+        Field::radio("outcome", "核查结果", outcomes.to_vec()).must(),
+        Field::area("how", "怎么核查、怎么处理").must().max(TEXT_MAX),
+    ]
+}
+
 fn done_steps(case: &Case) -> Vec<Choice> {
     let done =
         case.steps.iter().filter(|step| step.state == StepStatus::Done && step.kind != StepKind::Decide);
@@ -407,6 +455,10 @@ fn warnings(kind: ActKind, on: &Footing<'_>) -> Vec<String> {
 
 fn notes(kind: ActKind, on: &Footing<'_>) -> Vec<String> {
     let line = match kind {
+        ActKind::Refer => {
+            let body = on.rules.refer_to.as_deref().unwrap_or_default();
+            return vec![format!("由{body}决定。打印材料交接单，全部材料连同原件一并报送；本机关到此办结。")];
+        }
         ActKind::Accept if on.case.supplemented => "材料已补齐，受理从补齐之日起算。",
         ActKind::Accept => "材料齐全、符合形式才受理。受理之日起计法定和承诺时限。",
         ActKind::RequestCorrection => "没有写的，以后再要就是第二次告知，会记黄牌。",

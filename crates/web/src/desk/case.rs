@@ -300,6 +300,8 @@ fn shown(opened: &Opened, personal: &Personal) -> Vec<Pair> {
             pairs.push(Pair::new("代办范围", proxy.scope.clone()));
         }
     }
+    let objectors = personal.objectors.iter();
+    pairs.extend(objectors.map(|by| Pair::new(format!("第 {} 条异议", by.seq), by.name.clone())));
     pairs
 }
 
@@ -314,8 +316,16 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
     let master = desk.app.master();
     let names = Names { master: &master, case, profile: opened.rules.profile };
     let supplement_by = desk.app.calendar().add_working_days(today, opened.rules.supplement_days).on;
-    let footing =
-        Footing { case, rules: &opened.rules, names: &names, master: &master, today, supplement_by };
+    let footing = Footing {
+        case,
+        rules: &opened.rules,
+        names: &names,
+        master: &master,
+        today,
+        unit: desk.actor.unit(),
+        calendar: desk.app.calendar(),
+        supplement_by,
+    };
     let acts = acts::forms(&opened.acts, &footing);
     let (events, events_more) = events(desk, case, &names, before).await?;
     let (light, left) = light(desk, case, today);
@@ -328,7 +338,7 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
         light,
         left,
         tags: tags(case),
-        facts: facts(desk, case),
+        facts: facts(desk, opened),
         acts_note: if acts.is_empty() {
             String::new()
         } else {
@@ -394,7 +404,8 @@ fn tags(case: &Case) -> Vec<Tag> {
     tags
 }
 
-fn facts(desk: &Desk, case: &Case) -> Vec<Pair> {
+fn facts(desk: &Desk, opened: &Opened) -> Vec<Pair> {
+    let case = opened.case();
     let master = desk.app.master();
     let holder = master.short_name(&case.holder.unit);
     let waiting = if case.holder.signed_in { "" } else { "（待签收）" };
@@ -410,7 +421,13 @@ fn facts(desk: &Desk, case: &Case) -> Vec<Pair> {
             format!("{} {}", day::short(case.received_on), master.short_name(&case.competence.centre)),
         ),
         Pair::new("首问", first),
-        Pair::new("决定机关", master.unit_name(&case.competence.decides_in_name_of)),
+        Pair::new(
+            "决定机关",
+            match &opened.rules.refer_to {
+                Some(body) => format!("{body}（本机关审查后转报）"),
+                None => master.unit_name(&case.competence.decides_in_name_of),
+            },
+        ),
         Pair::new("申请", format!("{} · {}", text::application_kind(case.kind), text::channel(case.channel))),
     ]
 }
@@ -427,13 +444,17 @@ fn no_acts(desk: &Desk, case: &Case) -> String {
 /// What has to pass before the next act: why an act that one looks for is not there.
 fn waits(case: &Case, today: Date) -> Vec<String> {
     let published = case.open_steps().filter_map(|step| {
-        let to = step.publicity_to.filter(|to| today < *to)?;
+        let to = step.publicity_to.filter(|to| today <= *to)?;
         Some(format!("“{}”还在公示，到{}。期满后再写结果；公示不停表。", step.name, day::plain(to)))
     });
     let asked = case.extension.as_ref().filter(|extension| extension.approved.is_none()).map(|extension| {
         format!("已申请延期 {} 个工作日，等单位负责人批准；批准并送达以前按原时限办。", extension.days)
     });
-    published.chain(asked).collect()
+    let objected = case
+        .open_steps()
+        .filter(|step| step.open_objections().next().is_some())
+        .map(|step| format!("“{}”收到的异议还没有处理；登记处理结果以后才能写“同意”。", step.name));
+    published.chain(objected).chain(asked).collect()
 }
 
 fn masked(opened: &Opened) -> Vec<Pair> {

@@ -2,7 +2,7 @@
 
 use domain::case::{
     Act, ActKind, ApplicantIn, Application, ApplicationKind, Grade, Ground, MaterialIn, Missing,
-    OpinionOutcome, ProxyIn, PublicityIn, RecordIn, ServeMethod, VerdictIn,
+    ObjectionOutcome, OpinionOutcome, ProxyIn, PublicityIn, RecordIn, ServeMethod, VerdictIn,
 };
 use domain::organisation::PostId;
 use jiff::civil::Date;
@@ -46,7 +46,7 @@ impl Reading<'_> {
                 evidence: self.typed.some("evidence"),
             },
             ActKind::Supplement => Act::Supplement { materials: self.materials("materials") },
-            ActKind::Accept => Act::Accept,
+            ActKind::Accept => Act::Accepting { served: self.served() },
             ActKind::Decline => self.decline(),
             ActKind::ReturnOriginals => {
                 let items = self.typed.all("items");
@@ -62,6 +62,18 @@ impl Reading<'_> {
             ActKind::SignIn => Act::SignIn,
             ActKind::SendBack => Act::SendBack { why: self.must("why") },
             ActKind::GiveOpinion => self.opinion(),
+            ActKind::RaiseObjection => Act::RaiseObjection {
+                step: self.must("step"),
+                objector: self.must("objector"),
+                gist: self.must("gist"),
+                on: self.day_or_none("on"),
+                evidence: self.typed.some("evidence"),
+            },
+            ActKind::AnswerObjection => Act::AnswerObjection {
+                objection: self.number("objection"),
+                outcome: self.one_of("outcome", &text::OBJECTIONS).unwrap_or(ObjectionOutcome::Upheld),
+                how: self.must("how"),
+            },
             ActKind::ReturnStep => Act::ReturnStep { step: self.must("step"), why: self.must("why") },
             ActKind::Suspend => Act::Suspend {
                 ground: self.ground(),
@@ -76,6 +88,7 @@ impl Reading<'_> {
             ActKind::ApproveExtension => Act::ApproveExtension { served: self.served() },
             ActKind::RefuseExtension => Act::RefuseExtension { why: self.must("why") },
             ActKind::Decide => self.decide(),
+            ActKind::Refer => Act::Refer { opinion: self.must("opinion") },
             ActKind::Issue => Act::Issue,
             ActKind::Deliver => {
                 Act::Deliver { method: self.method("method"), receiver: self.must("receiver") }
@@ -371,6 +384,18 @@ mod tests {
     }
 
     #[test]
+    fn an_acceptance_takes_the_way_its_notice_is_served() {
+        let served = |pairs: &[(&str, &str)]| match act(ActKind::Accept, &typed(pairs)).unwrap() {
+            Act::Accepting { served } => served,
+            _ => unreachable!(),
+        };
+        assert_eq!(served(&[]), None);
+        assert_eq!(served(&[("served", "window")]), Some(ServeMethod::Window));
+        assert_ne!(served(&[("served", "")]), Some(ServeMethod::Window), "not now");
+        assert_ne!(served(&[("served", "")]), None, "and not by default");
+    }
+
+    #[test]
     fn a_survey_has_staff_day_and_place() {
         let form = typed(&[
             ("step", "survey"),
@@ -399,6 +424,8 @@ mod tests {
             ("/why", "why"),
             ("/materials/2/name", "materials"),
             ("/proxy", "proxy.name"),
+            ("/publicity/to", "publicity.to"),
+            ("/objector", "objector"),
         ];
         for (pointer, field) in rows {
             assert_eq!(field_of(pointer), field);

@@ -103,8 +103,11 @@ pub(crate) fn public(stored: Recorded<'_>, event: &Event, names: &Names<'_>) -> 
     let (what, more) = match &event.fact {
         Fact::FindingRaised { .. } | Fact::Reassigned { .. } | Fact::VoidRequested { .. } => return None,
         Fact::OpinionGiven { step, .. } => (format!("完成“{}”", names.step(step)), String::new()),
+        Fact::Referred { to, .. } => (format!("转报{to}决定，材料一并报送"), String::new()),
         Fact::StepReturned { step, .. } => (format!("“{}”需要重办", names.step(step)), String::new()),
         Fact::ExtensionRequested { .. } | Fact::ExtensionRefused { .. } => return None,
+        // Who objects is protected from whom he objects to; the gist may give him away.
+        Fact::ObjectionRaised { .. } | Fact::ObjectionAnswered { .. } => return None,
         other => sentence(other, names),
     };
     Some(EventRow {
@@ -145,6 +148,8 @@ pub(crate) fn title(fact: &Fact) -> &'static str {
         Fact::Declined { .. } => "不予受理",
         Fact::StepStarted { .. } => "开始公示",
         Fact::OpinionGiven { .. } => "出具意见",
+        Fact::ObjectionRaised { .. } => "收到异议",
+        Fact::ObjectionAnswered { .. } => "异议处理",
         Fact::StepReturned { .. } => "退回环节",
         Fact::PassedUp { .. } => "上报",
         Fact::SignedIn {} => "签收",
@@ -155,6 +160,7 @@ pub(crate) fn title(fact: &Fact) -> &'static str {
         Fact::Extended { .. } => "批准延期",
         Fact::ExtensionRefused { .. } => "不批准延期",
         Fact::Decided { .. } => "作出决定",
+        Fact::Referred { .. } => "转报",
         Fact::Issued {} => "出件",
         Fact::Delivered { .. } => "结果送达",
         Fact::OriginalsReturned { .. } => "退还原件",
@@ -182,6 +188,8 @@ pub(crate) fn kind_title(kind: &str) -> &str {
         "declined" => "不予受理",
         "step_started" => "开始公示",
         "opinion_given" => "出具意见",
+        "objection_raised" => "收到异议",
+        "objection_answered" => "异议处理",
         "step_returned" => "退回环节",
         "passed_up" => "上报",
         "signed_in" => "签收",
@@ -192,6 +200,7 @@ pub(crate) fn kind_title(kind: &str) -> &str {
         "extended" => "批准延期",
         "extension_refused" => "不批准延期",
         "decided" => "作出决定",
+        "referred" => "转报",
         "issued" => "出件",
         "delivered" => "结果送达",
         "originals_returned" => "退还原件",
@@ -261,6 +270,10 @@ fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
                 format!("{opinion}{}", record.unwrap_or_default()),
             )
         }
+        Fact::ObjectionRaised { step, gist, .. } => (format!("“{}”{what}", names.step(step)), gist.clone()),
+        Fact::ObjectionAnswered { objection, outcome, how } => {
+            (format!("{what}（第 {objection} 条）：{}", text::objection(*outcome)), how.clone())
+        }
         Fact::StepReturned { step, why } => (format!("“{}”退回重办", names.step(step)), why.clone()),
         Fact::PassedUp { to } => (format!("上报给{}", names.unit(to)), "材料一并移交，等签收".to_owned()),
         Fact::SentBack { to, why } => (format!("退回{}", names.unit(to)), why.clone()),
@@ -283,6 +296,7 @@ fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
             let word = if *granted { yes } else { not };
             (format!("{word}，{}", no.text()), format!("用了 {used_days} 天{time}{basis}{why}"))
         }
+        Fact::Referred { to, opinion } => (format!("{what}{to}决定，材料一并报送"), opinion.clone()),
         Fact::Delivered { method, .. } => said(text::served(*method).to_owned()),
         Fact::OriginalsReturned { items, .. } => said(items.join("、")),
         Fact::Withdrawn { why } | Fact::VoidRequested { why } | Fact::ExtensionRefused { why } => {

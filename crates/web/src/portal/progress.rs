@@ -240,7 +240,7 @@ fn plain(case: &Case) -> (&'static str, String, Vec<String>) {
             "没有受理，告知书等待送达".to_owned(),
             vec!["理由和该找哪个机关，都写在告知书上。".to_owned()],
         ),
-        State::Lapsed | State::Withdrawn | State::Terminated | State::Void => ended(case),
+        State::Lapsed | State::Withdrawn | State::Terminated | State::Referred | State::Void => ended(case),
     }
 }
 
@@ -269,6 +269,7 @@ fn ended(case: &Case) -> (&'static str, String, Vec<String>) {
         Some(Outcome::Lapsed) => "材料没有按期补来，这个件结束了，可以重新申请",
         Some(Outcome::Withdrawn) => "您撤回了申请，这个件结束了",
         Some(Outcome::Terminated) => "依法终止办理",
+        Some(Outcome::Referred) => "已经审查完毕，连同材料报送上级机关，由上级机关决定",
         Some(Outcome::Void) => "这个件登记有误，已经作废",
         None => "办完了",
     };

@@ -117,10 +117,11 @@ async fn a_case_from_its_creation_to_its_decision() {
     assert_eq!(case["applicant"]["name"], "王*明");
 
     let acted = clerk.tries(no, &json!({"act": "accept"})).await;
-    assert_eq!(acted.header("etag"), Some("\"3\""));
+    assert_eq!(acted.header("etag"), Some("\"4\""));
     let acted = acted.ok(200);
     has(&acted, &["case_no", "state", "version", "events"]);
-    assert_eq!(acted["events"].as_array().unwrap().len(), 1);
+    let kinds: Vec<&Value> = acted["events"].as_array().unwrap().iter().map(|event| &event["kind"]).collect();
+    assert_eq!(kinds, ["accepted", "paper_served"], "accepted, and the notice handed over");
     assert_eq!(keys(&acted["events"][0]), ["at", "kind", "seq"]);
     assert_json_snapshot!("acted", shape(&acted));
 
@@ -191,13 +192,13 @@ async fn findings_and_what_was_done_meanwhile() {
 }
 
 #[tokio::test]
-async fn an_acceptance_without_a_required_material_is_one_event_and_a_finding() {
+async fn an_acceptance_without_a_required_material_is_recorded_with_a_finding() {
     let hall = Hall::open("2026-11-02").await;
     let clerk = hall.clerk_of("SX-001").await;
     let created = clerk.create(&hall.application("SX-001", 0), &[]).await.ok(201);
     let no = created["case_no"].as_str().unwrap();
-    let acted = clerk.tries(no, &json!({"act": "accept"})).await.ok(200);
-    assert_eq!(acted["events"].as_array().unwrap().len(), 1);
+    let acted = clerk.tries(no, &json!({"act": "accept", "served": "electronic"})).await.ok(200);
+    assert_eq!(acted["events"].as_array().unwrap().len(), 1, "the notice is served when it arrives");
     let findings = clerk.get(&format!("/api/v1/findings?case_no={no}")).await.ok(200);
     let finding = &findings["items"][0];
     assert_eq!((&finding["rule"], &finding["level"]), (&json!("accepted-incomplete"), &json!("notice")));

@@ -62,6 +62,32 @@ async fn promised(engine: &Engine) {
     history_is_whole(&clerk, &no).await;
 }
 
+fn step_of(case: &Value, key: &str) -> Value {
+    case["steps"].as_array().unwrap().iter().find(|step| step["key"] == key).unwrap().clone()
+}
+
+/// Somebody objects at the window: who it was is sealed, and shown with a reason only. Gives the record's sequence.
+async fn objection(hall: &Hall, no: &str, key: &str) -> u64 {
+    let clerk = hall.clerk_of("SX-001").await;
+    let raise =
+        json!({"act": "raise_objection", "step": key, "objector": "钱守正", "gist": "另有住房没有申报"});
+    let mut nobody = raise.clone();
+    nobody["objector"] = json!(" ");
+    clerk.tries(no, &nobody).await.no(422, "bad-field", "/objector");
+    clerk.does(no, raise).await;
+    let raised = step_of(&clerk.sees(no).await, key)["objections"][0].clone();
+    assert_eq!(raised["on"], hall.app.clock().today().to_string());
+    assert_eq!(raised["outcome"], Value::Null);
+    let seq = raised["seq"].as_u64().unwrap();
+    let stored = hall.app.store().events_of(&format!("case:{no}"), 0, 100).await.unwrap();
+    let stored = stored.iter().find(|event| event.kind == "objection_raised").unwrap();
+    assert!(stored.body.contains("另有住房") && !stored.body.contains("钱守正"), "{}", stored.body);
+    let shown =
+        clerk.post(&format!("/api/v1/cases/{no}/personal"), &json!({"reason": "核查异议"})).await.ok(200);
+    assert_eq!(shown["objectors"], json!([{"seq": seq, "name": "钱守正"}]));
+    seq
+}
+
 /// Everything before the decision, by whoever it is up to.
 async fn review(hall: &Hall, no: &str, street: &Caller<'_>) {
     let competence = hall.competence("SX-001");
@@ -86,12 +112,25 @@ async fn review(hall: &Hall, no: &str, street: &Caller<'_>) {
                 open["publicity"] =
                     json!({"place": "社区公示栏", "from": day.to_string(), "to": to.to_string()});
                 street.tries(no, &opinion(&key)).await.no(422, "bad-field", "/publicity");
+                let mut short = open.clone();
+                short["publicity"]["to"] = json!(to.yesterday().unwrap().to_string());
+                street.tries(no, &short).await.no(422, "publicity-too-short", "/publicity/to");
                 street.does(no, open).await;
+                let objection = objection(hall, no, &key).await;
+                hall.on(&to.to_string());
+                let street = hall.who(Role::Reviewer, &competence.accepts).await;
                 street.tries(no, &opinion(&key)).await.no(409, "publicity-running", "-");
                 let acts = street.sees(no).await["available_acts"].clone();
                 assert!(!acts.as_array().unwrap().contains(&json!("give_opinion")), "{acts}");
-                hall.on(&to.saturating_add(jiff::Span::new().days(1)).to_string());
-                hall.who(Role::Reviewer, &competence.accepts).await.does(no, opinion(&key)).await;
+                hall.on(&to.tomorrow().unwrap().to_string());
+                let street = hall.who(Role::Reviewer, &competence.accepts).await;
+                street.tries(no, &opinion(&key)).await.no(409, "objection-open", "-");
+                let answer = |seq: u64| json!({"act": "answer_objection", "objection": seq, "outcome": "dismissed", "how": "房屋已出售"});
+                street.tries(no, &answer(1)).await.no(422, "bad-field", "/objection");
+                street.does(no, answer(objection)).await;
+                let step = step_of(&street.sees(no).await, &key);
+                assert_eq!(step["objections"][0]["outcome"], "dismissed");
+                street.does(no, opinion(&key)).await;
             }
             "survey" | "site_check" => {
                 let street = hall.who(Role::Reviewer, &competence.accepts).await;

@@ -40,6 +40,7 @@ pub(crate) enum Twist {
     Void,
     Reassign,
     ReturnStep,
+    Objection,
     SendBack,
     Pause,
     Extend,
@@ -114,13 +115,14 @@ const ANSWERS: [(Answer, u32); 4] =
     [(Answer::Full, 710), (Answer::Partial, 140), (Answer::PartialDeclined, 30), (Answer::Never, 120)];
 
 /// Twists that need a rule of the item (a ground, an extension, two levels) are kept only where it has one.
-const TWISTS: [(Twist, u32); 10] = [
-    (Twist::Nothing, 700),
+const TWISTS: [(Twist, u32); 11] = [
+    (Twist::Nothing, 640),
     (Twist::Withdraw, 20),
     (Twist::Terminate, 7),
     (Twist::Void, 8),
     (Twist::Reassign, 25),
     (Twist::ReturnStep, 25),
+    (Twist::Objection, 60),
     (Twist::SendBack, 45),
     (Twist::Pause, 90),
     (Twist::Extend, 60),
@@ -188,6 +190,7 @@ fn possible(twist: Twist, rules: &Rules, two_levels: bool) -> bool {
         }
         Twist::SendBack => two_levels && examined,
         Twist::ReturnStep => examined,
+        Twist::Objection => rules.steps.iter().any(|step| step.kind == StepKind::Publicity),
         _ => true,
     }
 }

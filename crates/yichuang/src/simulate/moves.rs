@@ -3,8 +3,8 @@
 
 use domain::calendar::{Calendar, day_of};
 use domain::case::{
-    Act, Case, Channel, DeclineKind, Missing, OpinionOutcome, PublicityIn, RecordIn, Rules, ServeMethod,
-    State, StepKind, StepState, StepStatus, VerdictIn,
+    Act, Case, Channel, DeclineKind, Missing, ObjectionOutcome, OpinionOutcome, PublicityIn, RecordIn, Rules,
+    ServeMethod, State, StepKind, StepState, StepStatus, VerdictIn,
 };
 use domain::organisation::PlacementMode;
 use domain::paper::PaperKind;
@@ -96,6 +96,7 @@ impl Scene<'_> {
             | State::Lapsed
             | State::Withdrawn
             | State::Terminated
+            | State::Referred
             | State::Void
             | State::Archived => self.ended(dice),
         }
@@ -358,6 +359,9 @@ impl Scene<'_> {
         if let Some(next) = self.twist(memory, dice) {
             return next;
         }
+        if let Some(objection) = case.objections_here().next() {
+            return self.answer(objection.seq, dice);
+        }
         if let Some(step) = self.workable() {
             return self.opinion(step, dice);
         }
@@ -408,6 +412,17 @@ impl Scene<'_> {
                 let days = dice.between(0, 1);
                 act(self.days(days, dice), reviewer(), Act::SendBack { why })
             }
+            Twist::Objection => {
+                let public = |step: &&StepState| step.is_public();
+                let step = case.steps.iter().find(public)?;
+                let at = self.days(dice.between(0, 2), dice);
+                if step.publicity_to.is_none_or(|to| day_of(at) > to) {
+                    return None;
+                }
+                let (objector, gist) = dice.pick(&words::OBJECTIONS).copied()?;
+                let (step, objector, gist) = (step.key.clone(), objector.to_owned(), gist.to_owned());
+                act(at, Who::Clerk, Act::RaiseObjection { step, objector, gist, on: None, evidence: None })
+            }
             Twist::ReturnStep => {
                 let done = |step: &&StepState| {
                     step.state == StepStatus::Done && step.unit == case.holder.unit && examined(step)
@@ -420,6 +435,18 @@ impl Scene<'_> {
         };
         memory.twisted = true;
         Some(next)
+    }
+
+    /// Who examines looks into an objection in a day or two.
+    fn answer(&self, objection: u32, dice: &mut Dice) -> Next {
+        let days = dice.between(1, 2);
+        let (outcome, how) = if dice.chance(150) {
+            (ObjectionOutcome::Upheld, words::OBJECTION_UPHELD)
+        } else {
+            (ObjectionOutcome::Dismissed, words::OBJECTION_DISMISSED)
+        };
+        let answer = Act::AnswerObjection { objection, outcome, how: how.to_owned() };
+        act(self.days(days, dice), Who::Reviewer(self.case.holder.unit.clone()), answer)
     }
 
     /// A working day or two before the earlier limit ends, but not on its last day; none once it is too late.
@@ -489,6 +516,8 @@ impl Scene<'_> {
     fn publicity(&self, step: &StepState, from: Date, dice: &mut Dice) -> PublicityIn {
         let days = self.rules.step(&step.key).and_then(|rule| rule.limit_days).unwrap_or(PUBLICITY_DAYS);
         let to = self.calendar.add_working_days(from, days).on;
+        let least = self.rules.step(&step.key).and_then(|rule| rule.publicity_until(from, self.calendar));
+        let to = least.map_or(to, |least| least.max(to));
         PublicityIn { place: format!("{}公示栏", self.place(dice)), from, to }
     }
 

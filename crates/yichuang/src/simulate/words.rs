@@ -87,5 +87,14 @@ pub(crate) fn opinion(kind: StepKind) -> (&'static str, &'static str) {
         }
     }
 }
+/// Who objects in a publicity, and to what.
+pub(crate) const OBJECTIONS: [(&str, &str); 3] = [
+    ("邻居钱某", "反映该户另有一套住房没有申报"),
+    ("居民孙某", "反映该户有成员在外地工作，有收入"),
+    ("居民周某", "反映该户名下有车辆"),
+];
+/// What came of an objection.
+pub(crate) const OBJECTION_UPHELD: &str = "经核查，反映属实；按核查结果重新计算，仍符合条件。";
+pub(crate) const OBJECTION_DISMISSED: &str = "经核查，反映的情况与事实不符，已向提出人说明。";
 /// What is written when a publicity begins.
 pub(crate) const PUBLICITY_STARTS: &str = "拟通过，按规定在社区公示栏公示。";

@@ -398,3 +398,49 @@ fn acceptance_by_silence_judges_no_file() {
     let silent = a_case().licence().bringing(0).received("2026-11-02").until("2026-11-10");
     assert_eq!(silent.findings(), ["deemed-acceptance"]);
 }
+
+fn served(story: &Story) -> Option<(ServeMethod, String)> {
+    let paper = story.case.papers.iter().find(|paper| paper.kind.code() == "acceptance_notice").unwrap();
+    paper.served.as_ref().map(|served| (served.method, served.on.to_string()))
+}
+
+/// The acceptance notice is served on the day it is handed over or arrives, not with the result.
+#[test]
+fn an_acceptance_says_how_its_notice_is_served() {
+    let window = || a_case().licence().received("2026-11-02");
+    let handed_over = Some((ServeMethod::Window, "2026-11-03".to_owned()));
+    assert_eq!(served(&window().on("2026-11-03", Act::Accept)), handed_over, "on the spot by default");
+    for method in [ServeMethod::Electronic, ServeMethod::Post, ServeMethod::PublicNotice] {
+        let case = window().on("2026-11-03", Act::Accepting { served: Some(method) });
+        assert_eq!(served(&case), None, "{method:?} is served when it arrives");
+        assert_eq!(case.case.accepted.as_ref().unwrap().on, day("2026-11-03"), "no clock waits for it");
+        let case = case.on("2026-11-05", serve("acceptance_notice"));
+        assert_eq!(served(&case), Some((ServeMethod::Electronic, "2026-11-05".to_owned())));
+        let case = case.then(agree("examine")).then(grant()).then(Act::Issue).on("2026-11-09", deliver());
+        assert_eq!(served(&case).unwrap().1, "2026-11-05", "the result does not serve it again");
+    }
+    let online = || a_case().licence().online().received("2026-11-02");
+    assert_eq!(served(&online().on("2026-11-03", Act::Accept)), None, "nobody stands at the window");
+    let fetched = online().on("2026-11-03", Act::Accepting { served: Some(ServeMethod::Window) });
+    assert_eq!(served(&fetched), handed_over);
+}
+
+/// Who accepts in the back office has no applicant before him.
+#[test]
+fn a_back_office_hands_nothing_over_on_the_spot() {
+    let mut case = a_case().licence().received("2026-11-02");
+    let mut inputs = inputs("examiner", case.today);
+    inputs.author.unit = crate::organisation::UnitId::from(DISTRICT);
+    let events = crate::case::decide(&case.case, &case.rules, &inputs, &Act::Accept).unwrap();
+    case.record(events);
+    assert_eq!((case.state(), served(&case)), (State::InReview, None));
+}
+
+/// A full supplement dates the acceptance back; its notice is handed over today.
+#[test]
+fn a_notice_dated_back_is_served_on_the_day_it_is_handed_over() {
+    let case = a_case().licence().received("2026-11-02").then(notice(&["场所证明"]));
+    let case = case.on("2026-11-04", supplement(&["场所证明"])).on("2026-11-06", Act::Accept);
+    assert_eq!(case.case.accepted.as_ref().unwrap().on, day("2026-11-04"));
+    assert_eq!(served(&case), Some((ServeMethod::Window, "2026-11-06".to_owned())));
+}

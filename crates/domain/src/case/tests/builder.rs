@@ -8,9 +8,9 @@ use jiff::civil::Date;
 use crate::calendar::{Calendar, start_of};
 use crate::case::{
     Act, ActKind, ApplicantIn, ApplicantKind, Application, ApplicationKind, Author, Case, Channel, Event,
-    Fact, Ground, Inputs, MaterialIn, MaterialRule, Missing, OpinionOutcome, Profile, ProxyIn, PublicityIn,
-    RecordIn, Refusal, Rules, ServeMethod, Side, State, StepKind, StepRule, VerdictIn, available_acts,
-    decide, submit, tick,
+    Fact, Ground, Inputs, MaterialIn, MaterialRule, Missing, ObjectionOutcome, OpinionOutcome, Profile,
+    ProxyIn, PublicityIn, RecordIn, Refusal, Rules, ServeMethod, Side, State, StepKind, StepRule, VerdictIn,
+    available_acts, decide, submit, tick,
 };
 use crate::organisation::{Competence, Placement, PlacementMode, PostId, UnitId};
 use crate::time_limit::Limit;
@@ -30,8 +30,9 @@ pub(crate) fn day(text: &str) -> Date {
 pub(crate) fn usual_person(act: ActKind) -> &'static str {
     match act {
         ActKind::GiveOpinion | ActKind::ReturnStep | ActKind::SignIn | ActKind::SendBack => "examiner",
+        ActKind::AnswerObjection => "examiner",
         ActKind::Suspend | ActKind::Resume | ActKind::RequestExtension => "examiner",
-        ActKind::Decide | ActKind::Terminate => "approver",
+        ActKind::Decide | ActKind::Refer | ActKind::Terminate => "approver",
         ActKind::ApproveExtension | ActKind::RefuseExtension => "head",
         ActKind::ConfirmVoid | ActKind::Reassign => "centre_head",
         ActKind::Issue | ActKind::Deliver => "issuer",
@@ -82,6 +83,7 @@ pub(crate) fn step(key: &str, kind: StepKind, side: Side, after: &[&str]) -> Ste
         side,
         limit_days: None,
         after: after.iter().map(|key| (*key).to_owned()).collect(),
+        publicity: None,
     }
 }
 
@@ -111,6 +113,7 @@ fn rules(profile: Profile, steps: Vec<StepRule>) -> Rules {
         ],
         steps,
         in_person: false,
+        refer_to: None,
         result_name: licence.then(|| "许可证".to_owned()),
     }
 }
@@ -528,6 +531,11 @@ pub(crate) fn agree(step: &str) -> Act {
     Act::GiveOpinion { step: text(step), outcome, opinion, record: None, publicity: None }
 }
 
+pub(crate) fn disagree(step: &str) -> Act {
+    let (outcome, opinion) = (OpinionOutcome::Disagree, text("不符合条件"));
+    Act::GiveOpinion { step: text(step), outcome, opinion, record: None, publicity: None }
+}
+
 /// An opinion with the record of a survey by these staff.
 pub(crate) fn surveyed(step: &str, on: &str, staff: &[&str]) -> Act {
     let staff = staff.iter().map(|name| text(name)).collect();
@@ -541,6 +549,27 @@ pub(crate) fn published(step: &str, from: &str, to: &str) -> Act {
     let publicity = Some(PublicityIn { place: text("社区公告栏"), from: day(from), to: day(to) });
     let (outcome, opinion) = (OpinionOutcome::Agree, text("张榜公示"));
     Act::GiveOpinion { step: text(step), outcome, opinion, record: None, publicity }
+}
+
+/// 登记异议 that came in today.
+pub(crate) fn object(step: &str) -> Act {
+    object_on(step, None, None)
+}
+
+/// The same, of a day, with what proves it.
+pub(crate) fn object_on(step: &str, on: Option<&str>, evidence: Option<&str>) -> Act {
+    Act::RaiseObjection {
+        step: text(step),
+        objector: text("钱某"),
+        gist: text("另有住房没有申报"),
+        on: on.map(day),
+        evidence: evidence.map(text),
+    }
+}
+
+/// 异议处理 of an objection, by the event that recorded it.
+pub(crate) fn answer(objection: u32, outcome: ObjectionOutcome) -> Act {
+    Act::AnswerObjection { objection, outcome, how: text("经核实，该住房已于 2024 年出售") }
 }
 
 pub(crate) fn return_step(step: &str) -> Act {
@@ -565,6 +594,10 @@ pub(crate) fn approve() -> Act {
 
 pub(crate) fn grant() -> Act {
     Act::Decide { outcome: VerdictIn::Granted, basis: None, why: None }
+}
+
+pub(crate) fn refer() -> Act {
+    Act::Refer { opinion: text("初审合格，建议准予") }
 }
 
 pub(crate) fn refuse() -> Act {

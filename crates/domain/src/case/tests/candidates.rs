@@ -2,8 +2,8 @@
 
 use super::builder::*;
 use crate::case::{
-    Act, ActKind, DeclineKind, Ground, MaterialIn, Missing, OpinionOutcome, PublicityIn, RecordIn,
-    ServeMethod, State,
+    Act, ActKind, DeclineKind, Ground, MaterialIn, Missing, ObjectionOutcome, OpinionOutcome, PublicityIn,
+    RecordIn, ServeMethod, State,
 };
 
 /// People of the examples, all different.
@@ -20,7 +20,7 @@ pub(super) fn well_formed(story: &Story, kind: ActKind) -> Vec<Act> {
         ActKind::RequestCorrection => notices(story),
         ActKind::Serve => services(story),
         ActKind::Supplement => supplements(story),
-        ActKind::Accept => vec![Act::Accept],
+        ActKind::Accept => vec![Act::Accept, Act::Accepting { served: Some(ServeMethod::Post) }],
         ActKind::Decline => {
             let kinds = [DeclineKind::NotNeeded, DeclineKind::NotCompetent, DeclineKind::NotRemedied];
             kinds.map(decline).to_vec()
@@ -37,6 +37,8 @@ pub(super) fn well_formed(story: &Story, kind: ActKind) -> Vec<Act> {
         ActKind::SignIn => vec![Act::SignIn],
         ActKind::SendBack => vec![send_back()],
         ActKind::GiveOpinion => story.rules.steps.iter().map(|rule| opinion(story, &rule.key)).collect(),
+        ActKind::RaiseObjection => story.rules.steps.iter().map(|rule| objection(story, &rule.key)).collect(),
+        ActKind::AnswerObjection => answers(story),
         ActKind::ReturnStep => story.rules.steps.iter().map(|rule| return_step(&rule.key)).collect(),
         ActKind::Suspend => pauses(story.rules.grounds.first().copied().unwrap_or(Ground::Hearing)).to_vec(),
         ActKind::Resume => vec![Act::Resume],
@@ -46,6 +48,7 @@ pub(super) fn well_formed(story: &Story, kind: ActKind) -> Vec<Act> {
         }
         ActKind::RefuseExtension => vec![Act::RefuseExtension { why: said("不予延期") }],
         ActKind::Decide => vec![grant(), refuse()],
+        ActKind::Refer => vec![refer()],
         ActKind::Issue => vec![Act::Issue],
         ActKind::Deliver => vec![deliver()],
         ActKind::Withdraw => vec![withdraw()],
@@ -112,6 +115,20 @@ fn opinion(story: &Story, step: &str) -> Act {
     }
 }
 
+/// An objection of today; once the publicity is over, of its last day.
+fn objection(story: &Story, step: &str) -> Act {
+    let to = story.case.step(step).and_then(|step| step.publicity_to);
+    let over = to.filter(|to| *to < story.today).map(|to| to.to_string());
+    object_on(step, over.as_deref(), Some("来信邮戳"))
+}
+
+/// Every objection upheld and dismissed; where there is none, one that is not there.
+fn answers(story: &Story) -> Vec<Act> {
+    let raised = story.case.steps.iter().flat_map(|step| &step.objections).map(|objection| objection.seq);
+    let outcomes = [ObjectionOutcome::Upheld, ObjectionOutcome::Dismissed];
+    raised.chain([0]).flat_map(|seq| outcomes.map(|outcome| answer(seq, outcome))).collect()
+}
+
 fn pauses(ground: Ground) -> [Act; 2] {
     let posted =
         Act::Suspend { ground, planned_days: 2, why: said("寄送"), served: Some(ServeMethod::Post) };
@@ -127,6 +144,7 @@ pub(super) fn has_ended(state: State) -> bool {
             | State::Lapsed
             | State::Withdrawn
             | State::Terminated
+            | State::Referred
             | State::Void
     )
 }

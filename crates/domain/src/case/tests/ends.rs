@@ -157,3 +157,43 @@ fn reassigning_names_the_post_and_moves_nothing_else() {
     let case = case.then(agree("examine")).then(grant());
     assert_eq!(case.case.holder.post, None, "at the next unit it is nobody's in person");
 }
+
+/// 依法应当先经下级行政机关审查后报上级行政机关决定的 (行政许可法 §35): examined here, decided outside the district.
+fn decided_above() -> Story {
+    let matter = a_case().licence().with_original();
+    let matter = matter.with_rules(|rules| rules.refer_to = Some("市规划和自然资源局".to_owned()));
+    matter.received("2026-11-02").then(Act::Accept)
+}
+
+#[test]
+fn what_a_higher_body_decides_is_reported_up_and_not_decided() {
+    let case = decided_above();
+    assert_eq!(case.refused("2026-11-03", refer()), "steps-open", "examined first");
+    let examined = case.on("2026-11-03", agree("examine"));
+    for verdict in [grant(), refuse()] {
+        assert_eq!(examined.refused("2026-11-04", verdict), "decided-above");
+    }
+    let silent = Act::Refer { opinion: " ".to_owned() };
+    assert_eq!(examined.refusal(silent).field(), Some("/opinion"));
+    for person in ["clerk", "examiner"] {
+        let refusal = examined.clone().by(person).tries(&refer()).unwrap_err();
+        assert_eq!(refusal.code(), "same-person", "{person}: 一审一核 holds for the report as well");
+    }
+
+    let case = examined.on("2026-11-04", refer());
+    assert_eq!((case.state(), case.case.outcome), (State::Referred, Some(Outcome::Referred)));
+    assert!(case.case.decided.is_none(), "nobody here has decided");
+    assert!(!case.case.originals_held(), "all materials go up, the originals with them");
+    assert_eq!(case.case.papers.last().unwrap().kind.code(), "hand_over");
+    assert_eq!(case.refused("2026-11-04", withdraw()), "not-at-this-stage");
+    let case = case.until("2026-12-31");
+    assert_eq!((case.state(), case.case.outcome), (State::Archived, Some(Outcome::Referred)));
+    assert_eq!(case.findings(), Vec::<&str>::new(), "no limit of ours runs on");
+}
+
+#[test]
+fn what_is_decided_here_is_not_reported_up() {
+    let examined = received().then(Act::Accept).then(agree("examine"));
+    assert_eq!(examined.refused("2026-11-03", refer()), "not-at-this-stage");
+    assert!(!examined.available("approver").contains(&ActKind::Refer));
+}

@@ -246,7 +246,7 @@ fn passing_up_ends_the_first_examination_and_sending_back_does_not_begin_it_agai
     let up = examined_first()
         .on("2026-11-10", surveyed("survey", "2026-11-10", &two))
         .then(agree("first_examination"))
-        .then(published("publicity", "2026-11-10", "2026-11-16"))
+        .then(published("publicity", "2026-11-10", "2026-11-13"))
         .on("2026-11-16", agree("publicity"))
         .then(Act::PassUp);
     assert_eq!(up.case.clock.first_examination_due_on, None);

@@ -15,16 +15,20 @@ fn representatives() -> Vec<(&'static str, Story)> {
     let told = || received().then(notice(&["场所证明", "委托书"]));
     let accepted = || received().then(Act::Accept);
     let examined = || accepted().then(agree("examine"));
+    let above = || {
+        let licence = licence().with_rules(|rules| rules.refer_to = Some("市级机关".to_owned()));
+        licence.received("2026-11-02").then(Act::Accept).then(agree("examine"))
+    };
     let online = || licence().online().received("2026-11-02");
     let first = || a_case().payment().received("2026-11-02").then(Act::Accept);
     let intake = || licence().placed(PlacementMode::EntrustedIntake).received("2026-11-02");
-    let street = || {
+    let public = || {
         first()
             .then(surveyed("survey", "2026-11-02", &["王一", "赵二"]))
             .then(agree("first_examination"))
             .then(published("publicity", "2026-11-02", "2026-11-02"))
-            .then(agree("publicity"))
     };
+    let street = || public().on("2026-11-03", agree("publicity"));
     vec![
         ("submitted", received()),
         ("submitted past term", received().without_timers_until("2026-11-10")),
@@ -37,11 +41,14 @@ fn representatives() -> Vec<(&'static str, Story)> {
         ("in_review", accepted()),
         ("in_review, deemed", received().until("2026-11-10")),
         ("in_review, examined", examined()),
+        ("in_review, decided above", above()),
         ("in_review, over promise", examined().until("2026-11-17")),
         ("in_review, extension asked", accepted().then(ask_extension(5))),
         ("in_review, extended", accepted().then(ask_extension(5)).then(approve())),
         ("in_review, void asked", accepted().then(void())),
         ("in_review, first examination", first()),
+        ("in_review, public", public()),
+        ("in_review, objected", public().then(object("publicity"))),
         ("in_review, to pass up", street()),
         ("in_review, passed up", street().then(Act::PassUp)),
         ("in_review, signed in", street().then(Act::PassUp).then(Act::SignIn)),
@@ -64,6 +71,7 @@ fn representatives() -> Vec<(&'static str, Story)> {
         ("lapsed", told().until("2026-11-25")),
         ("withdrawn", received().then(withdraw())),
         ("terminated", received().then(terminate())),
+        ("referred", above().then(refer())),
         ("void", received().then(void()).then(Act::ConfirmVoid)),
     ]
 }

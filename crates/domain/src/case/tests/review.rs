@@ -1,8 +1,11 @@
 //! Steps, levels and the decision (practice §1, §5).
 
 use super::builder::*;
-use crate::case::{Act, Desk, Ground, Side, State, StepKind, StepStatus, WorkItem};
+use crate::case::{
+    Act, ActKind, Desk, Ground, ObjectionOutcome, Refusal, Side, State, StepKind, StepStatus, WorkItem,
+};
 use crate::organisation::PlacementMode;
+use crate::time_limit::Limit;
 
 const TWO: [&str; 2] = ["王一", "赵二"];
 
@@ -16,7 +19,7 @@ fn examined() -> Story {
     accepted()
         .on("2026-11-04", surveyed("survey", "2026-11-04", &TWO))
         .then(agree("first_examination"))
-        .then(published("publicity", "2026-11-04", "2026-11-10"))
+        .then(published("publicity", "2026-11-04", "2026-11-09"))
         .on("2026-11-10", agree("publicity"))
 }
 
@@ -87,9 +90,169 @@ fn a_publicity_runs_to_its_end() {
         case.refused("2026-11-09", published("publicity", "2026-11-09", "2026-11-09")),
         "publicity-running"
     );
-    let case = case.on("2026-11-10", agree("publicity"));
+    assert_eq!(
+        case.refused("2026-11-10", agree("publicity")),
+        "publicity-running",
+        "the last day is not over"
+    );
+    assert!(!case.clone().until("2026-11-10").available("examiner").contains(&ActKind::GiveOpinion));
+    let case = case.until("2026-11-11");
+    assert!(case.available("examiner").contains(&ActKind::GiveOpinion));
+    let case = case.then(agree("publicity"));
     assert_eq!(state_of(&case, "publicity"), StepStatus::Done);
     assert_eq!(case.findings(), Vec::<&str>::new());
+}
+
+/// 公示期: as long as the guide says, the first and the last day counted.
+#[test]
+fn a_publicity_is_as_long_as_the_guide_says() {
+    // (the guide's time, first day, a last day too early, the earliest last day)
+    let table = [
+        (Limit::working_days(5), "2026-11-04", "2026-11-09", "2026-11-10"),
+        // Begun on a Saturday: Monday is the first working day.
+        (Limit::working_days(5), "2026-11-07", "2026-11-12", "2026-11-13"),
+        (Limit::calendar_days(7), "2026-11-04", "2026-11-09", "2026-11-10"),
+        (Limit::calendar_days(10), "2026-11-04", "2026-11-12", "2026-11-13"),
+        (Limit::working_days(1), "2026-11-05", "2026-11-04", "2026-11-05"),
+    ];
+    for (least, from, short, to) in table {
+        let matter = a_case().payment().with_rules(|rules| rules.steps[2].publicity = Some(least));
+        let case = matter.received("2026-11-02").on("2026-11-03", Act::Accept);
+        let case =
+            case.on("2026-11-04", surveyed("survey", "2026-11-04", &TWO)).then(agree("first_examination"));
+        let refusal = case.refusal(published("publicity", from, short));
+        assert_eq!(refusal.field(), Some("/publicity/to"), "{least} from {from}");
+        if least.n > 1 {
+            assert_eq!(refusal, Refusal::PublicityTooShort { least, to: day(to) }, "{least} from {from}");
+        }
+        case.clone().then(published("publicity", from, to));
+        case.then(published("publicity", from, "2026-11-20"));
+    }
+}
+
+/// Public from Wednesday 4 to Tuesday 10 November.
+fn public() -> Story {
+    let case =
+        accepted().on("2026-11-04", surveyed("survey", "2026-11-04", &TWO)).then(agree("first_examination"));
+    case.then(published("publicity", "2026-11-04", "2026-11-10"))
+}
+
+fn seq(story: &Story) -> u32 {
+    story.case.step("publicity").unwrap().objections.last().unwrap().seq
+}
+
+#[test]
+fn an_objection_keeps_a_publicity_from_being_closed_with_agreement() {
+    let case = public().on("2026-11-06", object("publicity"));
+    let open = case.clone().until("2026-11-11");
+    assert_eq!(open.refused("2026-11-11", agree("publicity")), "objection-open");
+    let disagreed = open.clone().then(disagree("publicity"));
+    assert_eq!(
+        state_of(&disagreed, "publicity"),
+        StepStatus::Done,
+        "an objection may be the reason to disagree"
+    );
+
+    let answered = case.on("2026-11-09", answer(seq(&open), ObjectionOutcome::Dismissed));
+    assert_eq!(
+        answered.refused("2026-11-09", agree("publicity")),
+        "publicity-running",
+        "it still runs to its end"
+    );
+    let answered = answered.on("2026-11-11", agree("publicity"));
+    assert_eq!(state_of(&answered, "publicity"), StepStatus::Done);
+
+    let second =
+        open.clone().until("2026-11-11").then(object_on("publicity", Some("2026-11-10"), Some("来信邮戳")));
+    let one = second.clone().then(answer(seq(&open), ObjectionOutcome::Upheld));
+    assert_eq!(one.refused("2026-11-11", agree("publicity")), "objection-open", "each one by itself");
+    let both = one.then(answer(seq(&second), ObjectionOutcome::Dismissed)).then(agree("publicity"));
+    assert_eq!(state_of(&both, "publicity"), StepStatus::Done);
+}
+
+#[test]
+fn an_objection_is_one_of_the_publicity_and_of_its_days() {
+    assert_eq!(
+        accepted().refused("2026-11-04", object("publicity")),
+        "not-at-this-stage",
+        "nothing is public"
+    );
+    let case = public().until("2026-11-11");
+    let field = |act| case.refusal(act).field().map(str::to_owned);
+    let letter = Some("来信邮戳");
+    assert_eq!(field(object("publicity")).as_deref(), Some("/on"), "after its last day");
+    assert_eq!(
+        field(object_on("publicity", Some("2026-11-03"), letter)).as_deref(),
+        Some("/on"),
+        "before it"
+    );
+    assert_eq!(field(object_on("publicity", Some("2026-11-10"), None)).as_deref(), Some("/evidence"));
+    let early = public().refusal(object_on("publicity", Some("2026-11-05"), letter));
+    assert_eq!(early.field(), Some("/on"), "never after today");
+    assert_eq!(case.refused("2026-11-11", object("survey")), "step-not-open");
+    assert_eq!(case.refused("2026-11-11", object("nonsense")), "unknown-step");
+    let nobody = Act::RaiseObjection {
+        step: "publicity".to_owned(),
+        objector: " ".to_owned(),
+        gist: "不实".to_owned(),
+        on: Some(day("2026-11-10")),
+        evidence: Some("来信邮戳".to_owned()),
+    };
+    assert_eq!(field(nobody).as_deref(), Some("/objector"));
+
+    let case = case.then(object_on("publicity", Some("2026-11-10"), letter));
+    let event = case.last("objection_raised");
+    assert_eq!((event.effective_on, event.evidence.as_deref()), (day("2026-11-10"), letter));
+    assert_eq!(case.case.step("publicity").unwrap().objections[0].on, day("2026-11-10"));
+    assert_eq!(case.findings(), Vec::<&str>::new());
+    let closed = case.then(disagree("publicity"));
+    assert_eq!(
+        closed.refused("2026-11-11", object("publicity")),
+        "not-at-this-stage",
+        "the publicity is closed"
+    );
+}
+
+#[test]
+fn an_objection_is_answered_once_by_who_examines_and_who_answers_does_not_decide() {
+    let case = public();
+    assert_eq!(case.refused("2026-11-05", answer(9, ObjectionOutcome::Upheld)), "not-at-this-stage");
+    let case = case.on("2026-11-05", object("publicity"));
+    let unknown = case.refusal(answer(3, ObjectionOutcome::Upheld));
+    assert_eq!(unknown.field(), Some("/objection"), "another event is no objection");
+    let silent = Act::AnswerObjection {
+        objection: seq(&case),
+        outcome: ObjectionOutcome::Upheld,
+        how: " ".to_owned(),
+    };
+    assert_eq!(case.refusal(silent).field(), Some("/how"));
+    let answered =
+        case.clone().by("checker").on("2026-11-06", answer(seq(&case), ObjectionOutcome::Dismissed));
+    assert_eq!(
+        answered.refused("2026-11-06", answer(seq(&case), ObjectionOutcome::Upheld)),
+        "not-at-this-stage"
+    );
+    let ready = answered.on("2026-11-11", agree("publicity")).then(Act::PassUp).then(Act::SignIn);
+    let ready = ready.then(agree("confirm"));
+    let refusal = ready.clone().by("checker").tries(&grant()).unwrap_err();
+    assert_eq!(refusal, Refusal::SamePerson { did: "examined" });
+    assert_eq!(ready.then(grant()).state(), State::Granted);
+}
+
+/// What is found out may lead back to the survey; the objection stays open until somebody answers it.
+#[test]
+fn an_objection_outlives_the_publicity_it_was_raised_in() {
+    let case = public().on("2026-11-06", object("publicity")).then(return_step("survey"));
+    assert_eq!(case.case.step("publicity").unwrap().publicity_to, None, "made public anew");
+    let again = case.then(surveyed("survey", "2026-11-06", &TWO)).then(published(
+        "publicity",
+        "2026-11-09",
+        "2026-11-13",
+    ));
+    assert_eq!(again.refused("2026-11-16", agree("publicity")), "objection-open");
+    let open = seq(&again);
+    let case = again.on("2026-11-16", answer(open, ObjectionOutcome::Upheld)).then(agree("publicity"));
+    assert_eq!(state_of(&case, "publicity"), StepStatus::Done);
 }
 
 #[test]
@@ -214,6 +377,51 @@ fn for_promised_items_who_accepts_or_examines_does_not_decide() {
         assert!(!case.available(person).contains(&crate::case::ActKind::Decide));
     }
     assert_eq!(case.by("approver").then(grant()).state(), State::Granted);
+}
+
+/// An opinion that was sent back and given anew by a colleague is still an opinion of who gave it first.
+#[test]
+fn whoever_examined_once_does_not_decide() {
+    let examined = a_case()
+        .licence()
+        .received("2026-11-02")
+        .on("2026-11-03", Act::Accept)
+        .by("first")
+        .then(agree("examine"));
+    let again = examined.then(return_step("examine")).by("second").then(agree("examine"));
+    let thrice = again.clone().then(return_step("examine")).by("first").then(agree("examine"));
+    for (case, persons) in [(&again, ["second", "first"]), (&thrice, ["first", "second"])] {
+        assert_eq!(case.case.step("examine").unwrap().persons().collect::<Vec<_>>(), persons);
+        for person in ["first", "second"] {
+            let refusal = case.clone().by(person).tries(&grant()).unwrap_err();
+            assert_eq!(refusal, crate::case::Refusal::SamePerson { did: "examined" }, "{person}");
+        }
+    }
+    assert_eq!(again.by("approver").then(grant()).state(), State::Granted);
+}
+
+#[test]
+fn who_began_a_publicity_that_a_colleague_closed_examined_as_well() {
+    let case =
+        accepted().on("2026-11-04", surveyed("survey", "2026-11-04", &TWO)).then(agree("first_examination"));
+    let case = case.by("first").then(published("publicity", "2026-11-04", "2026-11-10"));
+    let case = case.by("second").on("2026-11-11", agree("publicity"));
+    assert_eq!(case.case.step("publicity").unwrap().persons().collect::<Vec<_>>(), ["second", "first"]);
+    let ready = case.then(Act::PassUp).then(Act::SignIn).then(agree("confirm"));
+    let refusal = ready.clone().by("first").tries(&grant()).unwrap_err();
+    assert_eq!(refusal, crate::case::Refusal::SamePerson { did: "examined" });
+    assert_eq!(ready.then(grant()).state(), State::Granted);
+}
+
+/// A row of a case that was written before there was a list of who else examined.
+#[test]
+fn a_step_as_it_was_stored_before_still_reads() {
+    let old = r#"{"key":"examine","name":"审查","kind":"examine","unit":"B1","state":"done","due_on":null,
+        "by":"examiner","changed":4}"#;
+    let step: crate::case::StepState = serde_json::from_str(old).unwrap();
+    assert_eq!(step.persons().collect::<Vec<_>>(), ["examiner"]);
+    let written = serde_json::to_value(&step).unwrap();
+    assert_eq!(written, serde_json::from_str::<serde_json::Value>(old).unwrap(), "nothing new is written");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::case::event::recorded_wording;
 use crate::case::{Event, Fact};
 
 /// Kind and frozen sample.
-const SAMPLES: [(&str, &str); 31] = [
+const SAMPLES: [(&str, &str); 34] = [
     ("submitted", include_str!("samples/submitted.json")),
     ("received", include_str!("samples/received.json")),
     ("correction_requested", include_str!("samples/correction_requested.json")),
@@ -21,6 +21,8 @@ const SAMPLES: [(&str, &str); 31] = [
     ("declined", include_str!("samples/declined.json")),
     ("step_started", include_str!("samples/step_started.json")),
     ("opinion_given", include_str!("samples/opinion_given.json")),
+    ("objection_raised", include_str!("samples/objection_raised.json")),
+    ("objection_answered", include_str!("samples/objection_answered.json")),
     ("step_returned", include_str!("samples/step_returned.json")),
     ("passed_up", include_str!("samples/passed_up.json")),
     ("signed_in", include_str!("samples/signed_in.json")),
@@ -31,6 +33,7 @@ const SAMPLES: [(&str, &str); 31] = [
     ("extended", include_str!("samples/extended.json")),
     ("extension_refused", include_str!("samples/extension_refused.json")),
     ("decided", include_str!("samples/decided.json")),
+    ("referred", include_str!("samples/referred.json")),
     ("issued", include_str!("samples/issued.json")),
     ("delivered", include_str!("samples/delivered.json")),
     ("originals_returned", include_str!("samples/originals_returned.json")),
@@ -66,7 +69,7 @@ const PUBLIC: [(&str, &[&str]); 5] = [
 ];
 
 /// Texts of the samples that are personal, sealed, or written by hand and so might be either.
-const NEVER_PUBLIC: [&str; 15] = [
+const NEVER_PUBLIC: [&str; 17] = [
     "P120101MZ-R1",
     "sealed",
     "clerk1",
@@ -81,6 +84,8 @@ const NEVER_PUBLIC: [&str; 15] = [
     "场所证明",
     "核实",
     "邮政回执",
+    "来信邮戳",
+    "住房",
     "120101001-20261102-0013",
 ];
 

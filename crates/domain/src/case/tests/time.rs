@@ -184,6 +184,22 @@ fn an_extension_moves_both_dates_on_the_day_it_is_served() {
     assert_eq!(dues(&handed_over), days("2026-12-07", "2026-11-23"));
 }
 
+/// The promise is in hours, the statute in calendar days; the head allows five working days (行政许可法 §42, §82).
+#[test]
+fn an_extension_is_in_working_days_whatever_the_limit_is_in() {
+    let matter = a_case().licence().with_rules(|rules| {
+        rules.statutory = Some(Limit::calendar_days(10));
+        rules.promised = Some(Limit::hours(48));
+    });
+    let case = matter.received("2026-11-02").then(Act::Accept);
+    assert_eq!(dues(&case), days("2026-11-12", "2026-11-04"));
+    let case = case.on("2026-11-03", ask_extension(5)).then(approve());
+    assert_eq!(dues(&case), days("2026-11-19", "2026-11-11"), "five working days after each last day");
+    let case = case.on("2026-11-11", agree("examine"));
+    assert_eq!(extended(&case.clone().then(grant())), (Some(false), true), "延期办结");
+    assert_eq!(extended(&case.on("2026-11-12", grant())), (Some(false), false), "late");
+}
+
 #[test]
 fn an_extension_is_given_once_by_another_person_within_the_rule() {
     let case = accepted();
