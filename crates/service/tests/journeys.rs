@@ -178,7 +178,7 @@ async fn a_promised_item_a_street_receives_and_the_district_decides_with_one_cor
     let rest = Act::Supplement { materials: all.into_iter().skip(3).collect() };
     assert_eq!(hall.does(&clerk, &no, rest).await, State::Submitted);
     hall.on("2026-11-05");
-    assert_eq!(hall.does(&clerk, &no, Act::Accept).await, State::InReview);
+    assert_eq!(hall.does(&clerk, &no, Act::ACCEPT).await, State::InReview);
     let case = hall.case(&clerk, &no).await;
     assert_eq!(case.accepted.as_ref().unwrap().on, day("2026-11-04"), "the day the last item came in");
 
@@ -274,7 +274,7 @@ async fn a_licence_with_one_pause_and_one_extension() {
     let (clerk, competence) = hall.clerk_for(&id);
     let done = create(&hall.app, &clerk, &hall.application(&id, 99), None).await.unwrap();
     let no = done.receipt.case_no.clone();
-    assert_eq!(hall.does(&clerk, &no, Act::Accept).await, State::InReview);
+    assert_eq!(hall.does(&clerk, &no, Act::ACCEPT).await, State::InReview);
     let before = hall.case(&clerk, &no).await;
     let reviewer = hall.who(Role::Reviewer, &competence.decides, 0);
     let head = hall.who(Role::BodyHead, &competence.decides, 0);
@@ -322,7 +322,7 @@ async fn an_immediate_item_from_intake_to_delivery_by_one_person() {
     let (clerk, _) = hall.clerk_for("SX-017");
     let done = create(&hall.app, &clerk, &hall.application("SX-017", 99), None).await.unwrap();
     let no = done.receipt.case_no;
-    assert_eq!(hall.does(&clerk, &no, Act::Accept).await, State::InReview);
+    assert_eq!(hall.does(&clerk, &no, Act::ACCEPT).await, State::InReview);
     assert_eq!(hall.does(&clerk, &no, granted()).await, State::Granted);
     assert_eq!(hall.does(&clerk, &no, Act::Issue).await, State::Issued);
     assert_eq!(hall.does(&clerk, &no, deliver()).await, State::Delivered);
@@ -334,16 +334,16 @@ async fn entrusted_intake_is_passed_up_signed_in_and_accepted_by_the_district() 
     let (clerk, competence) = hall.clerk_for("SX-011");
     let done = create(&hall.app, &clerk, &hall.application("SX-011", 99), None).await.unwrap();
     let no = done.receipt.case_no;
-    assert!(matches!(hall.refused(&clerk, &no, Act::Accept).await, ActError::Denied(_)));
+    assert!(matches!(hall.refused(&clerk, &no, Act::ACCEPT).await, ActError::Denied(_)));
     let reviewer = hall.who(Role::Reviewer, &competence.accepts, 0);
-    assert!(matches!(hall.refused(&reviewer, &no, Act::Accept).await, ActError::Refused(_)));
+    assert!(matches!(hall.refused(&reviewer, &no, Act::ACCEPT).await, ActError::Refused(_)));
     hall.does(&clerk, &no, Act::PassUp).await;
     assert!(matches!(
-        hall.refused(&reviewer, &no, Act::Accept).await,
+        hall.refused(&reviewer, &no, Act::ACCEPT).await,
         ActError::Refused(Refusal::NotSignedIn)
     ));
     hall.does(&reviewer, &no, Act::SignIn).await;
-    assert_eq!(hall.does(&reviewer, &no, Act::Accept).await, State::InReview);
+    assert_eq!(hall.does(&reviewer, &no, Act::ACCEPT).await, State::InReview);
     assert_eq!(
         hall.case(&clerk, &no).await.received_on,
         day("2026-11-02"),
@@ -490,7 +490,7 @@ async fn a_stale_page_is_told_what_was_done_and_a_repeated_request_is_answered_o
     ));
     let no = first.receipt.case_no;
     let seen = first.receipt.version;
-    act(&hall.app, &clerk, &no, Some(seen), &Act::Accept, None).await.unwrap();
+    act(&hall.app, &clerk, &no, Some(seen), &Act::ACCEPT, None).await.unwrap();
     match act(&hall.app, &clerk, &no, Some(seen), &granted(), None).await {
         Err(ActError::Stale { meanwhile, .. }) => assert_eq!(meanwhile[0].kind, "accepted"),
         other => panic!("{:?}", other.err()),
@@ -579,7 +579,7 @@ async fn a_principal_sees_and_lists_what_a_street_does_in_its_name() {
         Vec::<String>::new(),
         "it is not the principal's work"
     );
-    let refused = hall.refused(&reader, &numbers[0], Act::Accept).await;
+    let refused = hall.refused(&reader, &numbers[0], Act::ACCEPT).await;
     assert!(matches!(refused, ActError::Denied(_)), "seen, and not done: {refused:?}");
 
     for no in &numbers[..3] {
@@ -610,7 +610,7 @@ async fn a_light_and_acceptance_by_law_are_in_the_statement_so_pages_are_full() 
         if n % 2 == 0 {
             let acceptor = hall.who(Role::Reviewer, &competence.accepts, 0);
             let by = if competence.window_accepts { &clerk } else { &acceptor };
-            hall.does(by, &done.receipt.case_no, Act::Accept).await;
+            hall.does(by, &done.receipt.case_no, Act::ACCEPT).await;
         }
     }
     hall.on("2026-10-27");

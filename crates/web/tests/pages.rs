@@ -477,7 +477,7 @@ async fn who_comes_second_learns_who_was_first_and_what_they_did() {
     let mut browser = hall.browser(&clerk).await;
     let page = browser.get(&format!("/desk/case/{no}")).await;
     let (csrf, seen) = (page.hidden("csrf"), page.hidden("seen"));
-    hall.does(&clerk, &no, Act::Accept).await;
+    hall.does(&clerk, &no, Act::ACCEPT).await;
     let form = [("csrf", csrf.as_str()), ("seen", &seen), ("form", "act-withdraw"), ("why", "家里另有安排")];
     let answer = browser.post(&format!("/desk/case/{no}/acts/withdraw"), &form).await;
     assert_eq!(answer.status, StatusCode::PRECONDITION_FAILED);

@@ -109,8 +109,8 @@ fn received(mode: PlacementMode) -> Story {
 fn in_review(mode: PlacementMode) -> Story {
     let story = received(mode);
     match mode {
-        PlacementMode::EntrustedIntake => story.then(Act::PassUp).then(Act::SignIn).then(Act::Accept),
-        _ => story.then(Act::Accept),
+        PlacementMode::EntrustedIntake => story.then(Act::PassUp).then(Act::SignIn).then(Act::ACCEPT),
+        _ => story.then(Act::ACCEPT),
     }
 }
 
@@ -176,7 +176,7 @@ fn who_may_act_in_review() {
 #[test]
 fn a_case_passed_up_belongs_to_the_district() {
     let street = PlacementMode::FirstExamination;
-    let story = received(street).then(Act::Accept);
+    let story = received(street).then(Act::ACCEPT);
     let story =
         story.then(surveyed("survey", "2026-11-02", &["王一", "赵二"])).then(agree("first_examination"));
     let story = story.then(published("publicity", "2026-11-02", "2026-11-02"));
@@ -214,7 +214,7 @@ fn money_is_paid_by_the_body_that_decided() {
         rules.steps[0].after.clear();
     });
     let story =
-        case.received("2026-11-02").then(Act::Accept).then(Act::PassUp).then(Act::SignIn).then(grant());
+        case.received("2026-11-02").then(Act::ACCEPT).then(Act::PassUp).then(Act::SignIn).then(grant());
     assert_eq!(allowed(&story.case, ActKind::GiveOpinion), "Rd");
     let delivered = story.then(Act::Issue).then(deliver());
     assert_eq!(allowed(&delivered.case, ActKind::GiveOpinion), "Rd");

@@ -215,8 +215,7 @@ pub enum Act {
         materials: Vec<MaterialIn>,
     },
     /// 受理
-    #[serde(rename = "accept")]
-    Accepting {
+    Accept {
         /// How the acceptance notice is served; handed over on the spot where the applicant stands before who accepts.
         #[serde(default)]
         served: Option<ServeMethod>,
@@ -484,8 +483,7 @@ impl ActKind {
 
 impl Act {
     /// 受理 in the ordinary course: the notice is served as [`Case::hands_over_at`](super::Case::hands_over_at) has it.
-    #[expect(non_upper_case_globals, reason = "reads as the act it is, beside those without fields")]
-    pub const Accept: Self = Self::Accepting { served: None };
+    pub const ACCEPT: Self = Self::Accept { served: None };
 
     /// Which act this is.
     #[must_use]
@@ -494,7 +492,7 @@ impl Act {
             Self::RequestCorrection { .. } => ActKind::RequestCorrection,
             Self::Serve { .. } => ActKind::Serve,
             Self::Supplement { .. } => ActKind::Supplement,
-            Self::Accepting { .. } => ActKind::Accept,
+            Self::Accept { .. } => ActKind::Accept,
             Self::Decline { .. } => ActKind::Decline,
             Self::ReturnOriginals { .. } => ActKind::ReturnOriginals,
             Self::Void { .. } => ActKind::Void,

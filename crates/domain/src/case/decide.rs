@@ -109,7 +109,7 @@ fn events_of(case: &Case, rules: &Rules, inputs: &Inputs<'_>, act: &Act) -> Even
             &Service { method: *method, on: *on, evidence: evidence.as_deref() },
         ),
         Act::Supplement { materials } => supplement(case, rules, inputs, materials),
-        Act::Accepting { served } => Ok(accept(case, rules, inputs, *served)),
+        Act::Accept { served } => Ok(accept(case, rules, inputs, *served)),
         Act::Decline { kind, why, competent_body, served } => {
             decline(case, inputs, *kind, why, competent_body.as_deref(), *served)
         }

@@ -520,8 +520,8 @@ mod tests {
 
     #[test]
     fn good_bodies_are_read() {
-        assert_eq!(read_act(br#"{"act":"accept"}"#).unwrap(), Act::Accept);
-        let posted = Act::Accepting { served: Some(domain::case::ServeMethod::Post) };
+        assert_eq!(read_act(br#"{"act":"accept"}"#).unwrap(), Act::ACCEPT);
+        let posted = Act::Accept { served: Some(domain::case::ServeMethod::Post) };
         assert_eq!(read_act(br#"{"act":"accept","served":"post"}"#).unwrap(), posted);
         let nulls = br#"{"act":"decide","outcome":"granted","basis":null,"why":null}"#;
         assert_eq!(read_act(nulls).unwrap().kind(), ActKind::Decide);

@@ -199,7 +199,7 @@ async fn go_on(desk: &Desk, done: &Done, typed: &Typed) -> Result<&'static str, 
         return Ok("已经办过，没有重复办。");
     }
     let act = async |act: Act| service::case::act(&desk.app, &desk.actor, no, None, &act, None).await;
-    act(Act::Accept).await?;
+    act(Act::ACCEPT).await?;
     if after == "accept" {
         return Ok("已收件并受理。");
     }

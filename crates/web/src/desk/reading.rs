@@ -46,7 +46,7 @@ impl Reading<'_> {
                 evidence: self.typed.some("evidence"),
             },
             ActKind::Supplement => Act::Supplement { materials: self.materials("materials") },
-            ActKind::Accept => Act::Accepting { served: self.served() },
+            ActKind::Accept => Act::Accept { served: self.served() },
             ActKind::Decline => self.decline(),
             ActKind::ReturnOriginals => {
                 let items = self.typed.all("items");
@@ -386,7 +386,7 @@ mod tests {
     #[test]
     fn an_acceptance_takes_the_way_its_notice_is_served() {
         let served = |pairs: &[(&str, &str)]| match act(ActKind::Accept, &typed(pairs)).unwrap() {
-            Act::Accepting { served } => served,
+            Act::Accept { served } => served,
             _ => unreachable!(),
         };
         assert_eq!(served(&[]), None);

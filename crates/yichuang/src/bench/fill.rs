@@ -107,7 +107,7 @@ async fn live(app: &App, plan: &Plan, stage: Stage) -> Outcome<String> {
     if stage == Stage::Submitted {
         return Ok(no);
     }
-    does(app, &clerk, &no, Act::Accept).await?;
+    does(app, &clerk, &no, Act::ACCEPT).await?;
     if stage == Stage::InReview {
         return Ok(no);
     }

@@ -172,7 +172,7 @@ async fn acts(
 
 fn nth_act(plan: &Plan, n: usize) -> (&str, Act) {
     match n {
-        0 => (&plan.clerk, Act::Accept),
+        0 => (&plan.clerk, Act::ACCEPT),
         1 => {
             let opinion = "经审查，申请材料齐全，符合法定条件，建议准予。".to_owned();
             let step = plan.step.clone();

@@ -221,7 +221,7 @@ impl Scene<'_> {
                 return next;
             }
         }
-        act(self.at_acceptance(dice), self.acceptor(), Act::Accept)
+        act(self.at_acceptance(dice), self.acceptor(), Act::ACCEPT)
     }
 
     /// An entrusted intake lies at the street, which only receives and passes on.

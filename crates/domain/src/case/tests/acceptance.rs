@@ -94,7 +94,7 @@ fn after_the_term_has_passed_notice_and_refusal_are_barred_even_before_the_timer
         decline(DeclineKind::NotNeeded),
         decline(DeclineKind::NotCompetent),
         decline(DeclineKind::NotRemedied),
-        Act::Accept,
+        Act::ACCEPT,
     ];
     for act in late {
         assert_eq!(silent.refused("2026-11-10", act.clone()), "already-accepted-by-law", "{:?}", act.kind());
@@ -123,7 +123,7 @@ fn after_a_full_supplement_the_term_is_new_and_refusal_for_materials_is_barred()
     assert_eq!((case.state(), case.dues()[0].as_str()), (State::Submitted, "2026-11-19"));
     assert_eq!(case.refused("2026-11-13", decline(DeclineKind::NotRemedied)), "materials-refusal-barred");
 
-    let accepted = case.clone().on("2026-11-16", Act::Accept);
+    let accepted = case.clone().on("2026-11-16", Act::ACCEPT);
     let event = accepted.last("accepted");
     assert_eq!(event.effective_on, day("2026-11-12"), "the day the last item came in");
     assert_eq!(event.evidence.as_deref(), Some("event:supplemented"));
@@ -181,7 +181,7 @@ fn a_partial_supplement_leaves_the_rest_to_be_repeated_or_not_remedied() {
         "not-at-this-stage",
         "the applicant has the move"
     );
-    assert_eq!(case.refused("2026-11-05", Act::Accept), "not-at-this-stage");
+    assert_eq!(case.refused("2026-11-05", Act::ACCEPT), "not-at-this-stage");
     assert_eq!(case.refused("2026-11-05", supplement(&[])), "nothing-supplemented");
     assert_eq!(
         case.refused("2026-11-05", supplement(&["申请表"])),
@@ -294,16 +294,16 @@ fn not_needed_and_not_competent_are_two_papers() {
 
 #[test]
 fn nobody_accepts_twice_or_what_lies_elsewhere() {
-    let accepted = a_case().licence().received("2026-11-02").on("2026-11-03", Act::Accept);
-    assert_eq!(accepted.refused("2026-11-03", Act::Accept), "not-at-this-stage");
+    let accepted = a_case().licence().received("2026-11-02").on("2026-11-03", Act::ACCEPT);
+    assert_eq!(accepted.refused("2026-11-03", Act::ACCEPT), "not-at-this-stage");
     assert_eq!(accepted.refused("2026-11-03", notice(&["场所证明"])), "not-at-this-stage");
     assert_eq!(accepted.refused("2026-11-03", decline(DeclineKind::NotNeeded)), "not-at-this-stage");
 
     let intake = a_case().licence().placed(PlacementMode::EntrustedIntake).received("2026-11-02");
-    assert_eq!(intake.refused("2026-11-02", Act::Accept), "not-the-holder", "the street only takes in");
+    assert_eq!(intake.refused("2026-11-02", Act::ACCEPT), "not-the-holder", "the street only takes in");
     let passed = intake.on("2026-11-03", Act::PassUp);
     assert_eq!((passed.holder(), passed.case.holder.signed_in), (DISTRICT, false));
-    assert_eq!(passed.refused("2026-11-03", Act::Accept), "not-signed-in");
+    assert_eq!(passed.refused("2026-11-03", Act::ACCEPT), "not-signed-in");
     let signed = passed.on("2026-11-04", Act::SignIn);
     assert_eq!(signed.dues()[0], "2026-11-09", "the five days run from the street's receipt");
     let back = signed.clone().then(send_back());
@@ -312,7 +312,7 @@ fn nobody_accepts_twice_or_what_lies_elsewhere() {
         (CENTRE, "2026-11-09"),
         "re-routing restarts no clock"
     );
-    let accepted = signed.on("2026-11-05", Act::Accept);
+    let accepted = signed.on("2026-11-05", Act::ACCEPT);
     assert_eq!((accepted.state(), accepted.holder()), (State::InReview, DISTRICT));
 }
 
@@ -338,7 +338,7 @@ fn silence_on_an_entrusted_intake_binds_the_district_though_the_file_never_left_
 
 #[test]
 fn accepting_opens_the_first_steps() {
-    let case = a_case().payment().received("2026-11-02").on("2026-11-03", Act::Accept);
+    let case = a_case().payment().received("2026-11-02").on("2026-11-03", Act::ACCEPT);
     let states: Vec<_> = case.case.steps.iter().map(|step| (step.key.as_str(), step.state)).collect();
     assert_eq!(states[0], ("survey", StepStatus::Open));
     assert!(states[1..].iter().all(|(_, state)| *state == StepStatus::Pending));
@@ -363,14 +363,14 @@ fn items_that_need_the_person_take_no_proxy() {
 fn a_required_material_that_is_not_in_the_file_bars_no_acceptance_and_is_seen() {
     let received = a_case().licence().bringing(1).received("2026-11-02");
     assert_eq!(received.case.missing_required(&received.rules), ["身份证明", "场所证明"]);
-    let accepted = received.then(Act::Accept);
+    let accepted = received.then(Act::ACCEPT);
     assert_eq!(accepted.state(), State::InReview, "sharing or 容缺受理 may stand in for it");
     let Fact::Accepted { missing, .. } = &accepted.last("accepted").fact else { panic!("accepted") };
     assert_eq!(missing, &["身份证明", "场所证明"], "委托书 is not required and is not named");
     assert_eq!(accepted.findings(), ["accepted-incomplete"]);
     assert_eq!(accepted.case.findings[0].level, FindingLevel::Notice);
 
-    let complete = a_case().licence().received("2026-11-02").then(Act::Accept);
+    let complete = a_case().licence().received("2026-11-02").then(Act::ACCEPT);
     assert_eq!(complete.findings(), Vec::<&str>::new());
     let json = serde_json::to_string(complete.last("accepted")).unwrap();
     assert!(!json.contains("missing"), "a complete file is recorded as it always was: {json}");
@@ -379,17 +379,17 @@ fn a_required_material_that_is_not_in_the_file_bars_no_acceptance_and_is_seen() 
 #[test]
 fn what_was_supplemented_is_in_the_file() {
     let told = a_case().licence().bringing(1).received("2026-11-02").then(notice(&["身份证明", "场所证明"]));
-    let full = told.on("2026-11-04", supplement(&["身份证明", "场所证明"])).then(Act::Accept);
+    let full = told.on("2026-11-04", supplement(&["身份证明", "场所证明"])).then(Act::ACCEPT);
     assert_eq!(full.findings(), Vec::<&str>::new());
 
     let told = a_case().licence().bringing(1).received("2026-11-02").then(notice(&["身份证明"]));
-    let half = told.on("2026-11-04", supplement(&["身份证明"])).then(Act::Accept);
+    let half = told.on("2026-11-04", supplement(&["身份证明"])).then(Act::ACCEPT);
     assert_eq!(half.findings(), ["accepted-incomplete"], "场所证明 was never asked for");
 }
 
 #[test]
 fn an_immediate_item_is_accepted_incomplete_by_the_same_rule() {
-    let done = a_case().immediate().bringing(0).received("2026-11-02").then(Act::Accept);
+    let done = a_case().immediate().bringing(0).received("2026-11-02").then(Act::ACCEPT);
     assert_eq!(done.findings(), ["accepted-incomplete"]);
 }
 
@@ -409,9 +409,9 @@ fn served(story: &Story) -> Option<(ServeMethod, String)> {
 fn an_acceptance_says_how_its_notice_is_served() {
     let window = || a_case().licence().received("2026-11-02");
     let handed_over = Some((ServeMethod::Window, "2026-11-03".to_owned()));
-    assert_eq!(served(&window().on("2026-11-03", Act::Accept)), handed_over, "on the spot by default");
+    assert_eq!(served(&window().on("2026-11-03", Act::ACCEPT)), handed_over, "on the spot by default");
     for method in [ServeMethod::Electronic, ServeMethod::Post, ServeMethod::PublicNotice] {
-        let case = window().on("2026-11-03", Act::Accepting { served: Some(method) });
+        let case = window().on("2026-11-03", Act::Accept { served: Some(method) });
         assert_eq!(served(&case), None, "{method:?} is served when it arrives");
         assert_eq!(case.case.accepted.as_ref().unwrap().on, day("2026-11-03"), "no clock waits for it");
         let case = case.on("2026-11-05", serve("acceptance_notice"));
@@ -420,8 +420,8 @@ fn an_acceptance_says_how_its_notice_is_served() {
         assert_eq!(served(&case).unwrap().1, "2026-11-05", "the result does not serve it again");
     }
     let online = || a_case().licence().online().received("2026-11-02");
-    assert_eq!(served(&online().on("2026-11-03", Act::Accept)), None, "nobody stands at the window");
-    let fetched = online().on("2026-11-03", Act::Accepting { served: Some(ServeMethod::Window) });
+    assert_eq!(served(&online().on("2026-11-03", Act::ACCEPT)), None, "nobody stands at the window");
+    let fetched = online().on("2026-11-03", Act::Accept { served: Some(ServeMethod::Window) });
     assert_eq!(served(&fetched), handed_over);
 }
 
@@ -431,7 +431,7 @@ fn a_back_office_hands_nothing_over_on_the_spot() {
     let mut case = a_case().licence().received("2026-11-02");
     let mut inputs = inputs("examiner", case.today);
     inputs.author.unit = crate::organisation::UnitId::from(DISTRICT);
-    let events = crate::case::decide(&case.case, &case.rules, &inputs, &Act::Accept).unwrap();
+    let events = crate::case::decide(&case.case, &case.rules, &inputs, &Act::ACCEPT).unwrap();
     case.record(events);
     assert_eq!((case.state(), served(&case)), (State::InReview, None));
 }
@@ -440,7 +440,7 @@ fn a_back_office_hands_nothing_over_on_the_spot() {
 #[test]
 fn a_notice_dated_back_is_served_on_the_day_it_is_handed_over() {
     let case = a_case().licence().received("2026-11-02").then(notice(&["场所证明"]));
-    let case = case.on("2026-11-04", supplement(&["场所证明"])).on("2026-11-06", Act::Accept);
+    let case = case.on("2026-11-04", supplement(&["场所证明"])).on("2026-11-06", Act::ACCEPT);
     assert_eq!(case.case.accepted.as_ref().unwrap().on, day("2026-11-04"));
     assert_eq!(served(&case), Some((ServeMethod::Window, "2026-11-06".to_owned())));
 }

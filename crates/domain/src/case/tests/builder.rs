@@ -1,4 +1,4 @@
-//! Builders in the domain's words: `a_case().licence().received("2026-09-28").on("2026-10-13", Act::Accept)`.
+//! Builders in the domain's words: `a_case().licence().received("2026-09-28").on("2026-10-13", Act::ACCEPT)`.
 //!
 //! A [`Story`] is a case with its events. Whatever is told of it, it checks that folding the events gives the case
 //! built step by step, also after both went through JSON, so every example is a test of the fold as well.

@@ -20,7 +20,7 @@ pub(super) fn well_formed(story: &Story, kind: ActKind) -> Vec<Act> {
         ActKind::RequestCorrection => notices(story),
         ActKind::Serve => services(story),
         ActKind::Supplement => supplements(story),
-        ActKind::Accept => vec![Act::Accept, Act::Accepting { served: Some(ServeMethod::Post) }],
+        ActKind::Accept => vec![Act::ACCEPT, Act::Accept { served: Some(ServeMethod::Post) }],
         ActKind::Decline => {
             let kinds = [DeclineKind::NotNeeded, DeclineKind::NotCompetent, DeclineKind::NotRemedied];
             kinds.map(decline).to_vec()

@@ -7,10 +7,10 @@ use crate::organisation::PlacementMode;
 #[test]
 fn a_case_lies_on_one_desk() {
     let licence = || a_case().licence().received("2026-11-02");
-    let accepted = || licence().then(Act::Accept);
+    let accepted = || licence().then(Act::ACCEPT);
     let examined = || accepted().then(agree("examine"));
     let intake = || a_case().licence().placed(PlacementMode::EntrustedIntake).received("2026-11-02");
-    let street = || a_case().payment().received("2026-11-02").then(Act::Accept);
+    let street = || a_case().payment().received("2026-11-02").then(Act::ACCEPT);
     let table: [(&str, Story, Desk, &str); 16] = [
         ("to be accepted at the window", licence(), Desk::Window, CENTRE),
         ("to be passed up by the window", intake(), Desk::Window, CENTRE),

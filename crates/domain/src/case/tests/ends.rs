@@ -8,7 +8,7 @@ fn received() -> Story {
 }
 
 fn decided(act: Act) -> Story {
-    received().then(Act::Accept).then(agree("examine")).on("2026-11-04", act)
+    received().then(Act::ACCEPT).then(agree("examine")).on("2026-11-04", act)
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn delivery_does_not_serve_a_paper_whose_service_moves_a_clock() {
         .licence()
         .online()
         .received("2026-11-02")
-        .then(Act::Accept)
+        .then(Act::ACCEPT)
         .then(ask_extension(5))
         .then(approve());
     let case = case.then(agree("examine")).then(grant()).then(Act::Issue).then(deliver());
@@ -75,7 +75,7 @@ fn originals_go_back_before_the_archive_whatever_the_end() {
     let ends: [(&str, Story); 6] = [
         ("delivered", decided(grant()).then(Act::Issue).then(deliver())),
         ("withdrawn", received().then(withdraw())),
-        ("terminated", received().then(Act::Accept).then(terminate())),
+        ("terminated", received().then(Act::ACCEPT).then(terminate())),
         ("void", received().then(void()).then(Act::ConfirmVoid)),
         ("lapsed", received().then(notice(&["场所证明"])).until("2026-12-01")),
         ("delivered", received().then(decline(DeclineKind::NotNeeded)).then(deliver())),
@@ -127,15 +127,15 @@ fn voiding_needs_a_second_person() {
         "not-at-this-stage",
         "a decision is not voided"
     );
-    let late = received().then(void()).then(Act::Accept).then(agree("examine")).then(grant());
+    let late = received().then(void()).then(Act::ACCEPT).then(agree("examine")).then(grant());
     assert_eq!(late.refused("2026-11-02", Act::ConfirmVoid), "not-at-this-stage");
 }
 
 #[test]
 fn withdrawal_and_termination_are_possible_until_the_decision() {
-    let suspended = received().then(Act::Accept).then(suspend(crate::case::Ground::Hearing, 5));
+    let suspended = received().then(Act::ACCEPT).then(suspend(crate::case::Ground::Hearing, 5));
     for before in
-        [received(), received().then(notice(&["场所证明"])), received().then(Act::Accept), suspended]
+        [received(), received().then(notice(&["场所证明"])), received().then(Act::ACCEPT), suspended]
     {
         assert_eq!(before.clone().then(withdraw()).case.outcome, Some(Outcome::Withdrawn));
         assert_eq!(before.then(terminate()).case.outcome, Some(Outcome::Terminated));
@@ -149,7 +149,7 @@ fn withdrawal_and_termination_are_possible_until_the_decision() {
 
 #[test]
 fn reassigning_names_the_post_and_moves_nothing_else() {
-    let case = received().then(Act::Accept);
+    let case = received().then(Act::ACCEPT);
     let dues = case.dues();
     let case = case.then(reassign());
     assert_eq!(case.case.holder.post.as_ref().unwrap().0, "P-other");
@@ -162,7 +162,7 @@ fn reassigning_names_the_post_and_moves_nothing_else() {
 fn decided_above() -> Story {
     let matter = a_case().licence().with_original();
     let matter = matter.with_rules(|rules| rules.refer_to = Some("市规划和自然资源局".to_owned()));
-    matter.received("2026-11-02").then(Act::Accept)
+    matter.received("2026-11-02").then(Act::ACCEPT)
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn what_a_higher_body_decides_is_reported_up_and_not_decided() {
 
 #[test]
 fn what_is_decided_here_is_not_reported_up() {
-    let examined = received().then(Act::Accept).then(agree("examine"));
+    let examined = received().then(Act::ACCEPT).then(agree("examine"));
     assert_eq!(examined.refused("2026-11-03", refer()), "not-at-this-stage");
     assert!(!examined.available("approver").contains(&ActKind::Refer));
 }

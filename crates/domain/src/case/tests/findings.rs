@@ -12,7 +12,7 @@ fn with_step_limit() -> Matter {
 }
 
 fn accepted() -> Story {
-    with_step_limit().received("2026-11-02").then(Act::Accept)
+    with_step_limit().received("2026-11-02").then(Act::ACCEPT)
 }
 
 /// (rule, day it was found)
@@ -47,7 +47,7 @@ fn a_promise_is_announced_one_working_day_ahead() {
         ("2026-09-17", "2026-10-08", "2026-09-30"),
     ];
     for (received, promised, announced) in table {
-        let case = a_case().licence().received(received).then(Act::Accept);
+        let case = a_case().licence().received(received).then(Act::ACCEPT);
         assert_eq!(case.dues()[2], promised);
         assert_eq!(fires(&case), format!("{announced}T00:00:00"), "{received}");
         let told = case.until(promised);
@@ -63,7 +63,7 @@ fn a_promise_of_a_day_is_not_announced() {
         let promise = |rules: &mut crate::case::Rules| {
             rules.promised = Some(crate::time_limit::Limit::working_days(days));
         };
-        let case = a_case().licence().with_rules(promise).received("2026-11-02").then(Act::Accept);
+        let case = a_case().licence().with_rules(promise).received("2026-11-02").then(Act::ACCEPT);
         let case = case.until("2026-11-10");
         assert_eq!(case.findings().contains(&"near-promise"), announced, "{days} working days");
         assert!(case.findings().contains(&"over-promise"));
@@ -72,7 +72,7 @@ fn a_promise_of_a_day_is_not_announced() {
 
 #[test]
 fn a_server_that_slept_past_the_promise_says_only_that_it_is_broken() {
-    let mut case = a_case().licence().received("2026-11-02").then(Act::Accept);
+    let mut case = a_case().licence().received("2026-11-02").then(Act::ACCEPT);
     case = case.without_timers_until("2026-11-18");
     case.run_timers();
     assert_eq!(found(&case), [on("over-promise", "2026-11-18")]);
@@ -80,7 +80,7 @@ fn a_server_that_slept_past_the_promise_says_only_that_it_is_broken() {
 
 #[test]
 fn a_promise_that_moves_is_announced_again_and_one_that_stands_still_is_not() {
-    let near = a_case().licence().received("2026-11-02").then(Act::Accept).until("2026-11-13");
+    let near = a_case().licence().received("2026-11-02").then(Act::ACCEPT).until("2026-11-13");
     assert_eq!(found(&near), [on("near-promise", "2026-11-13")]);
     let extended = near.clone().then(ask_extension(5)).then(approve()).until("2026-11-23");
     assert_eq!(found(&extended), [on("near-promise", "2026-11-13"), on("near-promise", "2026-11-20")]);
@@ -162,7 +162,7 @@ fn a_step_sent_back_has_its_own_limit_again() {
 fn a_publicity_that_runs_does_not_overrun_its_step() {
     // The guide gives the publicity five working days; begun a day late it still runs its five days.
     let payment = a_case().payment().with_rules(|rules| rules.steps[2].limit_days = Some(5));
-    let case = payment.received("2026-11-02").then(Act::Accept);
+    let case = payment.received("2026-11-02").then(Act::ACCEPT);
     let case =
         case.then(surveyed("survey", "2026-11-02", &["王一", "赵二"])).then(agree("first_examination"));
     assert_eq!(step_due(&case, "publicity").as_deref(), Some("2026-11-09"));
@@ -210,7 +210,7 @@ fn no_act_of_the_product_is_recorded_late_without_evidence() {
     let served = online.on("2026-11-06", served_on("one_time_notice", "2026-11-03", Some("邮政回执 EA123")));
     assert_eq!(served.findings(), Vec::<&str>::new(), "the receipt proves the day");
     let full = a_case().licence().received("2026-11-02").then(notice(&["场所证明"]));
-    let full = full.on("2026-11-04", supplement(&["场所证明"])).on("2026-11-10", Act::Accept);
+    let full = full.on("2026-11-04", supplement(&["场所证明"])).on("2026-11-10", Act::ACCEPT);
     let event = full.last("accepted");
     assert_eq!(
         (event.effective_on, event.evidence.as_deref()),
@@ -226,7 +226,7 @@ fn examined_first() -> Story {
         rules.statutory = Some(crate::time_limit::Limit::working_days(40));
         rules.promised = None;
     });
-    matter.received("2026-11-02").then(Act::Accept)
+    matter.received("2026-11-02").then(Act::ACCEPT)
 }
 
 #[test]
@@ -257,9 +257,9 @@ fn passing_up_ends_the_first_examination_and_sending_back_does_not_begin_it_agai
 
 #[test]
 fn only_a_licence_has_the_twenty_days_of_a_first_examination() {
-    let payment = a_case().payment().received("2026-11-02").then(Act::Accept);
+    let payment = a_case().payment().received("2026-11-02").then(Act::ACCEPT);
     assert_eq!(payment.case.clock.first_examination_due_on, None);
-    let own = a_case().licence().received("2026-11-02").then(Act::Accept);
+    let own = a_case().licence().received("2026-11-02").then(Act::ACCEPT);
     assert_eq!(own.case.clock.first_examination_due_on, None, "nobody examines before the body that decides");
 }
 
@@ -278,7 +278,7 @@ fn an_extension_of_the_decision_gives_the_lower_body_nothing_and_a_pause_does() 
 
 #[test]
 fn a_licence_granted_is_delivered_within_ten_working_days_of_the_decision() {
-    let granted = a_case().licence().received("2026-11-02").then(Act::Accept).then(agree("examine"));
+    let granted = a_case().licence().received("2026-11-02").then(Act::ACCEPT).then(agree("examine"));
     let granted = granted.on("2026-11-10", grant());
     assert_eq!(fires(&granted), "2026-11-25T00:00:00");
     assert_eq!(found(&granted.clone().on("2026-11-24", Act::Issue).then(deliver()).until("2026-12-10")), []);
@@ -296,7 +296,7 @@ fn a_licence_granted_is_delivered_within_ten_working_days_of_the_decision() {
 
 #[test]
 fn a_refusal_kept_back_is_yellow_because_the_article_speaks_of_licences_granted() {
-    let refused = a_case().licence().received("2026-11-02").then(Act::Accept).then(agree("examine"));
+    let refused = a_case().licence().received("2026-11-02").then(Act::ACCEPT).then(agree("examine"));
     let late = refused.on("2026-11-10", refuse()).until("2026-12-31");
     assert_eq!(found(&late), [on("over-delivery", "2026-11-25")]);
     assert_eq!((late.state(), late.case.findings[0].level), (State::Refused, FindingLevel::Yellow));
@@ -307,7 +307,7 @@ fn what_is_no_licence_has_no_statutory_delivery() {
     let matter = a_case().with_rules(|rules| {
         *rules = rules_for(crate::case::Profile::Confirmation, PlacementMode::Stationed);
     });
-    let case = matter.received("2026-11-02").then(Act::Accept).then(agree("examine")).then(grant());
+    let case = matter.received("2026-11-02").then(Act::ACCEPT).then(agree("examine")).then(grant());
     assert_eq!(found(&case.until("2027-03-01")), []);
 }
 
@@ -324,7 +324,7 @@ fn money_that_is_not_paid_in_time_overruns_its_step() {
         rules.steps[2].limit_days = Some(5);
     });
     let case =
-        matter.received("2026-11-02").then(Act::Accept).then(agree("examine")).on("2026-11-04", grant());
+        matter.received("2026-11-02").then(Act::ACCEPT).then(agree("examine")).on("2026-11-04", grant());
     assert_eq!(step_due(&case, "payout").as_deref(), Some("2026-11-11"));
     let paid = case.clone().on("2026-11-11", agree("payout"));
     assert_eq!(found(&paid.until("2026-12-01")), []);

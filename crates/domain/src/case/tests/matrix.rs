@@ -13,14 +13,14 @@ fn representatives() -> Vec<(&'static str, Story)> {
     let licence = || a_case().licence().with_original();
     let received = || licence().received("2026-11-02");
     let told = || received().then(notice(&["场所证明", "委托书"]));
-    let accepted = || received().then(Act::Accept);
+    let accepted = || received().then(Act::ACCEPT);
     let examined = || accepted().then(agree("examine"));
     let above = || {
         let licence = licence().with_rules(|rules| rules.refer_to = Some("市级机关".to_owned()));
-        licence.received("2026-11-02").then(Act::Accept).then(agree("examine"))
+        licence.received("2026-11-02").then(Act::ACCEPT).then(agree("examine"))
     };
     let online = || licence().online().received("2026-11-02");
-    let first = || a_case().payment().received("2026-11-02").then(Act::Accept);
+    let first = || a_case().payment().received("2026-11-02").then(Act::ACCEPT);
     let intake = || licence().placed(PlacementMode::EntrustedIntake).received("2026-11-02");
     let public = || {
         first()
@@ -53,7 +53,7 @@ fn representatives() -> Vec<(&'static str, Story)> {
         ("in_review, passed up", street().then(Act::PassUp)),
         ("in_review, signed in", street().then(Act::PassUp).then(Act::SignIn)),
         ("in_review, sent back", street().then(Act::PassUp).then(Act::SignIn).then(send_back())),
-        ("suspended, not served", online().then(Act::Accept).then(suspend(Ground::Hearing, 5))),
+        ("suspended, not served", online().then(Act::ACCEPT).then(suspend(Ground::Hearing, 5))),
         ("suspended", accepted().then(suspend(Ground::Hearing, 5))),
         ("granted", examined().then(grant())),
         ("refused", examined().then(refuse())),

@@ -11,7 +11,7 @@ const TWO: [&str; 2] = ["王一", "赵二"];
 
 /// A payment accepted on Tuesday 3 November.
 fn accepted() -> Story {
-    a_case().payment().received("2026-11-02").on("2026-11-03", Act::Accept)
+    a_case().payment().received("2026-11-02").on("2026-11-03", Act::ACCEPT)
 }
 
 /// Examined and published at the street: ready to be passed up on 10 November.
@@ -117,7 +117,7 @@ fn a_publicity_is_as_long_as_the_guide_says() {
     ];
     for (least, from, short, to) in table {
         let matter = a_case().payment().with_rules(|rules| rules.steps[2].publicity = Some(least));
-        let case = matter.received("2026-11-02").on("2026-11-03", Act::Accept);
+        let case = matter.received("2026-11-02").on("2026-11-03", Act::ACCEPT);
         let case =
             case.on("2026-11-04", surveyed("survey", "2026-11-04", &TWO)).then(agree("first_examination"));
         let refusal = case.refusal(published("publicity", from, short));
@@ -335,7 +335,7 @@ fn only_what_ends_with_an_opinion_is_returned() {
             step("decide", StepKind::Decide, Side::Deciding, &["pass_up"]),
         ];
     });
-    let case = case.received("2026-11-02").then(Act::Accept).then(Act::PassUp).then(Act::SignIn);
+    let case = case.received("2026-11-02").then(Act::ACCEPT).then(Act::PassUp).then(Act::SignIn);
     assert_eq!(state_of(&case, "pass_up"), StepStatus::Done);
     assert_eq!(case.refused("2026-11-02", return_step("pass_up")), "not-at-this-stage");
 }
@@ -343,7 +343,7 @@ fn only_what_ends_with_an_opinion_is_returned() {
 #[test]
 fn own_limits_run_from_the_day_a_step_opens() {
     let case = a_case().licence().with_rules(|rules| rules.steps[0].limit_days = Some(3));
-    let case = case.received("2026-11-02").on("2026-11-04", Act::Accept);
+    let case = case.received("2026-11-02").on("2026-11-04", Act::ACCEPT);
     assert_eq!(case.case.step("examine").unwrap().due_on, Some(day("2026-11-09")));
     assert_eq!(case.case.due_on(), Some(day("2026-11-09")), "the next day somebody owes something");
 }
@@ -359,7 +359,7 @@ fn parallel_steps_are_all_needed_and_do_not_disturb_each_other() {
         ];
         rules.steps[1].limit_days = Some(2);
     });
-    let case = case.received("2026-11-02").on("2026-11-03", Act::Accept).on("2026-11-04", agree("fire"));
+    let case = case.received("2026-11-02").on("2026-11-03", Act::ACCEPT).on("2026-11-04", agree("fire"));
     assert_eq!(state_of(&case, "joint"), StepStatus::Pending);
     let changed = case.case.step("health").unwrap().clone();
     let case = case.on("2026-11-05", return_step("fire"));
@@ -370,7 +370,7 @@ fn parallel_steps_are_all_needed_and_do_not_disturb_each_other() {
 
 #[test]
 fn for_promised_items_who_accepts_or_examines_does_not_decide() {
-    let case = a_case().licence().received("2026-11-02").on("2026-11-03", Act::Accept).then(agree("examine"));
+    let case = a_case().licence().received("2026-11-02").on("2026-11-03", Act::ACCEPT).then(agree("examine"));
     for (person, did) in [("clerk", "accepted"), ("examiner", "examined")] {
         let refusal = case.clone().by(person).tries(&grant()).unwrap_err();
         assert_eq!(refusal, crate::case::Refusal::SamePerson { did }, "{person}");
@@ -385,7 +385,7 @@ fn whoever_examined_once_does_not_decide() {
     let examined = a_case()
         .licence()
         .received("2026-11-02")
-        .on("2026-11-03", Act::Accept)
+        .on("2026-11-03", Act::ACCEPT)
         .by("first")
         .then(agree("examine"));
     let again = examined.then(return_step("examine")).by("second").then(agree("examine"));
@@ -427,7 +427,7 @@ fn a_step_as_it_was_stored_before_still_reads() {
 #[test]
 fn an_immediate_item_may_be_one_person_from_intake_to_delivery() {
     let case = a_case().immediate().received("2026-11-02");
-    let case = case.by("clerk").then(Act::Accept);
+    let case = case.by("clerk").then(Act::ACCEPT);
     assert_eq!(case.holder(), CENTRE, "the file never leaves the window");
     assert_eq!(WorkItem::of(&case.case).unwrap().desk, Desk::Window);
     let case = case.by("clerk").then(grant()).by("clerk").then(Act::Issue).by("clerk").then(deliver());
@@ -438,7 +438,7 @@ fn an_immediate_item_may_be_one_person_from_intake_to_delivery() {
 #[test]
 fn an_immediate_item_of_another_level_is_decided_there() {
     let case =
-        a_case().immediate().placed(PlacementMode::FirstExamination).received("2026-11-02").then(Act::Accept);
+        a_case().immediate().placed(PlacementMode::FirstExamination).received("2026-11-02").then(Act::ACCEPT);
     assert_eq!(
         case.refused("2026-11-02", grant()),
         "not-the-holder",
@@ -452,7 +452,7 @@ fn an_immediate_item_of_another_level_is_decided_there() {
 fn the_decision_lies_with_the_body_that_decides_even_where_no_step_says_so() {
     let matter =
         a_case().licence().placed(PlacementMode::FirstExamination).with_rules(|rules| rules.steps.clear());
-    let case = matter.received("2026-11-02").then(Act::Accept);
+    let case = matter.received("2026-11-02").then(Act::ACCEPT);
     assert_eq!(case.holder(), STREET);
     assert_eq!(case.refused("2026-11-03", grant()), "not-the-holder");
     let case = case.then(Act::PassUp).then(Act::SignIn);
@@ -462,7 +462,7 @@ fn the_decision_lies_with_the_body_that_decides_even_where_no_step_says_so() {
 
 #[test]
 fn a_refusal_states_its_reasons() {
-    let case = a_case().licence().received("2026-11-02").then(Act::Accept).then(agree("examine"));
+    let case = a_case().licence().received("2026-11-02").then(Act::ACCEPT).then(agree("examine"));
     let bare =
         Act::Decide { outcome: crate::case::VerdictIn::Refused, basis: None, why: Some("  ".to_owned()) };
     assert_eq!(case.refusal(bare).field(), Some("/why"));

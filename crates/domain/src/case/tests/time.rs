@@ -7,12 +7,12 @@ use crate::time_limit::Limit;
 
 /// A licence received and accepted on Monday 2 November: promised 16 November, statutory 30 November.
 fn accepted() -> Story {
-    a_case().licence().received("2026-11-02").then(Act::Accept)
+    a_case().licence().received("2026-11-02").then(Act::ACCEPT)
 }
 
 /// The same, handed in online: papers wait for their service.
 fn online() -> Story {
-    a_case().licence().online().received("2026-11-02").then(Act::Accept)
+    a_case().licence().online().received("2026-11-02").then(Act::ACCEPT)
 }
 
 fn found(rule: &str, level: FindingLevel, on: &str) -> (String, FindingLevel, String) {
@@ -44,13 +44,13 @@ fn days(statutory: &str, promised: &str) -> (String, String) {
 fn no_limit_runs_before_acceptance() {
     let received = a_case().licence().received("2026-11-02");
     assert_eq!(received.dues(), ["2026-11-09", "-", "-"]);
-    assert_eq!(received.then(Act::Accept).dues(), ["-", "2026-11-30", "2026-11-16"]);
+    assert_eq!(received.then(Act::ACCEPT).dues(), ["-", "2026-11-30", "2026-11-16"]);
 }
 
 #[test]
 fn a_case_without_a_limit_is_never_green() {
     let no_limits = |rules: &mut Rules| (rules.statutory, rules.promised) = (None, None);
-    let case = a_case().licence().with_rules(no_limits).received("2026-11-02").then(Act::Accept);
+    let case = a_case().licence().with_rules(no_limits).received("2026-11-02").then(Act::ACCEPT);
     assert_eq!(case.case.light(day("2026-11-03"), Calendar::built_in()), Light::None);
     let late = case.until("2027-03-01");
     assert_eq!(late.findings(), Vec::<&str>::new());
@@ -191,7 +191,7 @@ fn an_extension_is_in_working_days_whatever_the_limit_is_in() {
         rules.statutory = Some(Limit::calendar_days(10));
         rules.promised = Some(Limit::hours(48));
     });
-    let case = matter.received("2026-11-02").then(Act::Accept);
+    let case = matter.received("2026-11-02").then(Act::ACCEPT);
     assert_eq!(dues(&case), days("2026-11-12", "2026-11-04"));
     let case = case.on("2026-11-03", ask_extension(5)).then(approve());
     assert_eq!(dues(&case), days("2026-11-19", "2026-11-11"), "five working days after each last day");
@@ -213,10 +213,10 @@ fn an_extension_is_given_once_by_another_person_within_the_rule() {
     assert_eq!(given.refused("2026-11-04", ask_extension(1)), "extended-already");
     assert_eq!(given.refused("2026-11-04", approve()), "no-extension-requested");
 
-    let none = a_case().payment().received("2026-11-02").then(Act::Accept);
+    let none = a_case().payment().received("2026-11-02").then(Act::ACCEPT);
     assert_eq!(none.refused("2026-11-03", ask_extension(1)), "no-extension-allowed");
     let no_limits = |rules: &mut Rules| (rules.statutory, rules.promised) = (None, None);
-    let unlimited = a_case().licence().with_rules(no_limits).received("2026-11-02").then(Act::Accept);
+    let unlimited = a_case().licence().with_rules(no_limits).received("2026-11-02").then(Act::ACCEPT);
     assert_eq!(
         unlimited.refused("2026-11-03", ask_extension(1)),
         "no-extension-allowed",
@@ -302,13 +302,13 @@ fn the_earlier_of_two_limits_in_different_units_counts() {
         rules.statutory = Some(Limit::calendar_days(7));
         rules.promised = Some(Limit::working_days(6));
     });
-    let case = case.received("2026-11-02").then(Act::Accept);
+    let case = case.received("2026-11-02").then(Act::ACCEPT);
     assert_eq!(dues(&case), days("2026-11-09", "2026-11-10"));
     assert_eq!(case.case.due_on(), Some(day("2026-11-09")));
 }
 
 #[test]
 fn beyond_the_last_notice_a_date_is_provisional() {
-    let case = a_case().licence().received("2026-12-14").then(Act::Accept);
+    let case = a_case().licence().received("2026-12-14").then(Act::ACCEPT);
     assert!(case.case.clock.provisional, "{:?}", case.dues());
 }
