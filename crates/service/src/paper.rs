@@ -134,6 +134,7 @@ fn of_case(
     facts.accepted_on = then.accepted.as_ref().map(|accepted| accepted.on);
     facts.deemed = then.accepted.as_ref().is_some_and(|accepted| accepted.deemed);
     facts.decision_due = decision_due(then);
+    facts.immediate = then.immediate;
     facts.materials = then.materials.iter().map(material_line).collect();
     let centre = master.units.get(&then.competence.centre);
     facts.centre = centre.map(|unit| unit.name.clone());

@@ -216,8 +216,13 @@ pub(crate) fn light(light: Light) -> &'static str {
         Light::Warn => "临期",
         Light::Bad => "超期",
         Light::Hold => "不计时",
-        Light::None => "未定时限",
+        Light::None => "未定时限、即办",
     }
+}
+
+/// Said where no day is due: an immediate item is concluded at once, of others the source sets no limit.
+pub(crate) fn no_day(immediate: bool) -> &'static str {
+    if immediate { "即时办结" } else { "未定时限" }
 }
 
 /// A limit with a space after its figure, as every other figure on a page has: `20 个工作日`.

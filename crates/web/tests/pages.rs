@@ -437,6 +437,65 @@ async fn a_promised_item_lives_its_whole_life_through_the_pages() {
 }
 
 #[tokio::test]
+async fn during_a_pause_the_count_goes_on_as_planned_and_an_extension_stands_beside_the_limit() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, competence) = hall.clerk_for("SX-042");
+    let reviewer = hall.who(Role::Reviewer, &competence.decides, 0);
+    let head = hall.who(Role::BodyHead, &competence.decides, 0);
+    let (no, code) = hall.take_in(&clerk, &hall.application("SX-042", 99)).await;
+    hall.does(&clerk, &no, Act::Accept).await;
+    hall.on("2026-11-04", "10:00");
+    let suspend = Act::Suspend {
+        ground: domain::case::Ground::ExpertReview,
+        planned_days: 3,
+        why: "结构安全要评审".to_owned(),
+        served: None,
+    };
+    hall.does(&reviewer, &no, suspend).await;
+    let path = format!("/desk/case/{no}");
+    let page = hall.browser(&reviewer).await.get(&path).await;
+    // 4 November stands still; 5 and 6 are planned to; from the 9th on days are expected to count.
+    assert_eq!(page.text.matches("<li class=\"day pause").count(), 3, "the planned days and no more");
+    assert_eq!(page.text.matches("<li class=\"day pause expected").count(), 2);
+    assert!(page.text.contains("day ahead expected") && page.text.contains("11月9日 周一：第 2 天（预计"));
+    assert!(page.text.contains("预计算到"), "{}", page.text);
+    hall.does(&reviewer, &no, Act::Resume).await;
+    hall.does(&reviewer, &no, Act::RequestExtension { days: 5, why: "评审意见要核实".to_owned() }).await;
+    let asked = hall.browser(&reviewer).await.get(&path).await;
+    assert!(!asked.text.contains("expected") && !asked.text.contains("+ 延长"), "not before it is approved");
+    hall.does(&head, &no, Act::ApproveExtension { served: None }).await;
+    let page = hall.browser(&reviewer).await.get(&path).await;
+    assert!(page.text.contains("个工作日 + 延长 5 个工作日（2026-11-04 批准）"), "{}", page.text);
+    let told = hall.anonymous().post("/progress", &[("no", &no), ("code", &code)]).await;
+    assert!(told.text.contains("+ 延长 5 个工作日（2026-11-04 批准）"), "the applicant reads it too");
+}
+
+#[tokio::test]
+async fn an_immediate_item_is_said_to_be_concluded_at_once_wherever_a_limit_is_told() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _) = hall.clerk_for("SX-017");
+    let application = hall.application("SX-017", 99);
+    let (no, code) = hall.take_in(&clerk, &application).await;
+    hall.does(&clerk, &no, Act::Accept).await;
+    let mut browser = hall.browser(&clerk).await;
+    let mut citizen = hall.anonymous();
+    let pages = [
+        browser.get(&format!("/desk/case/{no}")).await,
+        browser.get("/desk").await,
+        citizen.get(&format!("/items/{}", application.item)).await,
+        citizen.post("/progress", &[("no", &no), ("code", &code)]).await,
+    ];
+    for page in pages {
+        let told = page.text.replace("未定时限、即办", "");
+        assert!(told.contains("即时办结") && !told.contains("未定时限"), "{told}");
+    }
+    let opened = service::case::open(&hall.app, &clerk, &no).await.unwrap();
+    let notice = opened.case().papers.last().unwrap().seq;
+    let paper = service::paper::content(&hall.app, &clerk, &no, notice, false).await.unwrap();
+    assert!(serde_json::to_string(&paper).unwrap().contains("即时办结"), "{paper:?}");
+}
+
+#[tokio::test]
 async fn who_comes_second_learns_who_was_first_and_what_they_did() {
     let hall = Hall::open("2026-11-02").await;
     let (clerk, _) = hall.clerk_for("SX-001");

@@ -60,6 +60,9 @@ pub struct PaperFacts {
     /// The limits for the decision, the one that binds first in front; empty = 未定时限.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decision_due: Vec<DecisionDue>,
+    /// 即办件: without a limit it is concluded at once.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub immediate: bool,
     /// Materials received, handed over or given back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub materials: Vec<MaterialLine>,
@@ -147,6 +150,7 @@ impl PaperFacts {
             accepted_on: None,
             deemed: false,
             decision_due: Vec::new(),
+            immediate: false,
             materials: Vec::new(),
             missing: Vec::new(),
             not_in_file: Vec::new(),

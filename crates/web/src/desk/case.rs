@@ -365,7 +365,7 @@ fn light(desk: &Desk, case: &Case, today: Date) -> (&'static str, String) {
         (Light::Hold, _) if !case.state.is_open() => "已结束，不计时".to_owned(),
         (Light::Hold, _) => "等待，不计时".to_owned(),
         (_, Some(due)) => format!("{}（{}）", day::left(due, today, desk.app.calendar()), day::short(due)),
-        (_, None) => "未定时限".to_owned(),
+        (_, None) => text::no_day(case.immediate).to_owned(),
     };
     (text::light_class(light), left)
 }

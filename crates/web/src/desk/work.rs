@@ -213,7 +213,7 @@ pub(crate) fn work_row(row: &ListRow, today: Date, desk: &Desk, master: &Master)
         (Light::Hold, _) if !row.state.is_open() => row.outcome.map_or("已结束", text::outcome).to_owned(),
         (Light::Hold, _) => "等待，不计时".to_owned(),
         (_, Some(due)) => day::left(due, today, calendar),
-        (_, None) => "未定时限".to_owned(),
+        (_, None) => text::no_day(row.immediate).to_owned(),
     };
     let mine = desk.actor.desks().contains(&row.desk) && row.holder.unit == *desk.actor.unit();
     let mut tags = Vec::new();

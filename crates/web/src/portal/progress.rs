@@ -208,10 +208,11 @@ fn plain(case: &Case) -> (&'static str, String, Vec<String>) {
         }
         State::Correction => correction(case),
         State::InReview => {
-            let line = due(by).map_or_else(
-                || "这个事项没有规定时限；想知道进展，打下面的电话。".to_owned(),
-                |on| format!("最晚{on}前作出决定。"),
-            );
+            let line = match due(by) {
+                Some(on) => format!("最晚{on}前作出决定。"),
+                None if case.immediate => "这是即办件，即时办结；还没有拿到结果的，打下面的电话问。".to_owned(),
+                None => "这个事项没有规定时限；想知道进展，打下面的电话。".to_owned(),
+            };
             ("", "已经受理，正在办".to_owned(), vec![line, "您现在不用做什么。".to_owned()])
         }
         State::Suspended => {
