@@ -313,7 +313,7 @@ fn material_line(material: &domain::case::Material) -> MaterialLine {
         originals: material.originals,
         copies: material.copies,
         grade: Some(grade.to_owned()),
-        note: None,
+        note: material.stays.then(|| "原件留卷".to_owned()),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::desk::paper::ProofPage;
 use crate::desk::timeline::EventRow;
 use crate::desk::work::{Work, WorkRow};
 use crate::desk::{acts, message as staff};
-use crate::form::{Choice, Field, Input, MaterialPick, chosen, summary};
+use crate::form::{Choice, Field, Group, Input, MaterialPick, chosen, summary};
 use crate::portal::CentreLine;
 use crate::portal::check::{self, CheckPage};
 use crate::portal::guide::{ElementView, Fact, GuidePage, MaterialView};
@@ -518,6 +518,14 @@ pub(crate) fn fields() -> Vec<Field> {
             .hint("一次说全")
             .within("lack"),
         Field { input: Input::Handed(picks()), ..Field::text("materials", "收到的材料") }.within("hand"),
+        Field::grouped(
+            "id_kind",
+            "证件",
+            vec![Group {
+                label: "个人证件", when: "", choices: vec![Choice::new("111", "居民身份证")]
+            }],
+        ),
+        Field::text("legal_rep", "法定代表人").only("applicant.kind legal other", "applicant.kind legal"),
     ]
 }
 

@@ -437,6 +437,109 @@ async fn a_promised_item_lives_its_whole_life_through_the_pages() {
 }
 
 #[tokio::test]
+async fn an_intake_asks_an_organisation_for_its_own_certificate_and_who_represents_it() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _) = hall.clerk_for("SX-042");
+    let mut browser = hall.browser(&clerk).await;
+    let page = browser.get("/desk/new/SX-042").await;
+    // The guide says 原件, 1 份 of the application form, and 复印件 of the licence.
+    let first = page.text.split("name=\"m.0.originals\"").nth(1).unwrap();
+    assert!(first.contains("value=\"1\"") && first.split("m.0.copies").nth(1).unwrap().contains("value=\"0\""));
+    let second = page.text.split("name=\"m.1.originals\"").nth(1).unwrap();
+    assert!(second.contains("value=\"0\"") && second.split("m.1.copies").nth(1).unwrap().contains("value=\"1\""));
+    let (csrf, once) = (page.hidden("csrf"), page.hidden("once"));
+    let list = materials(&hall, "SX-042");
+    let form = intake(&page, &csrf, &once, &list);
+    let company = [
+        ("applicant.kind", "legal"),
+        ("applicant.name", "天津海河酒店有限公司"),
+        ("applicant.id_kind", "001"),
+        ("applicant.id_no", "91350100M000100Y43"),
+        ("applicant.legal_rep", "赵某"),
+    ];
+    let wrong = [
+        (vec![("applicant.kind", "legal")], "applicant.legal_rep-e"),
+        ([&company[..4], &[("applicant.legal_rep", " ")]].concat(), "applicant.legal_rep-e"),
+        (vec![("applicant.id_kind", "001"), ("applicant.id_no", "91350100M000100Y43")], "applicant.id_kind-e"),
+        (
+            [&company[..2], &company[4..], &[("applicant.id_kind", "113")]].concat(),
+            "applicant.id_kind-e",
+        ),
+    ];
+    for (changes, mark) in wrong {
+        let answer = browser.post("/desk/new/SX-042", &with(&form, &changes)).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{changes:?}");
+        assert!(answer.text.contains(mark), "{changes:?}: {}", answer.text);
+    }
+    let taken = browser.post("/desk/new/SX-042", &with(&form, &company)).await;
+    assert_eq!(taken.status, StatusCode::OK, "{}", taken.text);
+    let path = format!("/desk/case/{}", number_in(&taken.text));
+    let case = browser.get(&path).await;
+    assert!(!case.text.contains("赵某"), "sealed like the rest");
+    let shown = browser.post(&format!("{path}/reveal"), &[("csrf", &csrf), ("reason", "核对授权")]).await;
+    assert!(shown.text.contains("赵某"), "{}", shown.text);
+}
+
+#[tokio::test]
+async fn an_immediate_item_ends_without_a_required_material_only_by_confirmation_and_reason() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _) = hall.clerk_for("SX-017");
+    let mut browser = hall.browser(&clerk).await;
+    let page = browser.get("/desk/new/SX-017").await;
+    assert!(!page.text.contains("incomplete_why"), "not asked before it matters");
+    let (csrf, once) = (page.hidden("csrf"), page.hidden("once"));
+    let list = materials(&hall, "SX-017");
+    let form = intake(&page, &csrf, &once, &list[..1]);
+    let finish = [("after", "finish"), ("outcome", "granted"), ("receiver", "王小明")];
+    let events = hall.app.store().event_count().await.unwrap();
+    let asked = browser.post("/desk/new/SX-017", &with(&form, &finish)).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(asked.text.contains(&format!("{} 没有收到，仍然办结", list[1])), "{}", asked.text);
+    let ticked = [&finish[..], &[("incomplete", list[1].as_str()), ("incomplete_why", " ")]].concat();
+    let silent = browser.post("/desk/new/SX-017", &with(&form, &ticked)).await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(silent.text.contains("incomplete_why-e"), "a reason is needed");
+    assert_eq!(hall.app.store().event_count().await.unwrap(), events, "nothing is recorded before");
+    let said = [&finish[..], &[("incomplete", list[1].as_str()), ("incomplete_why", "电子证照已核验")]].concat();
+    let done = browser.post("/desk/new/SX-017", &with(&form, &said)).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+    let case = browser.get(&format!("/desk/case/{}", number_in(&done.text))).await;
+    let recorded = format!("必备材料{}没有收取：电子证照已核验", list[1]);
+    assert!(case.text.contains(&recorded) && case.text.contains("受理时必备材料没有收齐"), "{}", case.text);
+}
+
+#[tokio::test]
+async fn a_decision_on_an_immediate_item_asks_the_same_and_originals_go_back_at_once() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _) = hall.clerk_for("SX-017");
+    let (no, _) = hall.take_in(&clerk, &hall.application("SX-017", 1)).await;
+    hall.does(&clerk, &no, Act::Accept).await;
+    let mut browser = hall.browser(&clerk).await;
+    let form = [("outcome", "granted"), ("form", "act-decide"), ("incomplete_why", "")];
+    let asked = act(&mut browser, &no, "decide", &form).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(asked.text.contains("先收齐，或者勾选确认"), "{}", asked.text);
+    let list = materials(&hall, "SX-017");
+    let said = [("outcome", "granted"), ("incomplete", list[1].as_str()), ("incomplete_why", "共享核验")];
+    done(&mut browser, &no, "decide", &said).await;
+
+    let page = browser.get("/desk/new/SX-017").await;
+    let (csrf, once) = (page.hidden("csrf"), page.hidden("once"));
+    let form = intake(&page, &csrf, &once, &list);
+    let finish = [
+        ("after", "finish"),
+        ("outcome", "granted"),
+        ("receiver", "王小明"),
+        ("m.0.originals", "1"),
+        ("m.1.originals", "1"),
+    ];
+    let finished = browser.post("/desk/new/SX-017", &with(&form, &finish)).await;
+    assert!(finished.text.contains("原件当面退还"), "{}", finished.text);
+    let case = browser.get(&format!("/desk/case/{}", number_in(&finished.text))).await;
+    assert!(case.text.contains("1 份留卷") && !case.text.contains("份待退"), "the form stays, the card goes back");
+}
+
+#[tokio::test]
 async fn during_a_pause_the_count_goes_on_as_planned_and_an_extension_stands_beside_the_limit() {
     let hall = Hall::open("2026-11-02").await;
     let (clerk, competence) = hall.clerk_for("SX-042");

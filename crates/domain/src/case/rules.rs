@@ -182,6 +182,9 @@ pub struct MaterialRule {
     pub required: bool,
     /// An original is handed in or shown, so it has to go back.
     pub original: bool,
+    /// The applicant made it for this application (申请表、照片): its original stays in the file.
+    #[serde(default)]
+    pub own: bool,
 }
 
 /// What the law and the item version ask of a case: derived from the pinned version and the placement mode.

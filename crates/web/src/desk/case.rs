@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::case::{ActKind, Case, Light, State};
+use domain::case::{ActKind, Case, Light, Material, State};
 use domain::identifier::id_kind;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -315,7 +315,7 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
     let names = Names { master: &master, case, profile: opened.rules.profile };
     let supplement_by = desk.app.calendar().add_working_days(today, opened.rules.supplement_days).on;
     let footing =
-        Footing { case, rules: &opened.rules, names: &names, master: &master, today, supplement_by };
+        Footing { case, rules: &opened.rules, item: &opened.item, names: &names, master: &master, today, supplement_by };
     let acts = acts::forms(&opened.acts, &footing);
     let (events, events_more) = events(desk, case, &names, before).await?;
     let (light, left) = light(desk, case, today);
@@ -483,13 +483,13 @@ fn materials(opened: &Opened) -> Vec<MaterialLine> {
             Some(got) => MaterialLine {
                 name: rule.name.clone(),
                 note,
-                got: format!("{} · 复印件 {}", day::short(got.on), got.copies),
+                got: format!("{} · {}", day::short(got.on), counts(got)),
                 ink: "good-ink",
                 grade: text::grade(got.grade).to_owned(),
-                originals: if got.originals > 0 {
-                    format!("{} 份待退", got.originals)
-                } else {
-                    "—".to_owned()
+                originals: match got.originals {
+                    0 => "—".to_owned(),
+                    n if got.stays => format!("{n} 份留卷"),
+                    n => format!("{n} 份待退"),
                 },
             },
             None => MaterialLine {
@@ -503,6 +503,13 @@ fn materials(opened: &Opened) -> Vec<MaterialLine> {
         }
     };
     opened.rules.materials.iter().map(line).collect()
+}
+
+fn counts(material: &Material) -> String {
+    let counted = [("原件", material.originals), ("复印件", material.copies)];
+    let there: Vec<String> =
+        counted.iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{what} {n}")).collect();
+    if there.is_empty() { "没有留存".to_owned() } else { there.join("，") }
 }
 
 fn materials_note(opened: &Opened) -> String {
