@@ -3,7 +3,7 @@
 use domain::authority::Denial;
 use domain::case::{
     ActKind, ApplicantKind, ApplicationKind, Channel, DeclineKind, FindingLevel, Grade, Light,
-    OpinionOutcome, Outcome, Profile, Refusal, ServeMethod, State, StepStatus,
+    OpinionOutcome, Profile, Refusal, ServeMethod, State, StepStatus,
 };
 use domain::catalogue::Severity;
 use domain::organisation::{PlacementMode, Role, UnitKind};
@@ -37,19 +37,6 @@ pub(crate) fn state_tone(state: State) -> &'static str {
         State::Granted | State::Issued | State::Delivered => "good",
         State::Refused | State::Declined => "bad",
         State::Archived | State::Lapsed | State::Withdrawn | State::Terminated | State::Void => "",
-    }
-}
-
-/// How a case ended.
-pub(crate) fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Granted => "准予（予以）",
-        Outcome::Refused => "不予",
-        Outcome::Declined => "不予受理",
-        Outcome::Lapsed => "补正不来办结",
-        Outcome::Withdrawn => "申请人撤回",
-        Outcome::Terminated => "终止",
-        Outcome::Void => "作废",
     }
 }
 

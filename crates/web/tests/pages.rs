@@ -437,6 +437,59 @@ async fn a_promised_item_lives_its_whole_life_through_the_pages() {
 }
 
 #[tokio::test]
+async fn after_an_act_the_page_says_what_happened_and_whose_turn_it_is() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, competence) = hall.clerk_for("SX-001");
+    let (no, _) = hall.take_in(&clerk, &hall.application("SX-001", 99)).await;
+    let mut browser = hall.browser(&clerk).await;
+    let accepted = act(&mut browser, &no, "accept", &[]).await;
+    let page = browser.get(accepted.location()).await;
+    let said = page.text.split("role=\"status\"").nth(1).unwrap().split("</div>").next().unwrap().to_owned();
+    let master = hall.app.master();
+    let next = format!("接下来：{}后台办“调查”", master.short_name(&competence.accepts));
+    assert!(
+        said.contains("办好了：受理，") && said.contains("号。已记入账本") && said.contains(&next),
+        "{said}"
+    );
+    let looks_on = hall.browser(&hall.any(Role::Supervisor)).await.get(&format!("/desk/case/{no}")).await;
+    assert!(looks_on.text.contains(&next) && looks_on.text.contains("您可以看，不用办"), "{}", looks_on.text);
+    let plain = browser.get(&format!("/desk/case/{no}")).await;
+    assert!(!plain.text.contains("办好了："), "said once, after the act");
+    let made_up = browser.get(&format!("/desk/case/{no}?done=7-9x")).await;
+    assert_eq!(made_up.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn results_are_called_by_the_type_of_their_item_on_pages_and_in_answers() {
+    let hall = Hall::open("2026-11-02").await;
+    for (item, word) in [("SX-017", "办结"), ("SX-042", "不予许可")] {
+        let (clerk, competence) = hall.clerk_for(item);
+        let (no, _) = hall.take_in(&clerk, &hall.application(item, 99)).await;
+        hall.does(&clerk, &no, Act::Accept).await;
+        let granted = item == "SX-017";
+        if !granted {
+            let reviewer = hall.who(Role::Reviewer, &competence.decides, 0);
+            let agree = Act::GiveOpinion {
+                step: "examine".to_owned(),
+                outcome: domain::case::OpinionOutcome::Disagree,
+                opinion: "不符合条件".to_owned(),
+                record: None,
+                publicity: None,
+            };
+            hall.does(&reviewer, &no, agree).await;
+        }
+        let decider = if granted { clerk.clone() } else { hall.who(Role::Approver, &competence.decides, 0) };
+        let outcome =
+            if granted { domain::case::VerdictIn::Granted } else { domain::case::VerdictIn::Refused };
+        let why = (!granted).then(|| "不符合条件".to_owned());
+        hall.does(&decider, &no, Act::Decide { outcome, basis: None, why }).await;
+        let page = hall.browser(&clerk).await.get(&format!("/desk/case/{no}")).await;
+        let tag = format!(">{word}</span>");
+        assert!(page.text.contains(&tag) && !page.text.contains("准予（予以）"), "{item}: {}", page.text);
+    }
+}
+
+#[tokio::test]
 async fn an_intake_asks_an_organisation_for_its_own_certificate_and_who_represents_it() {
     let hall = Hall::open("2026-11-02").await;
     let (clerk, _) = hall.clerk_for("SX-042");
@@ -444,9 +497,13 @@ async fn an_intake_asks_an_organisation_for_its_own_certificate_and_who_represen
     let page = browser.get("/desk/new/SX-042").await;
     // The guide says 原件, 1 份 of the application form, and 复印件 of the licence.
     let first = page.text.split("name=\"m.0.originals\"").nth(1).unwrap();
-    assert!(first.contains("value=\"1\"") && first.split("m.0.copies").nth(1).unwrap().contains("value=\"0\""));
+    assert!(
+        first.contains("value=\"1\"") && first.split("m.0.copies").nth(1).unwrap().contains("value=\"0\"")
+    );
     let second = page.text.split("name=\"m.1.originals\"").nth(1).unwrap();
-    assert!(second.contains("value=\"0\"") && second.split("m.1.copies").nth(1).unwrap().contains("value=\"1\""));
+    assert!(
+        second.contains("value=\"0\"") && second.split("m.1.copies").nth(1).unwrap().contains("value=\"1\"")
+    );
     let (csrf, once) = (page.hidden("csrf"), page.hidden("once"));
     let list = materials(&hall, "SX-042");
     let form = intake(&page, &csrf, &once, &list);
@@ -460,11 +517,11 @@ async fn an_intake_asks_an_organisation_for_its_own_certificate_and_who_represen
     let wrong = [
         (vec![("applicant.kind", "legal")], "applicant.legal_rep-e"),
         ([&company[..4], &[("applicant.legal_rep", " ")]].concat(), "applicant.legal_rep-e"),
-        (vec![("applicant.id_kind", "001"), ("applicant.id_no", "91350100M000100Y43")], "applicant.id_kind-e"),
         (
-            [&company[..2], &company[4..], &[("applicant.id_kind", "113")]].concat(),
+            vec![("applicant.id_kind", "001"), ("applicant.id_no", "91350100M000100Y43")],
             "applicant.id_kind-e",
         ),
+        ([&company[..2], &company[4..], &[("applicant.id_kind", "113")]].concat(), "applicant.id_kind-e"),
     ];
     for (changes, mark) in wrong {
         let answer = browser.post("/desk/new/SX-042", &with(&form, &changes)).await;
@@ -500,7 +557,8 @@ async fn an_immediate_item_ends_without_a_required_material_only_by_confirmation
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(silent.text.contains("incomplete_why-e"), "a reason is needed");
     assert_eq!(hall.app.store().event_count().await.unwrap(), events, "nothing is recorded before");
-    let said = [&finish[..], &[("incomplete", list[1].as_str()), ("incomplete_why", "电子证照已核验")]].concat();
+    let said =
+        [&finish[..], &[("incomplete", list[1].as_str()), ("incomplete_why", "电子证照已核验")]].concat();
     let done = browser.post("/desk/new/SX-017", &with(&form, &said)).await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.text);
     let case = browser.get(&format!("/desk/case/{}", number_in(&done.text))).await;
@@ -536,7 +594,10 @@ async fn a_decision_on_an_immediate_item_asks_the_same_and_originals_go_back_at_
     let finished = browser.post("/desk/new/SX-017", &with(&form, &finish)).await;
     assert!(finished.text.contains("原件当面退还"), "{}", finished.text);
     let case = browser.get(&format!("/desk/case/{}", number_in(&finished.text))).await;
-    assert!(case.text.contains("1 份留卷") && !case.text.contains("份待退"), "the form stays, the card goes back");
+    assert!(
+        case.text.contains("1 份留卷") && !case.text.contains("份待退"),
+        "the form stays, the card goes back"
+    );
 }
 
 #[tokio::test]
