@@ -6,7 +6,7 @@ use domain::case::{
     OpinionOutcome, Profile, Refusal, ServeMethod, State, StepStatus,
 };
 use domain::catalogue::Severity;
-use domain::organisation::{PlacementMode, Role, UnitKind};
+use domain::organisation::{PlacementMode, UnitKind};
 use domain::time_limit::Limit;
 
 /// State of a case, as staff say it.
@@ -307,21 +307,6 @@ pub(crate) fn placement(mode: PlacementMode) -> &'static str {
         PlacementMode::EntrustedIntake => "委托收件：街道收件，区级受理决定",
         PlacementMode::FirstExamination => "初审：街道受理初审，区级决定",
         PlacementMode::Stationed => "派驻：部门在中心办理",
-    }
-}
-
-/// A role.
-pub(crate) fn role(role: Role) -> &'static str {
-    match role {
-        Role::WindowClerk => "窗口受理",
-        Role::Reviewer => "后台审查",
-        Role::Approver => "决定人",
-        Role::BodyHead => "单位负责人",
-        Role::Issuer => "出件",
-        Role::CatalogueEditor => "事项目录编辑",
-        Role::CentreHead => "中心主任",
-        Role::Supervisor => "效能监察",
-        Role::Administrator => "系统管理",
     }
 }
 
