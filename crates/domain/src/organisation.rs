@@ -149,6 +149,22 @@ impl Role {
         }
     }
 
+    /// The name people use.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::WindowClerk => "窗口受理",
+            Self::Reviewer => "后台审查",
+            Self::Approver => "决定人",
+            Self::BodyHead => "单位负责人",
+            Self::Issuer => "出件",
+            Self::CatalogueEditor => "事项目录编辑",
+            Self::CentreHead => "中心主任",
+            Self::Supervisor => "效能监察",
+            Self::Administrator => "系统管理",
+        }
+    }
+
     /// Reads the name used in the contract.
     #[must_use]
     pub fn parse(code: &str) -> Option<Self> {

@@ -1,7 +1,9 @@
 //! Checks what a person typed at intake, by the field, before anything is written.
 
 use domain::case::{ApplicantKind, Application, Masked, NAME_MAX, TEXT_MAX, unprintable};
-use domain::identifier::{check_id, mask_id, mask_name, mask_organisation, mask_person, mask_phone, phone};
+use domain::identifier::{
+    Holder, IdKind, check_id, id_kind, mask_id, mask_name, mask_organisation, mask_person, mask_phone, phone,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ActError;
@@ -58,15 +60,11 @@ impl Personal {
 pub(crate) fn check(application: &Application) -> Result<Personal, ActError> {
     let mut applicant = application.applicant.clone();
     applicant.name = name("/applicant/name", &applicant.name)?;
+    own_kind(applicant.kind, &applicant.id_kind)?;
     applicant.id_no = id_no("/applicant", &applicant.id_kind, &applicant.id_no)?;
     applicant.phone = telephone("/applicant/phone", &applicant.phone)?;
     if let Some(rep) = &applicant.legal_rep {
         applicant.legal_rep = Some(name("/applicant/legal_rep", rep)?);
-    }
-    let organisation_document =
-        matches!(applicant.id_kind.as_str(), "111" | "414") == (applicant.kind == ApplicantKind::Person);
-    if applicant.kind != ApplicantKind::Person && !organisation_document {
-        return Err(ActError::field("/applicant/id_kind", "法人和其他组织请用机构证件"));
     }
     let proxy = application
         .proxy
@@ -107,6 +105,7 @@ pub fn wrong_fields(application: &Application) -> Vec<(String, String)> {
     let applicant = &application.applicant;
     let mut checked = vec![
         name("/applicant/name", &applicant.name),
+        own_kind(applicant.kind, &applicant.id_kind).map(|()| String::new()),
         id_no("/applicant", &applicant.id_kind, &applicant.id_no),
         telephone("/applicant/phone", &applicant.phone),
     ];
@@ -121,6 +120,20 @@ pub fn wrong_fields(application: &Application) -> Vec<(String, String)> {
         _ => None,
     });
     wrong.collect()
+}
+
+/// A person shows a person's certificate, an organisation its own; a kind that is in no table may be either's.
+fn own_kind(applicant: ApplicantKind, code: &str) -> Result<(), ActError> {
+    let person = applicant == ApplicantKind::Person;
+    match id_kind(code).map(IdKind::holder) {
+        Some(Holder::Organisation) if person => {
+            Err(ActError::field("/applicant/id_kind", "个人请用个人证件，如居民身份证"))
+        }
+        Some(Holder::Person) if !person => {
+            Err(ActError::field("/applicant/id_kind", "法人和其他组织请用机构证件，如统一社会信用代码"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn name(field: &str, value: &str) -> Result<String, ActError> {

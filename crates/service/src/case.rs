@@ -65,8 +65,13 @@ pub struct ClockCount {
     pub limit: &'static str,
     /// Its length.
     pub length: domain::time_limit::Limit,
+    /// The last day; none where it cannot be told.
+    pub due: Option<jiff::civil::Date>,
     /// The days.
     pub days: Vec<DayLine>,
+    /// The day after which the count is only expected: today, while the clock stands still and the planned end of
+    /// the special procedure is assumed.
+    pub assumed_after: Option<jiff::civil::Date>,
     /// Days used so far.
     pub used: u32,
     /// Days left; negative when late.
@@ -414,29 +419,26 @@ pub async fn events(
     Ok(app.0.store.events_of(&stream(&row.case.no), after, limit).await?)
 }
 
-/// The count of both limits, day by day, until they end or until today, whichever is later.
+/// The count of both limits, day by day, until they end or until today, whichever is later. While the clock stands
+/// still it goes on as the special procedure is planned.
 #[must_use]
 pub fn count(app: &App, case: &Case) -> Vec<ClockCount> {
-    let today = app.0.clock.today();
-    let limits = [
-        ("promised", case.promised, case.clock.promised_due_on),
-        ("statutory", case.statutory, case.clock.statutory_due_on),
-    ];
-    limits
-        .into_iter()
-        .filter_map(|(name, limit, due)| {
-            let ledger = case.ledger(limit?)?;
-            let end = case.decided.as_ref().map_or(today, |decided| decided.on);
-            let until = due.map_or(end, |due| due.max(end));
-            Some(ClockCount {
-                limit: name,
-                length: limit?,
-                days: ledger.explain(until, &app.0.calendar),
-                used: ledger.used(end, &app.0.calendar),
-                left: ledger.left(end, &app.0.calendar),
-            })
+    let (today, calendar) = (app.0.clock.today(), &app.0.calendar);
+    let end = case.decided.as_ref().map_or(today, |decided| decided.on);
+    let counted = |(name, limit): (&'static str, Option<domain::time_limit::Limit>)| {
+        let ledger = case.expected_ledger(limit?, today, calendar)?;
+        let due = ledger.due(calendar).map(|due| due.on);
+        Some(ClockCount {
+            limit: name,
+            length: limit?,
+            due,
+            days: ledger.explain(due.map_or(end, |due| due.max(end)), calendar),
+            assumed_after: case.waits().then_some(today),
+            used: ledger.used(end, calendar),
+            left: ledger.left(end, calendar),
         })
-        .collect()
+    };
+    [("promised", case.promised), ("statutory", case.statutory)].into_iter().filter_map(counted).collect()
 }
 
 /// Shows the personal data of a case: an act of its own, logged with its reason (DESIGN §5).

@@ -135,6 +135,7 @@ fn of_case(
     facts.accepted_on = then.accepted.as_ref().map(|accepted| accepted.on);
     facts.deemed = then.accepted.as_ref().is_some_and(|accepted| accepted.deemed);
     facts.decision_due = decision_due(then);
+    facts.immediate = then.immediate;
     facts.materials = then.materials.iter().map(material_line).collect();
     let centre = master.units.get(&then.competence.centre);
     facts.centre = centre.map(|unit| unit.name.clone());
@@ -315,7 +316,7 @@ fn material_line(material: &domain::case::Material) -> MaterialLine {
         originals: material.originals,
         copies: material.copies,
         grade: Some(grade.to_owned()),
-        note: None,
+        note: material.stays.then(|| "原件留卷".to_owned()),
     }
 }
 

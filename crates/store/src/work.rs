@@ -61,6 +61,8 @@ struct ListRow<'a> {
     /// The clock stands still, or waits for the applicant: no light.
     waits: bool,
     deemed: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    immediate: bool,
     clock: &'a domain::case::Clock,
 }
 
@@ -83,6 +85,7 @@ impl<'a> ListRow<'a> {
             due_on: item.due_on,
             waits: case.waits(),
             deemed: item.deemed,
+            immediate: case.immediate,
             clock: &case.clock,
         }
     }

@@ -51,6 +51,32 @@ document.addEventListener("keydown", (event) => {
   search.focus();
   search.select();
 });
+// What is asked only of some follows a choice of the same form: `data-when="name value…"`. Without script all is there,
+// and the server says what does not fit.
+function suit(form) {
+  const says = (rule) => {
+    const words = (rule ?? "").split(" ");
+    return words.slice(1).includes(form.elements[words[0]]?.value);
+  };
+  for (const part of form.querySelectorAll("[data-when]")) {
+    part.hidden = !says(part.dataset.when);
+    if (part.tagName === "OPTGROUP") part.disabled = part.hidden;
+    for (const input of part.querySelectorAll("input")) {
+      input.disabled = part.hidden;
+      input.required = says(part.dataset.must);
+    }
+  }
+  for (const select of form.querySelectorAll("select")) {
+    if (!select.selectedOptions[0]?.parentElement.disabled) continue;
+    const fits = Array.from(select.options).find((option) => !option.parentElement.disabled);
+    if (fits) select.value = fits.value;
+  }
+}
+for (const form of document.querySelectorAll("form")) {
+  if (!form.querySelector("[data-when]")) continue;
+  suit(form);
+  form.addEventListener("change", () => suit(form));
+}
 // A second click does not send a form twice; the server would not count it twice either.
 document.addEventListener("submit", (event) => {
   const form = event.target;

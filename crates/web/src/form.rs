@@ -19,6 +19,10 @@ pub(crate) struct Field {
     pub(crate) value: String,
     /// Has to be filled in.
     pub(crate) must: bool,
+    /// Asked only where another field says so, as far as the page has its script: `applicant.kind legal other`.
+    pub(crate) when: &'static str,
+    /// Has to be filled in where another field says so: `applicant.kind legal`.
+    pub(crate) must_when: &'static str,
     /// Most characters; 0 for no limit.
     pub(crate) max: usize,
     /// How it is entered.
@@ -39,6 +43,8 @@ pub(crate) enum Input {
     Area,
     /// One of a list.
     Select(Vec<Choice>),
+    /// One of a list in groups, of which another field says which fits.
+    Grouped(Vec<Group>),
     /// One of a few, all visible.
     Radio(Vec<Choice>),
     /// Any of a few.
@@ -66,6 +72,17 @@ pub(crate) struct Choice {
     pub(crate) hint: String,
     /// Chosen.
     pub(crate) on: bool,
+}
+
+/// Choices that belong together.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Group {
+    /// What they have in common.
+    pub(crate) label: &'static str,
+    /// Offered only where another field says so, as far as the page has its script.
+    pub(crate) when: &'static str,
+    /// The choices.
+    pub(crate) choices: Vec<Choice>,
 }
 
 /// A material in a checklist: fields `m.{index}`, `m.{index}.why`, `.grade`, `.copies`, `.originals`.
@@ -115,6 +132,18 @@ impl Field {
     /// One of a list.
     pub(crate) fn select(name: &str, label: &str, choices: Vec<Choice>) -> Self {
         Self { input: Input::Select(choices), ..Self::text(name, label) }
+    }
+
+    /// One of a list in groups.
+    pub(crate) fn grouped(name: &str, label: &str, groups: Vec<Group>) -> Self {
+        Self { input: Input::Grouped(groups), ..Self::text(name, label) }
+    }
+
+    /// Asked only where another field has one of the values (`applicant.kind legal other`), and needed where it has
+    /// one of those of `must_when`.
+    pub(crate) fn only(mut self, when: &'static str, must_when: &'static str) -> Self {
+        (self.when, self.must_when) = (when, must_when);
+        self
     }
 
     /// One of a few.
@@ -257,6 +286,11 @@ fn refill_input(field: &mut Field, typed: &Typed) {
         Input::Select(choices) | Input::Radio(choices) => {
             let value = typed.get(&name);
             choices.iter_mut().for_each(|choice| choice.on = choice.value == value);
+        }
+        Input::Grouped(groups) => {
+            let value = typed.get(&name);
+            let choices = groups.iter_mut().flat_map(|group| &mut group.choices);
+            choices.for_each(|choice| choice.on = choice.value == value);
         }
         Input::Checks(choices) => {
             let values = typed.all(&name);

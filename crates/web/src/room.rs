@@ -204,10 +204,10 @@ impl Desk {
             ("", "/desk/new", "收件", is(Role::WindowClerk), ""),
             ("", "/desk/centre", "中心总览", is(Role::CentreHead), ""),
             ("", "/supervision", "效能监察", is(Role::Supervisor), ""),
-            ("管", "/catalogue", "事项目录", is(Role::CatalogueEditor), ""),
-            ("管", "/admin", "账号与岗位", is(Role::Administrator), ""),
-            ("查", "/desk?tab=ended", "办结的件", works || is(Role::CentreHead), ""),
-            ("查", "/search", "事项与指南", true, ""),
+            ("管理", "/catalogue", "事项目录", is(Role::CatalogueEditor), ""),
+            ("管理", "/admin", "账号与岗位", is(Role::Administrator), ""),
+            ("查询", "/desk?tab=ended", "办结的件", works || is(Role::CentreHead), ""),
+            ("查询", "/search", "事项与指南", true, ""),
         ];
         let mut groups: Vec<NavGroup> = Vec::new();
         for (group, href, label, shown, key) in table.into_iter().filter(|row| row.3) {
@@ -226,6 +226,10 @@ impl Desk {
                 Some(last) => last.links.push(link),
                 None => groups.push(NavGroup { label: group.to_owned(), links: vec![link] }),
             }
+        }
+        // A heading over one entry says nothing that the entry does not say.
+        for group in groups.iter_mut().filter(|group| group.links.len() == 1) {
+            group.label.clear();
         }
         groups
     }

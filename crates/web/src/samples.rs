@@ -21,7 +21,7 @@ use crate::desk::paper::ProofPage;
 use crate::desk::timeline::EventRow;
 use crate::desk::work::{Work, WorkRow};
 use crate::desk::{acts, message as staff};
-use crate::form::{Choice, Field, Input, MaterialPick, chosen, summary};
+use crate::form::{Choice, Field, Group, Input, MaterialPick, chosen, summary};
 use crate::portal::CentreLine;
 use crate::portal::check::{self, CheckPage};
 use crate::portal::guide::{ElementView, Fact, GuidePage, MaterialView};
@@ -144,7 +144,7 @@ fn desk(title: &str) -> Frame {
         post: "综合窗口 2 号".to_owned(),
         nav: vec![
             NavGroup { label: String::new(), links: vec![work, new] },
-            NavGroup { label: "查".to_owned(), links: vec![ended] },
+            NavGroup { label: "查询".to_owned(), links: vec![ended] },
         ],
         ..frame(title)
     }
@@ -288,7 +288,7 @@ pub(crate) fn clock() -> ClockView {
             LimitLine {
                 label: "法定时限".to_owned(),
                 value: "11-20 周五".to_owned(),
-                note: "10个工作日，剩 3 天".to_owned(),
+                note: "10 个工作日 + 延长 5 个工作日（2026-11-20 批准），剩 3 天".to_owned(),
                 tone: "good",
             },
         ],
@@ -312,8 +312,8 @@ pub(crate) fn clock() -> ClockView {
                 ("15", "休", "rest"),
             ]),
             week([
-                ("16", "8", "ahead"),
-                ("17", "9", "ahead"),
+                ("16", "停", "pause expected"),
+                ("17", "9", "ahead expected"),
                 ("18", "承诺", "ahead promise"),
                 ("19", "11", "ahead"),
                 ("20", "法定", "ahead statute"),
@@ -323,12 +323,16 @@ pub(crate) fn clock() -> ClockView {
         ],
         legend: vec![
             Tag::new("used", "已用"),
-            Tag::new("ahead", "还剩"),
+            Tag::new("ahead expected", "预计接着算"),
+            Tag::new("pause expected", "计划的除外时间"),
             Tag::new("rest", "休息日、节假日"),
             Tag::new("used makeup", "调休上班，照算"),
             Tag::new("pause", "除外时间，不算"),
         ],
-        remarks: vec!["特别程序（检测）：计划 5 个工作日，11-04 周三 起，到 11-06 周五。".to_owned()],
+        remarks: vec![
+            "特别程序（检测）：计划 5 个工作日，11-04 周三 起，到 11-06 周五。".to_owned(),
+            "特别程序还没有结束：今天以后按计划的天数预计，恢复计时后以实际为准，自动重算。".to_owned(),
+        ],
         lines: vec![Pair::new("11-02 周一", "起算日，不算在内"), Pair::new("11-03 周二", "第 1 天")],
     }
 }
@@ -454,7 +458,13 @@ fn work_rows() -> Vec<WorkRow> {
 
 fn work(rows: Vec<WorkRow>) -> Work {
     Work {
-        frame: Frame { says: vec![Say::new("good", "已经办理，记入账本")], ..desk("待我办") },
+        frame: Frame {
+            says: vec![
+                Say::new("good", "“退回街道”已经办好，已记入账本。")
+                    .line("这个件现在归别的单位办，不再列在您这里。"),
+            ],
+            ..desk("待我办")
+        },
         heading: "待我办".to_owned(),
         may_receive: true,
         tabs: vec![
@@ -518,6 +528,14 @@ pub(crate) fn fields() -> Vec<Field> {
             .hint("一次说全")
             .within("lack"),
         Field { input: Input::Handed(picks()), ..Field::text("materials", "收到的材料") }.within("hand"),
+        Field::grouped(
+            "id_kind",
+            "证件",
+            vec![Group {
+                label: "个人证件", when: "", choices: vec![Choice::new("111", "居民身份证")]
+            }],
+        ),
+        Field::text("legal_rep", "法定代表人").only("applicant.kind legal other", "applicant.kind legal"),
     ]
 }
 

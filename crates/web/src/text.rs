@@ -3,10 +3,10 @@
 use domain::authority::Denial;
 use domain::case::{
     ActKind, ApplicantKind, ApplicationKind, Channel, DeclineKind, FindingLevel, Grade, Light,
-    ObjectionOutcome, OpinionOutcome, Outcome, Profile, Refusal, ServeMethod, State, StepStatus,
+    ObjectionOutcome, OpinionOutcome, Profile, Refusal, ServeMethod, State, StepStatus,
 };
 use domain::catalogue::Severity;
-use domain::organisation::{PlacementMode, Role, UnitKind};
+use domain::organisation::{PlacementMode, UnitKind};
 use domain::time_limit::Limit;
 
 /// State of a case, as staff say it.
@@ -43,20 +43,6 @@ pub(crate) fn state_tone(state: State) -> &'static str {
         | State::Terminated
         | State::Referred
         | State::Void => "",
-    }
-}
-
-/// How a case ended.
-pub(crate) fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Granted => "准予（予以）",
-        Outcome::Refused => "不予",
-        Outcome::Declined => "不予受理",
-        Outcome::Lapsed => "补正不来办结",
-        Outcome::Withdrawn => "申请人撤回",
-        Outcome::Terminated => "终止",
-        Outcome::Referred => "转报办结",
-        Outcome::Void => "作废",
     }
 }
 
@@ -229,8 +215,13 @@ pub(crate) fn light(light: Light) -> &'static str {
         Light::Warn => "临期",
         Light::Bad => "超期",
         Light::Hold => "不计时",
-        Light::None => "未定时限",
+        Light::None => "未定时限、即办",
     }
+}
+
+/// Said where no day is due: an immediate item is concluded at once, of others the source sets no limit.
+pub(crate) fn no_day(immediate: bool) -> &'static str {
+    if immediate { "即时办结" } else { "未定时限" }
 }
 
 /// A limit with a space after its figure, as every other figure on a page has: `20 个工作日`.
@@ -328,21 +319,6 @@ pub(crate) fn placement(mode: PlacementMode) -> &'static str {
         PlacementMode::EntrustedIntake => "委托收件：街道收件，区级受理决定",
         PlacementMode::FirstExamination => "初审：街道受理初审，区级决定",
         PlacementMode::Stationed => "派驻：部门在中心办理",
-    }
-}
-
-/// A role.
-pub(crate) fn role(role: Role) -> &'static str {
-    match role {
-        Role::WindowClerk => "窗口受理",
-        Role::Reviewer => "后台审查",
-        Role::Approver => "决定人",
-        Role::BodyHead => "单位负责人",
-        Role::Issuer => "出件",
-        Role::CatalogueEditor => "事项目录编辑",
-        Role::CentreHead => "中心主任",
-        Role::Supervisor => "效能监察",
-        Role::Administrator => "系统管理",
     }
 }
 

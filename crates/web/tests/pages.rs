@@ -470,6 +470,229 @@ async fn a_promised_item_lives_its_whole_life_through_the_pages() {
 }
 
 #[tokio::test]
+async fn after_an_act_the_page_says_what_happened_and_whose_turn_it_is() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, competence) = hall.clerk_for("SX-001");
+    let (no, _) = hall.take_in(&clerk, &hall.application("SX-001", 99)).await;
+    let mut browser = hall.browser(&clerk).await;
+    let accepted = act(&mut browser, &no, "accept", &[]).await;
+    let page = browser.get(accepted.location()).await;
+    let said = page.text.split("role=\"status\"").nth(1).unwrap().split("</div>").next().unwrap().to_owned();
+    let master = hall.app.master();
+    let next = format!("接下来：{}后台办“调查”", master.short_name(&competence.accepts));
+    assert!(
+        said.contains("办好了：受理，") && said.contains("受理通知书》。已记入账本") && said.contains(&next),
+        "{said}"
+    );
+    let looks_on = hall.browser(&hall.any(Role::Supervisor)).await.get(&format!("/desk/case/{no}")).await;
+    assert!(looks_on.text.contains(&next) && looks_on.text.contains("您可以看，不用办"), "{}", looks_on.text);
+    let plain = browser.get(&format!("/desk/case/{no}")).await;
+    assert!(!plain.text.contains("办好了："), "said once, after the act");
+    let made_up = browser.get(&format!("/desk/case/{no}?done=7-9x")).await;
+    assert_eq!(made_up.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn results_are_called_by_the_type_of_their_item_on_pages_and_in_answers() {
+    let hall = Hall::open("2026-11-02").await;
+    for (item, word) in [("SX-017", "办结"), ("SX-042", "不予许可")] {
+        let (clerk, competence) = hall.clerk_for(item);
+        let (no, _) = hall.take_in(&clerk, &hall.application(item, 99)).await;
+        hall.does(&clerk, &no, Act::ACCEPT).await;
+        let granted = item == "SX-017";
+        if !granted {
+            let reviewer = hall.who(Role::Reviewer, &competence.decides, 0);
+            let agree = Act::GiveOpinion {
+                step: "examine".to_owned(),
+                outcome: domain::case::OpinionOutcome::Disagree,
+                opinion: "不符合条件".to_owned(),
+                record: None,
+                publicity: None,
+            };
+            hall.does(&reviewer, &no, agree).await;
+        }
+        let decider = if granted { clerk.clone() } else { hall.who(Role::Approver, &competence.decides, 0) };
+        let outcome =
+            if granted { domain::case::VerdictIn::Granted } else { domain::case::VerdictIn::Refused };
+        let why = (!granted).then(|| "不符合条件".to_owned());
+        hall.does(&decider, &no, Act::Decide { outcome, basis: None, why }).await;
+        let page = hall.browser(&clerk).await.get(&format!("/desk/case/{no}")).await;
+        let tag = format!(">{word}</span>");
+        assert!(page.text.contains(&tag) && !page.text.contains("准予（予以）"), "{item}: {}", page.text);
+    }
+}
+
+#[tokio::test]
+async fn an_intake_asks_an_organisation_for_its_own_certificate_and_who_represents_it() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _) = hall.clerk_for("SX-042");
+    let mut browser = hall.browser(&clerk).await;
+    let page = browser.get("/desk/new/SX-042").await;
+    // The guide says 原件, 1 份 of the application form, and 复印件 of the licence.
+    let first = page.text.split("name=\"m.0.originals\"").nth(1).unwrap();
+    assert!(
+        first.contains("value=\"1\"") && first.split("m.0.copies").nth(1).unwrap().contains("value=\"0\"")
+    );
+    let second = page.text.split("name=\"m.1.originals\"").nth(1).unwrap();
+    assert!(
+        second.contains("value=\"0\"") && second.split("m.1.copies").nth(1).unwrap().contains("value=\"1\"")
+    );
+    let (csrf, once) = (page.hidden("csrf"), page.hidden("once"));
+    let list = materials(&hall, "SX-042");
+    let form = intake(&page, &csrf, &once, &list);
+    let company = [
+        ("applicant.kind", "legal"),
+        ("applicant.name", "天津海河酒店有限公司"),
+        ("applicant.id_kind", "001"),
+        ("applicant.id_no", "91350100M000100Y43"),
+        ("applicant.legal_rep", "赵某"),
+    ];
+    let wrong = [
+        (vec![("applicant.kind", "legal")], "applicant.legal_rep-e"),
+        ([&company[..4], &[("applicant.legal_rep", " ")]].concat(), "applicant.legal_rep-e"),
+        (
+            vec![("applicant.id_kind", "001"), ("applicant.id_no", "91350100M000100Y43")],
+            "applicant.id_kind-e",
+        ),
+        ([&company[..2], &company[4..], &[("applicant.id_kind", "113")]].concat(), "applicant.id_kind-e"),
+    ];
+    for (changes, mark) in wrong {
+        let answer = browser.post("/desk/new/SX-042", &with(&form, &changes)).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{changes:?}");
+        assert!(answer.text.contains(mark), "{changes:?}: {}", answer.text);
+    }
+    let taken = browser.post("/desk/new/SX-042", &with(&form, &company)).await;
+    assert_eq!(taken.status, StatusCode::OK, "{}", taken.text);
+    let path = format!("/desk/case/{}", number_in(&taken.text));
+    let case = browser.get(&path).await;
+    assert!(!case.text.contains("赵某"), "sealed like the rest");
+    let shown = browser.post(&format!("{path}/reveal"), &[("csrf", &csrf), ("reason", "核对授权")]).await;
+    assert!(shown.text.contains("赵某"), "{}", shown.text);
+}
+
+#[tokio::test]
+async fn an_immediate_item_ends_without_a_required_material_only_by_confirmation_and_reason() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _) = hall.clerk_for("SX-017");
+    let mut browser = hall.browser(&clerk).await;
+    let page = browser.get("/desk/new/SX-017").await;
+    assert!(!page.text.contains("incomplete_why"), "not asked before it matters");
+    let (csrf, once) = (page.hidden("csrf"), page.hidden("once"));
+    let list = materials(&hall, "SX-017");
+    let form = intake(&page, &csrf, &once, &list[..1]);
+    let finish = [("after", "finish"), ("outcome", "granted"), ("receiver", "王小明")];
+    let events = hall.app.store().event_count().await.unwrap();
+    let asked = browser.post("/desk/new/SX-017", &with(&form, &finish)).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(asked.text.contains(&format!("{} 没有收到，仍然办结", list[1])), "{}", asked.text);
+    let ticked = [&finish[..], &[("incomplete", list[1].as_str()), ("incomplete_why", " ")]].concat();
+    let silent = browser.post("/desk/new/SX-017", &with(&form, &ticked)).await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(silent.text.contains("incomplete_why-e"), "a reason is needed");
+    assert_eq!(hall.app.store().event_count().await.unwrap(), events, "nothing is recorded before");
+    let said =
+        [&finish[..], &[("incomplete", list[1].as_str()), ("incomplete_why", "电子证照已核验")]].concat();
+    let done = browser.post("/desk/new/SX-017", &with(&form, &said)).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+    let case = browser.get(&format!("/desk/case/{}", number_in(&done.text))).await;
+    let recorded = format!("必备材料{}没有收取：电子证照已核验", list[1]);
+    assert!(case.text.contains(&recorded) && case.text.contains("受理时必备材料没有收齐"), "{}", case.text);
+}
+
+#[tokio::test]
+async fn a_decision_on_an_immediate_item_asks_the_same_and_originals_go_back_at_once() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _) = hall.clerk_for("SX-017");
+    let (no, _) = hall.take_in(&clerk, &hall.application("SX-017", 1)).await;
+    hall.does(&clerk, &no, Act::ACCEPT).await;
+    let mut browser = hall.browser(&clerk).await;
+    let form = [("outcome", "granted"), ("form", "act-decide"), ("incomplete_why", "")];
+    let asked = act(&mut browser, &no, "decide", &form).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(asked.text.contains("先收齐，或者勾选确认"), "{}", asked.text);
+    let list = materials(&hall, "SX-017");
+    let said = [("outcome", "granted"), ("incomplete", list[1].as_str()), ("incomplete_why", "共享核验")];
+    done(&mut browser, &no, "decide", &said).await;
+
+    let page = browser.get("/desk/new/SX-017").await;
+    let (csrf, once) = (page.hidden("csrf"), page.hidden("once"));
+    let form = intake(&page, &csrf, &once, &list);
+    let finish = [
+        ("after", "finish"),
+        ("outcome", "granted"),
+        ("receiver", "王小明"),
+        ("m.0.originals", "1"),
+        ("m.1.originals", "1"),
+    ];
+    let finished = browser.post("/desk/new/SX-017", &with(&form, &finish)).await;
+    assert!(finished.text.contains("原件当面退还"), "{}", finished.text);
+    let case = browser.get(&format!("/desk/case/{}", number_in(&finished.text))).await;
+    assert!(
+        case.text.contains("1 份留卷") && !case.text.contains("份待退"),
+        "the form stays, the card goes back"
+    );
+}
+
+#[tokio::test]
+async fn during_a_pause_the_count_goes_on_as_planned_and_an_extension_stands_beside_the_limit() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, competence) = hall.clerk_for("SX-042");
+    let reviewer = hall.who(Role::Reviewer, &competence.decides, 0);
+    let head = hall.who(Role::BodyHead, &competence.decides, 0);
+    let (no, code) = hall.take_in(&clerk, &hall.application("SX-042", 99)).await;
+    hall.does(&clerk, &no, Act::ACCEPT).await;
+    hall.on("2026-11-04", "10:00");
+    let suspend = Act::Suspend {
+        ground: domain::case::Ground::ExpertReview,
+        planned_days: 3,
+        why: "结构安全要评审".to_owned(),
+        served: None,
+    };
+    hall.does(&reviewer, &no, suspend).await;
+    let path = format!("/desk/case/{no}");
+    let page = hall.browser(&reviewer).await.get(&path).await;
+    // 4 November stands still; 5 and 6 are planned to; from the 9th on days are expected to count.
+    assert_eq!(page.text.matches("<li class=\"day pause").count(), 3, "the planned days and no more");
+    assert_eq!(page.text.matches("<li class=\"day pause expected").count(), 2);
+    assert!(page.text.contains("day ahead expected") && page.text.contains("11月9日 周一：第 2 天（预计"));
+    assert!(page.text.contains("预计算到"), "{}", page.text);
+    hall.does(&reviewer, &no, Act::Resume).await;
+    hall.does(&reviewer, &no, Act::RequestExtension { days: 5, why: "评审意见要核实".to_owned() }).await;
+    let asked = hall.browser(&reviewer).await.get(&path).await;
+    assert!(!asked.text.contains("expected") && !asked.text.contains("+ 延长"), "not before it is approved");
+    hall.does(&head, &no, Act::ApproveExtension { served: None }).await;
+    let page = hall.browser(&reviewer).await.get(&path).await;
+    assert!(page.text.contains("个工作日 + 延长 5 个工作日（2026-11-04 批准）"), "{}", page.text);
+    let told = hall.anonymous().post("/progress", &[("no", &no), ("code", &code)]).await;
+    assert!(told.text.contains("+ 延长 5 个工作日（2026-11-04 批准）"), "the applicant reads it too");
+}
+
+#[tokio::test]
+async fn an_immediate_item_is_said_to_be_concluded_at_once_wherever_a_limit_is_told() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _) = hall.clerk_for("SX-017");
+    let application = hall.application("SX-017", 99);
+    let (no, code) = hall.take_in(&clerk, &application).await;
+    hall.does(&clerk, &no, Act::ACCEPT).await;
+    let mut browser = hall.browser(&clerk).await;
+    let mut citizen = hall.anonymous();
+    let pages = [
+        browser.get(&format!("/desk/case/{no}")).await,
+        browser.get("/desk").await,
+        citizen.get(&format!("/items/{}", application.item)).await,
+        citizen.post("/progress", &[("no", &no), ("code", &code)]).await,
+    ];
+    for page in pages {
+        let told = page.text.replace("未定时限、即办", "");
+        assert!(told.contains("即时办结") && !told.contains("未定时限"), "{told}");
+    }
+    let opened = service::case::open(&hall.app, &clerk, &no).await.unwrap();
+    let notice = opened.case().papers.last().unwrap().seq;
+    let paper = service::paper::content(&hall.app, &clerk, &no, notice, false).await.unwrap();
+    assert!(serde_json::to_string(&paper).unwrap().contains("即时办结"), "{paper:?}");
+}
+
+#[tokio::test]
 async fn who_comes_second_learns_who_was_first_and_what_they_did() {
     let hall = Hall::open("2026-11-02").await;
     let (clerk, _) = hall.clerk_for("SX-001");

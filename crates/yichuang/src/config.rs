@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::setup::Failure;
+use crate::setup::{Failure, at_line, read_text};
 
 /// `yichuang.toml`: unknown keys are refused, so that a misspelt one is not silently ignored.
 #[derive(Debug, Clone, Deserialize)]
@@ -93,9 +93,11 @@ pub(crate) struct Postgres {
 impl Config {
     /// Reads a file.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure::new(format!("配置文件 {} 不能读取：{error}", path.display())))?;
-        toml::from_str(&text).map_err(|error| Failure::new(format!("配置文件 {}：{error}", path.display())))
+        let text = read_text("配置文件", path)?;
+        toml::from_str(&text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            at_line("配置文件", path, 1 + before.matches('\n').count(), error.message())
+        })
     }
 
     /// The keyring's place.

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use domain::catalogue::demo::{demo_catalogue, demo_organisation};
+use domain::organisation::Role;
 use service::clock::{Clock, Entropy};
 use service::keys::Keyring;
 use service::{App, Setup};
@@ -20,16 +21,16 @@ pub(crate) const DEMO_ORIGIN: &str = "demo.yichuang.invalid/heping";
 /// How `demo` runs.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct DemoArgs {
-    /// Address to listen on
+    /// 监听地址
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub addr: SocketAddr,
-    /// Data directory
+    /// 数据目录
     #[arg(long, default_value = "var/demo")]
     pub data_dir: PathBuf,
-    /// Simulated cases of the first start
+    /// 第一次启动时模拟多少件
     #[arg(long, default_value_t = 3000)]
     pub cases: u32,
-    /// Simulated days of the first start
+    /// 第一次启动时模拟多少天
     #[arg(long, default_value_t = 90)]
     pub days: u32,
 }
@@ -140,23 +141,64 @@ fn announce(addr: SocketAddr, accounts: &Path) {
     println_out(&format!("全部账号见 {}。按 Ctrl+C 停止；数据会保留。", accounts.display()));
 }
 
-/// One account of each role, so that a newcomer can begin.
+/// One account of each role, so that a newcomer can begin: the READMEs show the same.
 fn account_table(path: &Path) -> Option<String> {
     let text = std::fs::read_to_string(path).ok()?;
     let accounts: Vec<serde_json::Value> = serde_json::from_str(&text).ok()?;
-    let mut table = String::from("  角色               用户名                     口令           所在\n");
-    for role in domain::organisation::Role::ALL {
+    let line = |cells: [&str; 4]| {
+        let [role, username, password, unit] = cells;
+        format!("  {}{}{}{unit}\n", padded(role, 16), padded(username, 26), padded(password, 16))
+    };
+    let mut table = line(["岗位", "账号", "口令", "所在"]);
+    for role in Role::ALL {
         let account = accounts
             .iter()
             .find(|account| account.get("role").and_then(|r| r.as_str()) == Some(role.code()))?;
         let text = |key: &str| account.get(key).and_then(|value| value.as_str()).unwrap_or_default();
-        table.push_str(&format!(
-            "  {:<18} {:<26} {:<14} {}\n",
-            role.code(),
-            text("username"),
-            text("password"),
-            text("unit_name")
-        ));
+        table.push_str(&line([role.label(), text("username"), text("password"), text("unit_name")]));
     }
     Some(table)
+}
+
+/// A text and as many blanks as fill so many columns of a terminal, where a Chinese character takes two.
+fn padded(text: &str, columns: usize) -> String {
+    let taken: usize = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    format!("{text}{}", " ".repeat(columns.saturating_sub(taken).max(1)))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readmes_show_the_accounts_that_are_printed() {
+        let made = demo_organisation().unwrap();
+        let accounts: Vec<serde_json::Value> = made
+            .accounts
+            .iter()
+            .map(|account| {
+                let post = made.posts.iter().find(|post| post.id == account.post).unwrap();
+                let unit = made.units.iter().find(|unit| unit.id == post.unit).unwrap();
+                let role = post.roles.iter().next().unwrap().code();
+                serde_json::json!({
+                    "username": account.username, "password": "x", "role": role, "unit_name": unit.name,
+                })
+            })
+            .collect();
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("demo-accounts.json");
+        std::fs::write(&file, serde_json::to_string(&accounts).unwrap()).unwrap();
+        let printed = account_table(&file).unwrap();
+        let rows: Vec<Vec<&str>> =
+            printed.lines().skip(1).map(|line| line.split_whitespace().collect()).collect();
+        assert_eq!(rows.len(), Role::ALL.len());
+        for readme in [include_str!("../../../README.md"), include_str!("../../../README.zh-CN.md")] {
+            for row in &rows {
+                let [role, username, _, unit] = row.as_slice() else { unreachable!("{row:?}") };
+                let line = format!("| {role} | `{username}` | {unit} |");
+                assert!(readme.contains(&line), "no {line}");
+            }
+        }
+    }
 }

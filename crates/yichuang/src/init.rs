@@ -12,7 +12,7 @@ use service::nfc::{document, documents};
 use service::{App, Setup};
 
 use crate::config::Config;
-use crate::setup::{Failure, Resolved, println_out, render};
+use crate::setup::{Failure, Resolved, bad_json, println_out, read_text, render};
 
 /// The organisation file: JSON, unknown keys refused.
 #[derive(Deserialize)]
@@ -79,9 +79,10 @@ pub(crate) async fn run(
         ));
     }
     if let Some(path) = catalogue {
-        let text = std::fs::read_to_string(&path)?;
+        let text = read_text("事项文件", &path)?;
         let imported =
             service::seed::import(&app, domain::catalogue::import(&documents(&text)), false).await?;
+        crate::items::print_fatal(&path, &imported.findings);
         println_out(&format!(
             "发布事项 {} 项，因致命问题未发布 {} 项。",
             imported.published, imported.held_back
@@ -93,21 +94,21 @@ pub(crate) async fn run(
 }
 
 fn read(path: &Path) -> Result<DemoOrganisation, Failure> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::new(format!("机构文件 {} 不能读取：{error}", path.display())))?;
-    let file: OrganisationFile = serde_json::from_str(&document(&text))
-        .map_err(|error| Failure::new(format!("机构文件 {}：{error}", path.display())))?;
+    let what = "机构文件";
+    let text = read_text(what, path)?;
+    // Read as it is written, so that a line number is that of the file; only then put into NFC.
+    serde_json::from_str::<serde::de::IgnoredAny>(&text).map_err(|error| bad_json(what, path, &error))?;
+    let file: OrganisationFile =
+        serde_json::from_str(&document(&text)).map_err(|error| bad_json(what, path, &error))?;
+    let wrong = |why: String| Failure::new(format!("{what} {}：{why}", path.display()));
     for post in &file.posts {
         if !file.units.iter().any(|unit| unit.id == post.unit) {
-            return Err(Failure::new(format!("岗位 {} 所在单位 {} 不在机构文件中", post.id, post.unit)));
+            return Err(wrong(format!("岗位 {} 所在单位 {} 不在机构文件中", post.id, post.unit)));
         }
     }
     for account in &file.accounts {
         if !file.posts.iter().any(|post| post.id == account.post) {
-            return Err(Failure::new(format!(
-                "账号 {} 的岗位 {} 不在机构文件中",
-                account.username, account.post
-            )));
+            return Err(wrong(format!("账号 {} 的岗位 {} 不在机构文件中", account.username, account.post)));
         }
     }
     let accounts = file.accounts.into_iter();

@@ -1,58 +1,69 @@
 //! `items`: the catalogue in and out.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use domain::catalogue::{Severity, import};
+use domain::catalogue::{Finding, Severity, import};
 use service::clock::{Clock, Entropy};
 use service::keys::Keyring;
 use service::nfc::documents;
 use service::{App, Setup};
 
-use crate::setup::{Failure, Place, println_out, render};
+use crate::setup::{Failure, Place, println_out, read_text, render};
 
 /// Catalogue commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ItemsCommand {
-    /// Import JSON Lines: publishes what has no fatal finding
+    /// 导入事项（JSON Lines）：没有致命问题的即行发布
     Import {
-        /// File
+        /// 事项文件
         file: PathBuf,
-        /// Keep as drafts
+        /// 只存为草稿
         #[arg(long)]
         draft: bool,
         #[command(flatten)]
         place: Place,
     },
-    /// Export the published items as JSON Lines
+    /// 导出已发布的事项（JSON Lines）
     Export {
         #[command(flatten)]
         place: Place,
     },
-    /// Quality findings of a JSON Lines file; exit code 1 if one is fatal
+    /// 检查事项文件的质量，逐行列出问题；有致命问题时返回 1
     Lint {
-        /// File
+        /// 事项文件
         file: PathBuf,
     },
+}
+
+/// What the files of these commands are called.
+const WHAT: &str = "事项文件";
+
+fn print_finding(file: &Path, finding: &Finding) {
+    println_out(&format!(
+        "{}:{} {} {} {} {}",
+        file.display(),
+        finding.line,
+        finding.severity.label(),
+        finding.rule,
+        finding.item,
+        finding.message
+    ));
+}
+
+/// Why items of a file were not published, each by its line.
+pub(crate) fn print_fatal(file: &Path, findings: &[Finding]) {
+    let fatal = findings.iter().filter(|finding| finding.severity == Severity::Fatal);
+    fatal.for_each(|finding| print_finding(file, finding));
 }
 
 /// Runs a catalogue command.
 pub(crate) async fn run(command: ItemsCommand) -> Result<ExitCode, Failure> {
     match command {
         ItemsCommand::Lint { file } => {
-            let read = import(&documents(&std::fs::read_to_string(&file)?));
-            for finding in &read.findings {
-                println_out(&format!(
-                    "{}:{} {} {} {} {}",
-                    file.display(),
-                    finding.line,
-                    finding.severity.label(),
-                    finding.rule,
-                    finding.item,
-                    finding.message
-                ));
-            }
+            let read = import(&documents(&read_text(WHAT, &file)?));
+            read.findings.iter().for_each(|finding| print_finding(&file, finding));
             let fatal = read.findings.iter().any(|finding| finding.severity == Severity::Fatal);
             Ok(if fatal { ExitCode::FAILURE } else { ExitCode::SUCCESS })
         }
@@ -65,7 +76,7 @@ pub(crate) async fn run(command: ItemsCommand) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         ItemsCommand::Import { file, draft, place } => {
-            let text = std::fs::read_to_string(&file)?;
+            let text = read_text(WHAT, &file)?;
             let resolved = place.resolve()?;
             let keyring = Keyring::read(&resolved.keyring)?;
             let store = resolved.open().await?;
@@ -84,6 +95,7 @@ pub(crate) async fn run(command: ItemsCommand) -> Result<ExitCode, Failure> {
             let app = App::new(setup).await?;
             let imported = service::seed::import(&app, import(&documents(&text)), draft).await?;
             service::log::advance(&app).await?;
+            print_fatal(&file, &imported.findings);
             println_out(&format!(
                 "发布 {} 项，因致命问题未发布 {} 项，发现问题 {} 条。",
                 imported.published,

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use ledger::checkpoint::Checkpoint;
-use ledger::evidence::{Evidence, check};
+use ledger::evidence::{Evidence, EvidenceError, check};
 use ledger::note::NoteVerifier;
 use ledger::tree::{BundleId, TileId, bundles_between, tiles_between};
 use ledger::verify::Verifier;
@@ -16,7 +16,7 @@ use service::keys::Keyring;
 use service::recovery::Ask;
 use store::{Standing, Store, TileCheck};
 
-use crate::setup::{Failure, Place, Resolved, println_out};
+use crate::setup::{Failure, Place, Resolved, at_line, bad_json, println_out, read_text};
 
 /// Records read at a time.
 const CHUNK: u32 = 2_000;
@@ -26,55 +26,55 @@ const NAMED_MAX: usize = 20;
 /// Log commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum LedgerCommand {
-    /// Verify every stored record and tile against the signed head
+    /// 核对全部记录、瓦片和签名头
     Verify(Place),
-    /// Write the log as static C2SP tiles
+    /// 把日志导出为静态的 C2SP 瓦片
     Export {
-        /// Directory
+        /// 导出到的目录
         dir: PathBuf,
         #[command(flatten)]
         place: Place,
     },
-    /// Evidence file of one record, on standard output
+    /// 输出一条记录的证据文件
     Prove {
-        /// Stream, e.g. `case:120101001-20261102-0013`
+        /// 归属，如 `case:120101001-20261102-0013`
         stream: String,
-        /// Sequence in the stream
+        /// 归属之下的第几条
         seq: u32,
         #[command(flatten)]
         place: Place,
     },
-    /// Check an evidence file offline
+    /// 不联网核对证据文件
     Check {
-        /// File
+        /// 证据文件
         file: PathBuf,
-        /// Verifier keys to trust, one a line; the file's own keys otherwise
+        /// 信任的公钥文件，每行一个；不给就用证据文件自带的
         #[arg(long)]
         keys: Option<PathBuf>,
     },
-    /// After a restored older copy: start a new origin with an incident event
+    /// 恢复了较旧的副本以后：另起新的日志，并记下事故
     Recover {
-        /// Name of the new log
+        /// 新日志的名称
         #[arg(long)]
         origin: String,
-        /// What happened
+        /// 发生了什么
         #[arg(long)]
         reason: String,
-        /// A signed head noted elsewhere, where the checkpoint file is missing
+        /// 在别处记下的签名头；没有 checkpoint 文件时用
         #[arg(long)]
         noted: Option<PathBuf>,
-        /// Events lost at most, where no head tells: that many numbers of each series are left out
+        /// 没有签名头可查时，最多丢失多少条：每个编号序列跳过这么多号
         #[arg(long)]
         lost: Option<u64>,
         #[command(flatten)]
         place: Place,
     },
-    /// Where the checkpoint file is missing: answer for this database being the newest
+    /// 没有 checkpoint 文件时：认定这个库是最新的，并记入日志
     Adopt {
-        /// Why the file is missing, and how it is known that the database is the newest
+        /// 签名头文件为何不在，凭什么认定这个库是最新的
         #[arg(long)]
         reason: String,
-        /// A signed head noted elsewhere: the log must continue it
+        /// 在别处记下的签名头：日志必须是它的延续
         #[arg(long)]
         noted: Option<PathBuf>,
         #[command(flatten)]
@@ -90,11 +90,11 @@ pub(crate) async fn run(command: LedgerCommand) -> Result<ExitCode, Failure> {
         LedgerCommand::Prove { stream, seq, place } => prove(&place.resolve()?, &stream, seq).await,
         LedgerCommand::Check { file, keys } => check_file(&file, keys.as_deref()),
         LedgerCommand::Recover { origin, reason, noted, lost, place } => {
-            let noted = noted.map(std::fs::read_to_string).transpose()?;
+            let noted = noted.as_deref().map(noted_head).transpose()?;
             recover(&place.resolve()?, Ask { origin, reason, noted, lost }).await
         }
         LedgerCommand::Adopt { reason, noted, place } => {
-            let noted = noted.map(std::fs::read_to_string).transpose()?;
+            let noted = noted.as_deref().map(noted_head).transpose()?;
             adopt(&place.resolve()?, reason, noted).await
         }
     }
@@ -197,6 +197,15 @@ fn column_fault(event: &store::StoredEvent) -> Option<String> {
     }
 }
 
+/// A signed head noted in a file.
+fn noted_head(path: &Path) -> Result<String, Failure> {
+    let text = read_text("签名头文件", path)?;
+    match read_note(&text) {
+        Ok(_) => Ok(text),
+        Err(error) => Err(Failure::new(format!("签名头文件 {}：{error}", path.display()))),
+    }
+}
+
 fn read_note(note: &str) -> Result<Checkpoint, Failure> {
     Ok(Checkpoint::parse(ledger::note::SignedNote::parse(note)?.text())?)
 }
@@ -225,7 +234,7 @@ async fn export(place: &Resolved, dir: &Path) -> Result<ExitCode, Failure> {
     for id in bundles_between(0, head.size) {
         write_tile(&store, dir, &BundleId::path(&id)).await?;
     }
-    std::fs::write(dir.join("checkpoint"), &head.note)?;
+    write_file(&dir.join("checkpoint"), head.note.as_bytes())?;
     println_out(&format!("已导出 {} 条记录到 {}。", head.size, dir.display()));
     Ok(ExitCode::SUCCESS)
 }
@@ -233,10 +242,15 @@ async fn export(place: &Resolved, dir: &Path) -> Result<ExitCode, Failure> {
 async fn write_tile(store: &Store, dir: &Path, path: &str) -> Result<(), Failure> {
     let data = store.tile(path).await?.ok_or_else(|| Failure::new(format!("缺少 {path}")))?;
     let file = dir.join(path);
-    if let Some(parent) = file.parent() {
-        std::fs::create_dir_all(parent)?;
-    }
-    Ok(std::fs::write(file, data)?)
+    write_file(&file, &data)
+}
+
+fn write_file(file: &Path, data: &[u8]) -> Result<(), Failure> {
+    let written = match file.parent() {
+        Some(parent) => std::fs::create_dir_all(parent).and_then(|()| std::fs::write(file, data)),
+        None => std::fs::write(file, data),
+    };
+    written.map_err(|error| Failure::new(format!("{} 不能写入：{error}", file.display())))
 }
 
 async fn prove(place: &Resolved, stream: &str, seq: u32) -> Result<ExitCode, Failure> {
@@ -260,15 +274,12 @@ async fn prove(place: &Resolved, stream: &str, seq: u32) -> Result<ExitCode, Fai
 }
 
 fn check_file(file: &Path, keys: Option<&Path>) -> Result<ExitCode, Failure> {
-    let evidence = Evidence::from_json(&std::fs::read_to_string(file)?)?;
-    let trusted = match keys {
-        None => None,
-        Some(path) => {
-            let text = std::fs::read_to_string(path)?;
-            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-            Some(lines.map(NoteVerifier::parse).collect::<Result<Vec<_>, _>>()?)
-        }
-    };
+    let what = "证据文件";
+    let evidence = Evidence::from_json(&read_text(what, file)?).map_err(|error| match error {
+        EvidenceError::Malformed(error) => bad_json(what, file, &error),
+        other => Failure::new(format!("{what} {}：{other}", file.display())),
+    })?;
+    let trusted = keys.map(trusted_keys).transpose()?;
     match check(&evidence, trusted.as_deref()) {
         Ok(checked) => {
             println_out(&format!(
@@ -288,6 +299,15 @@ fn check_file(file: &Path, keys: Option<&Path>) -> Result<ExitCode, Failure> {
             Ok(ExitCode::FAILURE)
         }
     }
+}
+
+/// Verifier keys of a file, one a line.
+fn trusted_keys(path: &Path) -> Result<Vec<NoteVerifier>, Failure> {
+    let text = read_text("公钥文件", path)?;
+    let lines = text.lines().map(str::trim).enumerate().filter(|(_, line)| !line.is_empty());
+    lines
+        .map(|(at, line)| NoteVerifier::parse(line).map_err(|error| at_line("公钥文件", path, at + 1, error)))
+        .collect()
 }
 
 async fn recover(place: &Resolved, ask: Ask) -> Result<ExitCode, Failure> {

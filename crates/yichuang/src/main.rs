@@ -4,6 +4,7 @@ mod batch;
 mod bench;
 mod config;
 mod demo;
+mod help;
 mod init;
 mod items;
 mod ledger;
@@ -39,56 +40,56 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make (once) a demo district from the built-in data and serve it
+    /// 建立演示区（只在第一次），并启动服务
     Demo(demo::DemoArgs),
-    /// Serve
+    /// 启动服务
     Serve {
-        /// Configuration file
+        /// 配置文件
         #[arg(long)]
         config: PathBuf,
     },
-    /// Make a new store: keys, organisation, first accounts, catalogue
+    /// 建立新库：密钥、机构、首批账号、事项目录
     Init {
-        /// Configuration file
+        /// 配置文件
         #[arg(long)]
         config: PathBuf,
-        /// Units, posts, accounts and placements as JSON
+        /// 机构文件：单位、岗位、账号、进驻（JSON）
         #[arg(long)]
         organisation: PathBuf,
-        /// Items as JSON Lines
+        /// 事项文件（JSON Lines）
         #[arg(long)]
         catalogue: Option<PathBuf>,
     },
-    /// Make or upgrade the schema
+    /// 建立或升级数据库结构
     Migrate(Place),
-    /// Working days
+    /// 工作日
     Calendar {
         #[command(subcommand)]
         command: CalendarCommand,
     },
-    /// Identifiers
+    /// 证件号、编码
     Id {
         #[command(subcommand)]
         command: IdCommand,
     },
-    /// The item catalogue
+    /// 事项目录
     Items {
         #[command(subcommand)]
         command: items::ItemsCommand,
     },
-    /// The transparency log
+    /// 公开账本（日志）
     Ledger {
         #[command(subcommand)]
         command: ledger::LedgerCommand,
     },
-    /// Make a demo store with a simulated history: the same seed and end give the same log
+    /// 建立带模拟历史的演示库：种子和截止时间相同，日志就相同
     Simulate(simulate::SimulateArgs),
-    /// Load over HTTP beside the floor in the same run; writes docs/performance.md
+    /// 压力测试，与本机的基准对照；结果写入 docs/performance.md
     Bench(bench::BenchArgs),
-    /// Serve a benchmark's store: started by `bench`
+    /// 为压力测试启动的服务
     #[command(hide = true)]
     BenchServe {
-        /// Configuration file
+        /// 配置文件
         #[arg(long)]
         config: PathBuf,
     },
@@ -96,12 +97,12 @@ enum Command {
 
 #[derive(Subcommand)]
 enum CalendarCommand {
-    /// The day a limit in working days ends: `start,working_days` lines in, `YYYY-MM-DD[ provisional]` lines out
+    /// 工作日期限到哪天：每行 `起算日,工作日数`，答 `YYYY-MM-DD[ provisional]`（provisional 是暂算）
     Deadline {
-        /// Read lines from standard input
+        /// 从标准输入逐行读
         #[arg(long)]
         batch: bool,
-        /// `start,working_days`
+        /// `起算日,工作日数`，如 2026-11-20,5
         #[arg(required_unless_present = "batch")]
         line: Option<String>,
     },
@@ -109,19 +110,19 @@ enum CalendarCommand {
 
 #[derive(Subcommand)]
 enum IdCommand {
-    /// Check identifiers: one line in, `ok` or the reason out
+    /// 核对编号：每行一个，答 `ok` 或者哪里不对
     Check(IdCheck),
 }
 
 #[derive(Args)]
 struct IdCheck {
-    /// resident, uscc, item or licence; guessed by shape otherwise
+    /// 种类：resident（身份证号）、uscc（统一社会信用代码）、item（事项编码）、licence（证照标识）；不给就按样子认
     #[arg(long)]
     kind: Option<String>,
-    /// Read lines from standard input
+    /// 从标准输入逐行读
     #[arg(long)]
     batch: bool,
-    /// The identifier
+    /// 要核对的编号
     #[arg(required_unless_present = "batch")]
     line: Option<String>,
 }
@@ -130,7 +131,7 @@ fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    match run(Cli::parse().command) {
+    match run(help::asked::<Cli>().command) {
         Ok(code) => code,
         Err(failure) => {
             eprintln!("yichuang: {failure}");

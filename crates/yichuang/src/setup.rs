@@ -40,14 +40,45 @@ impl<E: std::error::Error> From<E> for Failure {
     }
 }
 
+/// Reads a file of text. What is wrong names the file, and the line where there is one.
+pub(crate) fn read_text(what: &str, path: &Path) -> Result<String, Failure> {
+    use std::io::ErrorKind;
+    let bytes = std::fs::read(path).map_err(|error| {
+        let why = match error.kind() {
+            ErrorKind::NotFound => "没有这个文件".to_owned(),
+            ErrorKind::PermissionDenied => "没有读取的权限".to_owned(),
+            ErrorKind::IsADirectory => "这是目录，不是文件".to_owned(),
+            _ => error.to_string(),
+        };
+        Failure::new(format!("{what} {} 不能读取：{why}", path.display()))
+    })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+        at_line(what, path, 1 + good.iter().filter(|byte| **byte == b'\n').count(), "不是 UTF-8 文字")
+    })
+}
+
+/// What is wrong on a line of a file, from 1.
+pub(crate) fn at_line(what: &str, path: &Path, line: usize, why: impl std::fmt::Display) -> Failure {
+    Failure::new(format!("{what} {} 第 {line} 行：{why}", path.display()))
+}
+
+/// What is wrong with a JSON file.
+pub(crate) fn bad_json(what: &str, path: &Path, error: &serde_json::Error) -> Failure {
+    let said = error.to_string();
+    // The line stands in front already.
+    let why = said.split(" at line ").next().unwrap_or(&said);
+    at_line(what, path, error.line().max(1), why)
+}
+
 /// Where the store is: a data directory (SQLite inside) or a configuration file.
 #[derive(Debug, Clone, Args)]
 #[group(required = true, multiple = false)]
 pub(crate) struct Place {
-    /// Data directory with an embedded database
+    /// 数据目录（内嵌数据库）
     #[arg(long)]
     pub data_dir: Option<PathBuf>,
-    /// Configuration file
+    /// 配置文件
     #[arg(long)]
     pub config: Option<PathBuf>,
 }

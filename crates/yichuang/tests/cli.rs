@@ -73,6 +73,58 @@ fn serve_refuses_to_start_half_configured() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("surprise"));
 }
 
+#[test]
+fn what_is_wrong_with_a_file_names_the_file_and_the_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let absent = dir.path().join("absent").to_str().unwrap().to_owned();
+    let latin = file("latin.jsonl", b"{}\n\xff\n");
+    let broken = file("broken.json", b"{\n \"leaf\": 1,,\n}\n");
+    let words = file("words", "公钥\n".as_bytes());
+    let config = file("yichuang.toml", b"addr = \"127.0.0.1:0\"\nsurprise = 1\n");
+    let base = "addr = \"127.0.0.1:0\"\ndata_dir = \"x\"\nbase_url = \"https://x\"\norigin = \"x\"\n";
+    let sound = file("sound.toml", base.as_bytes());
+    let rows: [(&[&str], &str, &str); 8] = [
+        (&["items", "lint", &absent], &absent, "没有这个文件"),
+        (&["items", "lint", &latin], &latin, "第 2 行"),
+        (&["items", "import", &latin, "--data-dir", "x"], &latin, "第 2 行"),
+        (&["ledger", "check", &broken], &broken, "第 2 行"),
+        (&["ledger", "check", &absent], &absent, "没有这个文件"),
+        (
+            &["ledger", "adopt", "--reason", "换机", "--noted", &words, "--data-dir", "x"],
+            &words,
+            "签名头文件",
+        ),
+        (&["serve", "--config", &config], &config, "第 2 行"),
+        (&["init", "--config", &sound, "--organisation", &broken], &broken, "第 2 行"),
+    ];
+    for (args, path, told) in rows {
+        let output = run(args, b"");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success(), "{args:?}");
+        assert!(error.contains(path) && error.contains(told), "{args:?}: {error}");
+    }
+}
+
+#[test]
+fn help_and_mistakes_are_told_in_chinese() {
+    let help = run(&["help", "ledger", "check"], b"");
+    let text = String::from_utf8_lossy(&help.stdout).into_owned();
+    assert!(help.status.success() && text.contains("用法") && text.contains("证据文件"), "{text}");
+    let demo = String::from_utf8_lossy(&run(&["demo", "--help"], b"").stdout).into_owned();
+    assert!(demo.contains("监听地址（默认 127.0.0.1:8080）"), "{demo}");
+    for (args, told) in [(vec!["items", "lint"], "缺少参数"), (vec!["serv"], "没有这个命令：serv")]
+    {
+        let output = run(&args, b"");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && error.contains(told), "{args:?}: {error}");
+    }
+}
+
 /// An organisation file as an administrator would write it, from the built-in district.
 fn organisation_file(path: &std::path::Path) {
     let made = domain::catalogue::demo::demo_organisation().unwrap();

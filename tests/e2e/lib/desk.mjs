@@ -42,7 +42,7 @@ export async function fillApplicant(visit, applicant) {
   await page.getByLabel(must("证件")).selectOption(applicant.document);
   await page.getByLabel(must("证件号")).fill(applicant.number);
   await page.getByLabel(must("手机号")).fill(applicant.phone);
-  if (applicant.head) await page.getByLabel("法定代表人（单位填）").fill(applicant.head);
+  if (applicant.head) await page.getByLabel("法定代表人").fill(applicant.head);
 }
 
 /** The checklist of a form: the names on it. */

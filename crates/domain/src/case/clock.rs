@@ -72,9 +72,7 @@ impl Clock {
             }
             _ => {}
         }
-        if let Some((from, pause)) = case.open_pause().and_then(|pause| Some((pause.from?, pause))) {
-            clock.pause_ends_on = Some(calendar.add_working_days(from, pause.planned_days).on);
-        }
+        clock.pause_ends_on = case.planned_end(calendar);
         if let Some(accepted) = &case.accepted {
             clock.statutory_due_on =
                 case.statutory.and_then(|limit| case.due(limit, calendar)).map(&mut note);
@@ -156,15 +154,24 @@ impl Case {
         extension.map_or(Some(plain), |extension| due(extension.days))
     }
 
+    /// The ledger as it is expected to run on: while the clock stands still, with the planned end of the pause; a
+    /// pause that has outrun its plan is taken to end on the next working day. Until `today` it is the ledger as it is.
+    #[must_use]
+    pub fn expected_ledger(&self, limit: Limit, today: Date, calendar: &Calendar) -> Option<Ledger> {
+        let ledger = self.ledger(limit)?;
+        let next = calendar.add_working_days(today, 1).on;
+        Some(ending(ledger, self.planned_end(calendar).map(|end| if end > today { end } else { next })))
+    }
+
     /// The last day of a ledger. While the clock stands still the planned end of the pause is assumed.
-    fn end_of(&self, mut ledger: Ledger, calendar: &Calendar) -> Option<Deadline> {
-        if let (Some(open), Some(last)) = (self.open_pause(), ledger.pauses.last_mut())
-            && let Some(from) = open.from
-            && last.to.is_none()
-        {
-            last.to = Some(calendar.add_working_days(from, open.planned_days).on);
-        }
-        ledger.due(calendar)
+    fn end_of(&self, ledger: Ledger, calendar: &Calendar) -> Option<Deadline> {
+        ending(ledger, self.planned_end(calendar)).due(calendar)
+    }
+
+    /// When the special procedure that is running ends by its plan; none while the clock runs.
+    fn planned_end(&self, calendar: &Calendar) -> Option<Date> {
+        let pause = self.open_pause()?;
+        Some(calendar.add_working_days(pause.from?, pause.planned_days).on)
     }
 
     /// Accepted and not decided.
@@ -220,6 +227,14 @@ impl Case {
             Some(due) => light_of(due, today, calendar),
         }
     }
+}
+
+/// The ledger with an end to its last pause, if that has none yet.
+fn ending(mut ledger: Ledger, end: Option<Date>) -> Ledger {
+    if let Some(last) = ledger.pauses.last_mut().filter(|last| last.to.is_none()) {
+        last.to = end;
+    }
+    ledger
 }
 
 /// The light of a due day: late, within one working day, or good.

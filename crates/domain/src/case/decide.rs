@@ -626,10 +626,10 @@ fn refer(rules: &Rules, inputs: &Inputs<'_>, opinion: &str) -> Events {
 fn take_in(materials: &[MaterialIn], rules: &Rules, today: Date) -> Result<Vec<Material>, Refusal> {
     let mut taken: Vec<Material> = Vec::with_capacity(materials.len());
     for (index, material) in materials.iter().enumerate() {
-        if rules.material(&material.name).is_none() {
+        let Some(rule) = rules.material(&material.name) else {
             let field = format!("/materials/{index}/name");
             return Err(Refusal::OffListMaterial { field, material: material.name.clone() });
-        }
+        };
         if taken.iter().any(|other| other.name == material.name) {
             return Err(Refusal::field_error(format!("/materials/{index}/name"), "twice"));
         }
@@ -641,6 +641,7 @@ fn take_in(materials: &[MaterialIn], rules: &Rules, today: Date) -> Result<Vec<M
             grade: material.grade,
             copies: material.copies,
             originals: material.originals,
+            stays: rule.own && material.originals > 0,
             on: today,
         });
     }

@@ -30,7 +30,7 @@ pub use model::{
     StepStatus,
 };
 pub use refusal::{Refusal, RefusalClass};
-pub use rules::{Ground, MaterialRule, Profile, Rules, Side, StepKind, StepRule};
+pub use rules::{Ground, MaterialRule, Profile, Rules, Side, StepKind, StepRule, Verdict};
 pub use work::{Desk, ListRow, Masked, WorkItem};
 
 /// What `decide` may know of the world beside the case: passed in, so that it stays pure.

@@ -204,8 +204,19 @@ pub struct Material {
     pub copies: u32,
     /// Originals handed in and not yet returned.
     pub originals: u32,
+    /// The originals stay in the file: the applicant made them for this application.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stays: bool,
     /// Day it came in.
     pub on: Date,
+}
+
+impl Material {
+    /// Originals that have to go back against signature (材料退还).
+    #[must_use]
+    pub fn goes_back(&self) -> bool {
+        self.originals > 0 && !self.stays
+    }
 }
 
 /// Who has the case now.
@@ -619,7 +630,7 @@ impl Case {
     /// Originals that have to go back before the archive.
     #[must_use]
     pub fn originals_held(&self) -> bool {
-        self.materials.iter().any(|material| material.originals > 0)
+        self.materials.iter().any(Material::goes_back)
     }
 
     /// Units that may see the case: those that received, accept, decide or hold it, and the principal in whose name

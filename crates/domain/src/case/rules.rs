@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::model::Outcome;
 use crate::calendar::{Calendar, add_days};
 use crate::time_limit::{Limit, Unit};
 
@@ -40,17 +41,56 @@ impl Profile {
         !matches!(self, Self::PublicService | Self::Enterprise)
     }
 
-    /// The two outcome words, granted and refused (practice §2).
+    /// What a decision is called and what it does (practice §2): the only place for these words.
+    #[must_use]
+    pub fn verdict(self, granted: bool) -> Verdict {
+        let (word, does) = match (self, granted) {
+            (Self::Licence, true) => ("准予许可", "准予行政许可"),
+            (Self::Licence, false) => ("不予许可", "不予行政许可"),
+            (Self::Confirmation, true) => ("予以确认", "予以行政确认"),
+            (Self::Confirmation, false) => ("不予确认", "不予行政确认"),
+            (Self::Payment, true) => ("给付", "予以给付"),
+            (Self::Payment, false) => ("不给付", "不予给付"),
+            (Self::Filing, true) => ("予以备案", "予以备案"),
+            (Self::Filing, false) => ("退回补正", "退回补正"),
+            (Self::PublicService, true) => ("办结", "予以办结"),
+            (Self::OtherPower, true) => ("予以办理", "予以办理"),
+            (Self::PublicService | Self::OtherPower, false) => ("不予办理", "不予办理"),
+            (Self::Enterprise, true) => ("办结", "予以办结"),
+            (Self::Enterprise, false) => ("无法办理", "不能办理"),
+        };
+        Verdict { word, does }
+    }
+
+    /// The two outcome words, granted and refused.
     #[must_use]
     pub fn outcome_words(self) -> (&'static str, &'static str) {
+        (self.verdict(true).word, self.verdict(false).word)
+    }
+}
+
+/// A decision in the words of its profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    /// Its name, on pages, in lists and in answers: 准予许可.
+    pub word: &'static str,
+    /// What the body does by it, in the running text of a paper: 准予行政许可.
+    pub does: &'static str,
+}
+
+impl Outcome {
+    /// How a case ended, in the words of its item's profile.
+    #[must_use]
+    pub fn word(self, profile: Profile) -> &'static str {
         match self {
-            Self::Licence => ("准予许可", "不予许可"),
-            Self::Confirmation => ("予以确认", "不予确认"),
-            Self::Payment => ("给付", "不给付"),
-            Self::Filing => ("予以备案", "退回补正"),
-            Self::PublicService => ("办结", "不予办理"),
-            Self::OtherPower => ("予以办理", "不予办理"),
-            Self::Enterprise => ("办结", "无法办理"),
+            Self::Granted => profile.verdict(true).word,
+            Self::Refused => profile.verdict(false).word,
+            Self::Declined => "不予受理",
+            Self::Lapsed => "补正不来办结",
+            Self::Withdrawn => "申请人撤回",
+            Self::Terminated => "终止",
+            Self::Referred => "转报办结",
+            Self::Void => "作废",
         }
     }
 }
@@ -203,6 +243,9 @@ pub struct MaterialRule {
     pub required: bool,
     /// An original is handed in or shown, so it has to go back.
     pub original: bool,
+    /// The applicant made it for this application (申请表、照片): its original stays in the file.
+    #[serde(default)]
+    pub own: bool,
 }
 
 /// What the law and the item version ask of a case: derived from the pinned version and the placement mode.

@@ -157,6 +157,9 @@ pub struct ListRow {
     pub waits: bool,
     /// Accepted by silence.
     pub deemed: bool,
+    /// 即办件: without a limit it is concluded at once (即时办结), not 未定时限.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub immediate: bool,
     /// Due days.
     pub clock: Clock,
     /// Masked labels of the applicant.
@@ -185,6 +188,7 @@ impl ListRow {
             due_on: case.due_on(),
             waits: case.waits(),
             deemed: case.accepted.as_ref().is_some_and(|accepted| accepted.deemed),
+            immediate: case.immediate,
             clock: case.clock.clone(),
             applicant,
         }

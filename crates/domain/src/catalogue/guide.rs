@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::item::{Fee, ItemLimit, ItemVersion, LegalBasis, LimitOrigin, Material, ProcessStep};
+use super::item::{CaseType, Fee, ItemLimit, ItemVersion, LegalBasis, LimitOrigin, Material, ProcessStep};
 use crate::organisation::PlacementMode;
 
 /// How certain an element is.
@@ -303,6 +303,10 @@ fn limits_element(item: &ItemVersion, place: &GuidePlace) -> Element {
         && let Some(limit) = item.statutory_limit()
     {
         lines.insert(0, format!("法定时限：{limit}（行政许可法第四十二条，平台按法律默认）"));
+    }
+    // An immediate item is concluded at once: where nothing else is set, that is its limit.
+    if lines.is_empty() && item.case_type == CaseType::Immediate {
+        lines.push("即办件，即时办结".to_owned());
     }
     for exclusion in &item.exclusions {
         lines.push(format!("{}时间不计入时限（{}）", exclusion.ground.label(), exclusion.source));

@@ -139,7 +139,26 @@ impl Material {
     #[must_use]
     pub fn original_goes_back(&self) -> bool {
         let original = self.form.as_deref().is_some_and(|form| form.contains("原件"));
-        original && self.source.as_deref() != Some("applicant")
+        original && !self.applicants_own()
+    }
+
+    /// The applicant makes it for this application: an application form, a photograph.
+    #[must_use]
+    pub fn applicants_own(&self) -> bool {
+        self.source.as_deref() == Some("applicant")
+    }
+
+    /// What comes in where the guide is followed: originals, and copies. Where it states no form, a copy.
+    #[must_use]
+    pub fn expected(&self) -> (u32, u32) {
+        let n = self.copies.unwrap_or(1);
+        let form = self.form.as_deref().unwrap_or_default();
+        match (form.contains("原件"), form.contains("复印件")) {
+            (true, true) => (1, n),
+            (true, false) => (n, 0),
+            _ if form == "电子" => (0, 0),
+            _ => (0, n),
+        }
     }
 }
 

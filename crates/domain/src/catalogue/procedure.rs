@@ -236,5 +236,6 @@ fn material_rule(material: &Material) -> MaterialRule {
         name: material.name.clone(),
         required: material.required,
         original: material.original_goes_back(),
+        own: material.applicants_own(),
     }
 }

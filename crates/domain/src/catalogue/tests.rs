@@ -397,6 +397,21 @@ fn originals_of_others_go_back_and_own_papers_stay() {
 }
 
 #[test]
+fn what_comes_in_by_default_follows_the_form_of_the_guide() {
+    let expected = |form: Option<&str>, copies| {
+        let mut material = item("SX-001").materials[0].clone();
+        (material.form, material.copies) = (form.map(str::to_owned), copies);
+        material.expected()
+    };
+    assert_eq!(expected(Some("原件"), Some(2)), (2, 0));
+    assert_eq!(expected(Some("原件核验"), None), (1, 0));
+    assert_eq!(expected(Some("原件和复印件"), Some(3)), (1, 3));
+    assert_eq!(expected(Some("复印件"), None), (0, 1));
+    assert_eq!(expected(Some("电子"), Some(1)), (0, 0));
+    assert_eq!(expected(None, None), (0, 1));
+}
+
+#[test]
 fn facts_of_other_places_keep_their_mark() {
     let note = item("SX-033").limits_note("和平区").unwrap();
     assert_eq!(note, "材料、时限取自湖南省岳阳市君山区指南，示范数据，非和平区规定");

@@ -6,6 +6,9 @@ use super::{IdError, IdProblem, organisation_code, resident_id, uscc};
 
 const TABLE: &str = include_str!("../../../../data/id_kinds.csv");
 
+/// 其他证件
+const OTHER: &str = "990";
+
 /// The longest certificate number taken, in characters.
 const NUMBER_MAX: usize = 50;
 
@@ -22,6 +25,17 @@ pub enum CheckedAs {
     Any,
 }
 
+/// Whose certificate it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// A natural person's.
+    Person,
+    /// A legal person's or another organisation's.
+    Organisation,
+    /// Either's: 其他证件.
+    Either,
+}
+
 /// A kind of certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IdKind {
@@ -33,6 +47,18 @@ pub struct IdKind {
     pub checked_as: CheckedAs,
     /// How well the row is attested: C seen in public code, M from memory.
     pub source_mark: &'static str,
+}
+
+impl IdKind {
+    /// Whose certificates of this kind are.
+    #[must_use]
+    pub fn holder(&self) -> Holder {
+        match (self.checked_as, self.code) {
+            (CheckedAs::Uscc | CheckedAs::OrganisationCode, _) => Holder::Organisation,
+            (_, OTHER) => Holder::Either,
+            _ => Holder::Person,
+        }
+    }
 }
 
 /// All kinds known, in the order of the table.

@@ -15,7 +15,7 @@ mod uscc;
 
 pub use batch::{Kind, batch_line};
 pub use case_no::{CASE_NO_MAX, CaseNo};
-pub use id_kind::{CheckedAs, IdKind, check_id, id_kind, id_kinds};
+pub use id_kind::{CheckedAs, Holder, IdKind, check_id, id_kind, id_kinds};
 pub use item::{ItemCode, item_code};
 pub use licence::{LICENCE_ROOT, LicenceId, licence_id};
 pub use mask::{mask_id, mask_name, mask_organisation, mask_person, mask_phone};

@@ -221,6 +221,10 @@ fn the_table_of_certificate_kinds_is_sound() {
     assert_eq!(codes.len(), rows);
     assert_eq!(id_kind("414").unwrap().name, "普通护照");
     assert_eq!(id_kind("414").unwrap().checked_as, CheckedAs::Any);
+    let of = |holder| id_kinds().iter().filter(move |kind| kind.holder() == holder).map(|kind| kind.code);
+    assert_eq!(of(Holder::Organisation).collect::<Vec<_>>(), ["001", "991"]);
+    assert_eq!(of(Holder::Either).collect::<Vec<_>>(), ["990"]);
+    assert_eq!(of(Holder::Person).next(), Some("111"));
 }
 
 #[test]

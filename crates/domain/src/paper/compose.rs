@@ -11,7 +11,7 @@ const SEAL_HERE: &str = "(印章)";
 const DEMO_SEAL: &str = "示范 无效";
 
 /// Composes a paper in the words of `facts.template`, the version it was issued under. Pure and total: the same facts
-/// always give the same content. There is one version so far; a sentence that differs asks `facts.template`.
+/// always give the same content. A sentence that differs between versions asks `facts.template`.
 #[must_use]
 pub fn compose(facts: &PaperFacts) -> PaperContent {
     let seal = facts.issuer.seal.or_else(|| facts.kind.seal_kind(facts.profile));

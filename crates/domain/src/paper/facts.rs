@@ -63,6 +63,9 @@ pub struct PaperFacts {
     /// The higher body that decides, where the case is reported up (转报).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_above: Option<String>,
+    /// 即办件: without a limit it is concluded at once.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub immediate: bool,
     /// Materials received, handed over or given back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub materials: Vec<MaterialLine>,
@@ -151,6 +154,7 @@ impl PaperFacts {
             deemed: false,
             decision_due: Vec::new(),
             decided_above: None,
+            immediate: false,
             materials: Vec::new(),
             missing: Vec::new(),
             not_in_file: Vec::new(),

@@ -6,10 +6,17 @@ use super::words::{
 use super::{Block, DecisionDue, GoverningLimit, PaperFacts};
 use crate::case::Profile;
 
-/// The day by which the decision is due. No limit is said to be none (未定时限), never left out.
+/// The version of the wording since which an immediate item says 即时办结 instead of 未定时限.
+const AT_ONCE: u32 = 2;
+
+/// The day by which the decision is due. No limit is said to be none (未定时限), never left out; an immediate item
+/// needs none.
 pub(super) fn due_words(facts: &PaperFacts) -> String {
     let (we, does) = (we(facts.profile), what_is_due(facts));
     let Some((first, rest)) = facts.decision_due.split_first() else {
+        if facts.immediate && facts.template >= AT_ONCE {
+            return format!("办理时限：即办件，即时办结。{we}审查无误后当场{does}并告知。");
+        }
         return format!("办理时限：未定时限。{we}{does}后即行告知。");
     };
     let verb = match first.limit {

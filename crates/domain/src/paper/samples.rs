@@ -60,6 +60,7 @@ pub fn all() -> Vec<(String, PaperFacts)> {
     }
     samples.extend([
         ("deemed.licence".to_owned(), deemed()),
+        ("immediate.public_service".to_owned(), immediate()),
         ("repeated_notice.licence".to_owned(), repeated(None)),
         ("second_notice.licence".to_owned(), repeated(Some("现场核查发现新增冷藏设备"))),
         ("entrusted_refusal.licence".to_owned(), entrusted_refusal()),
@@ -89,6 +90,15 @@ pub fn deemed() -> PaperFacts {
     facts.deemed = true;
     facts.accepted_on = Some(RECEIVED);
     facts.dated_on = date(2026, 11, 10);
+    facts
+}
+
+/// Acceptance of an immediate item, which has no limit.
+#[must_use]
+pub fn immediate() -> PaperFacts {
+    let mut facts = sample(PaperKind::AcceptanceNotice, Profile::PublicService);
+    facts.decision_due.clear();
+    facts.immediate = true;
     facts
 }
 

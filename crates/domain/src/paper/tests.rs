@@ -149,6 +149,17 @@ fn a_provisional_day_says_so_and_no_limit_says_so() {
 }
 
 #[test]
+fn an_immediate_item_is_concluded_at_once_and_its_older_papers_keep_their_words() {
+    let mut facts = samples::immediate();
+    assert!(words(&facts).contains("即时办结") && !words(&facts).contains("未定时限"), "{}", words(&facts));
+    facts.template = 1;
+    assert!(words(&facts).contains("未定时限"), "{}", words(&facts));
+    let mut limited = samples::sample(PaperKind::AcceptanceNotice, Profile::PublicService);
+    limited.immediate = true;
+    assert!(words(&limited).contains("承诺时限"), "a limit that is set is told: {}", words(&limited));
+}
+
+#[test]
 fn acceptance_by_silence_is_dated_the_day_of_receipt() {
     let content = compose(&samples::deemed());
     assert_eq!(content.dated_on, "2026年11月2日");

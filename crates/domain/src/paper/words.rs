@@ -75,28 +75,14 @@ pub(super) fn application(profile: Profile) -> &'static str {
     }
 }
 
-/// What a granting decision does (practice: outcome words by profile).
+/// What a granting decision does.
 pub(super) fn grants(profile: Profile) -> &'static str {
-    match profile {
-        Profile::Licence => "准予行政许可",
-        Profile::Confirmation => "予以行政确认",
-        Profile::Payment => "予以给付",
-        Profile::Filing => "予以备案",
-        Profile::OtherPower => "予以办理",
-        Profile::PublicService | Profile::Enterprise => "予以办结",
-    }
+    profile.verdict(true).does
 }
 
 /// What a refusing decision does.
 pub(super) fn refuses(profile: Profile) -> &'static str {
-    match profile {
-        Profile::Licence => "不予行政许可",
-        Profile::Confirmation => "不予行政确认",
-        Profile::Payment => "不予给付",
-        Profile::Filing => "退回补正",
-        Profile::OtherPower | Profile::PublicService => "不予办理",
-        Profile::Enterprise => "不能办理",
-    }
+    profile.verdict(false).does
 }
 
 /// `本通知书`, `本决定书`, …: how a paper names itself, by the last three characters of its title without a

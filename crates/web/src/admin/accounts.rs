@@ -125,7 +125,7 @@ fn account_row(master: &Master, account: &Account) -> AccountRow {
 
 /// Roles of a post, in words.
 pub(crate) fn roles(post: &domain::organisation::Post) -> String {
-    post.roles.iter().map(|role| text::role(*role)).collect::<Vec<_>>().join("、")
+    post.roles.iter().map(|role| role.label()).collect::<Vec<_>>().join("、")
 }
 
 /// Whether an account may sign in, as a tag.

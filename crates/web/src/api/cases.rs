@@ -200,7 +200,11 @@ pub(super) async fn clock(
     let counts: Vec<Value> = case::count(&app, opened.case())
         .into_iter()
         .map(|count| {
-            json!({"limit": count.limit, "length": count.length, "used": count.used, "left": count.left, "days": count.days})
+            let mut value = json!({"limit": count.limit, "length": count.length, "used": count.used, "left": count.left, "days": count.days});
+            if let (Some(day), Some(object)) = (count.assumed_after, value.as_object_mut()) {
+                object.insert("assumed_after".to_owned(), json!(day));
+            }
+            value
         })
         .collect();
     let clock = super::dto::ClockDto::from(&opened.case().clock);

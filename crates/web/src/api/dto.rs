@@ -86,6 +86,9 @@ pub(super) struct CaseDto<'a> {
     case_no: &'a str,
     state: State,
     outcome: Option<Outcome>,
+    /// How it ended, in the words of the item's type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome_name: Option<&'static str>,
     version: u32,
     item: &'a str,
     item_version: u32,
@@ -162,6 +165,7 @@ impl<'a> CaseDto<'a> {
             case_no: &case.no,
             state: case.state,
             outcome: case.outcome,
+            outcome_name: case.outcome.map(|outcome| outcome.word(opened.rules.profile)),
             version: case.version,
             item: &case.item,
             item_version: case.item_version,

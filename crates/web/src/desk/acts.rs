@@ -4,6 +4,7 @@ use domain::calendar::Calendar;
 use domain::case::{
     ActKind, Case, Ground, NAME_MAX, Rules, ServeMethod, StepKind, StepState, StepStatus, TEXT_MAX,
 };
+use domain::catalogue::{ItemVersion, Material};
 use domain::organisation::UnitId;
 use jiff::civil::Date;
 use service::master::Master;
@@ -48,6 +49,8 @@ pub(crate) struct Footing<'a> {
     pub(crate) case: &'a Case,
     /// Its rules.
     pub(crate) rules: &'a Rules,
+    /// Its item in the pinned version.
+    pub(crate) item: &'a ItemVersion,
     /// Names of steps, units, papers.
     pub(crate) names: &'a Names<'a>,
     /// Posts and units.
@@ -313,14 +316,17 @@ pub(crate) fn handed(on: &Footing<'_>, asked: bool) -> Vec<MaterialPick> {
     let wanted =
         on.rules.materials.iter().enumerate().filter(|(_, rule)| !asked || unmet.contains(&&rule.name));
     wanted
-        .map(|(index, rule)| MaterialPick {
-            index,
-            name: rule.name.clone(),
-            note: material_note(on.case, rule),
-            copies: "1".to_owned(),
-            originals: "0".to_owned(),
-            grades: grades("B"),
-            ..MaterialPick::default()
+        .map(|(index, rule)| {
+            let (originals, copies) = on.item.materials.get(index).map_or((0, 1), Material::expected);
+            MaterialPick {
+                index,
+                name: rule.name.clone(),
+                note: material_note(on.case, rule),
+                copies: copies.to_string(),
+                originals: originals.to_string(),
+                grades: grades("B"),
+                ..MaterialPick::default()
+            }
         })
         .collect()
 }
@@ -358,7 +364,7 @@ fn decline(on: &Footing<'_>) -> Vec<Field> {
 }
 
 fn originals(case: &Case) -> Field {
-    let held = case.materials.iter().filter(|material| material.originals > 0);
+    let held = case.materials.iter().filter(|material| material.goes_back());
     let choices = held.map(|material| Choice {
         on: true,
         ..Choice::new(material.name.clone(), format!("{}（原件 {} 份）", material.name, material.originals))
@@ -440,12 +446,34 @@ pub(crate) fn ground_code(ground: Ground) -> &'static str {
 fn decision(on: &Footing<'_>) -> Vec<Field> {
     let (yes, no) = on.rules.profile.outcome_words();
     let choices = vec![Choice::new("granted", yes), Choice::new("refused", no)];
-    vec![
+    let mut fields = vec![
         Field::radio("outcome", "决定", choices).must(),
         Field::text("basis", "依据").max(TEXT_MAX).hint("法律、法规的名称和条款"),
         Field::area("why", "理由").max(TEXT_MAX).hint("不予的必须写清理由和依据"),
+    ];
+    let missing = on.case.missing_required(on.rules);
+    if on.case.immediate && !missing.is_empty() {
+        fields.extend(incomplete_fields(&missing));
+    }
+    fields
+}
+
+/// An immediate item that ends without a required material is confirmed with a reason, which goes into the decision
+/// (ADR 011): one person has it from intake to delivery, and nobody looks at it again.
+pub(crate) fn incomplete_fields(missing: &[&str]) -> Vec<Field> {
+    let names = missing.join("、");
+    let label = format!("{names} 没有收到，仍然办结");
+    let confirm = Choice::new(names, label).hint("不予办理的不用勾；没有收齐的，记一条预警");
+    vec![
+        Field::checks("incomplete", "必备材料没有收齐", vec![confirm]),
+        Field::text("incomplete_why", "为什么不收也能办结")
+            .max(WAIVER_MAX)
+            .hint("如：已经共享核验、当场出示了电子证照；写进决定"),
     ]
 }
+
+/// Longest reason for going without a material, in characters: the decision's own has to hold it with their names.
+pub(crate) const WAIVER_MAX: usize = 200;
 
 /// Required materials that are missing before an acceptance: allowed, and seen (ADR 011).
 fn warnings(kind: ActKind, on: &Footing<'_>) -> Vec<String> {

@@ -4,18 +4,18 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::case::{ActKind, Case, Light, State};
+use domain::case::{ActKind, Case, Light, Material, Profile, State};
 use domain::identifier::id_kind;
 use jiff::civil::Date;
 use serde::Deserialize;
-use service::case::Opened;
+use service::case::{Done, Opened};
 use service::{ActError, Meanwhile, Personal};
 use sha2::{Digest as _, Sha256};
 
 use crate::desk::acts::{self, ActForm, Footing};
 use crate::desk::clock::{self, ClockView};
-use crate::desk::reading;
 use crate::desk::timeline::{self, EventRow, Names, Recorded};
+use crate::desk::{next, reading};
 use crate::form::{Field, Typed, Wrongs, refill, summary};
 use crate::room::{Desk, Posted, escape};
 use crate::view::{Frame, Pair, Say, Tag};
@@ -118,10 +118,18 @@ pub(crate) async fn show(
 ) -> Result<Response, WebError> {
     let opened = service::case::open(&desk.app, &desk.actor, &no).await?;
     let mut page = draw(&desk, &opened, visit.before).await?;
-    if let Some(kind) = ActKind::ALL.into_iter().find(|kind| kind.code() == visit.done) {
-        page.frame.says.push(Say::new("good", format!("已办理：{}。记入账本。", text::act(kind))));
-    }
+    let next = next::words(opened.case(), &desk.app.master());
+    page.frame.says.extend(happened(&visit.done, &page.events).map(|say| say.line(next)));
     desk.page(&page)
+}
+
+/// What the person has just done: the events of the act, named by their sequences (`5-6`).
+fn happened(done: &str, events: &[EventRow]) -> Option<Say> {
+    let (first, last) = done.split_once('-')?;
+    let range = first.parse::<u32>().ok()?..=last.parse().ok()?;
+    let act = events.iter().rev().filter(|row| range.contains(&row.seq) && row.class.is_empty());
+    let what: Vec<&str> = act.map(|row| row.what.as_str()).collect();
+    (!what.is_empty()).then(|| Say::new("good", format!("办好了：{}。已记入账本。", what.join("；"))))
 }
 
 /// `POST /desk/case/{no}/acts/{act}`
@@ -147,18 +155,21 @@ pub(crate) async fn act(
     let seen = Some(seen);
     let key = request_key(&desk, &no, kind, &typed);
     match service::case::act(&desk.app, &desk.actor, &no, seen, &act, Some(key)).await {
-        Ok(_) => Ok(after(&desk, &no, kind).await),
+        Ok(done) => Ok(after(&desk, &no, kind, &done).await),
         Err(error) => refused(&desk, &no, &typed, error).await,
     }
 }
 
 /// Back to the case, or to the work list where it is no longer there for this person.
-async fn after(desk: &Desk, no: &str, kind: ActKind) -> Response {
+async fn after(desk: &Desk, no: &str, kind: ActKind, done: &Done) -> Response {
     let there = service::case::open(&desk.app, &desk.actor, no).await.is_ok();
-    let to = if there {
-        format!("/desk/case/{}?done={}", escape(no), kind.code())
-    } else {
-        "/desk?done=1".to_owned()
+    let events = &done.receipt.events;
+    let to = match (events.first(), events.last()) {
+        (Some(first), Some(last)) if there => {
+            format!("/desk/case/{}?done={}-{}", escape(no), first.seq, last.seq)
+        }
+        _ if there => format!("/desk/case/{}", escape(no)),
+        _ => format!("/desk?done={}", kind.code()),
     };
     Redirect::to(&to).into_response()
 }
@@ -319,6 +330,7 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
     let footing = Footing {
         case,
         rules: &opened.rules,
+        item: &opened.item,
         names: &names,
         master: &master,
         today,
@@ -337,7 +349,7 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
         guide_href: format!("/items/{}", escape(&case.item)),
         light,
         left,
-        tags: tags(case),
+        tags: tags(case, opened.rules.profile),
         facts: facts(desk, opened),
         acts_note: if acts.is_empty() {
             String::new()
@@ -375,14 +387,15 @@ fn light(desk: &Desk, case: &Case, today: Date) -> (&'static str, String) {
         (Light::Hold, _) if !case.state.is_open() => "已结束，不计时".to_owned(),
         (Light::Hold, _) => "等待，不计时".to_owned(),
         (_, Some(due)) => format!("{}（{}）", day::left(due, today, desk.app.calendar()), day::short(due)),
-        (_, None) => "未定时限".to_owned(),
+        (_, None) => text::no_day(case.immediate).to_owned(),
     };
     (text::light_class(light), left)
 }
 
-fn tags(case: &Case) -> Vec<Tag> {
+fn tags(case: &Case, profile: Profile) -> Vec<Tag> {
     let mut tags = vec![Tag::new(text::state_tone(case.state), text::state(case.state))];
-    let outcome = case.outcome.filter(|_| !case.state.is_open()).map(text::outcome);
+    let ended = case.decided.is_some() || !case.state.is_open();
+    let outcome = case.outcome.filter(|_| ended).map(|outcome| outcome.word(profile));
     if let Some(outcome) = outcome.filter(|outcome| *outcome != text::state(case.state)) {
         tags.push(Tag::new("", outcome));
     }
@@ -433,12 +446,8 @@ fn facts(desk: &Desk, opened: &Opened) -> Vec<Pair> {
 }
 
 fn no_acts(desk: &Desk, case: &Case) -> String {
-    let holder = desk.app.master().short_name(&case.holder.unit);
-    match case.state {
-        state if !state.is_open() && !case.originals_held() => "这个件办完了。".to_owned(),
-        State::Correction => "在等申请人补正，您现在不用办。".to_owned(),
-        _ => format!("现在由{holder}办，您可以看，不用办。"),
-    }
+    let next = next::words(case, &desk.app.master());
+    if next::waits_for_somebody(case) { format!("{next}您可以看，不用办。") } else { next }
 }
 
 /// What has to pass before the next act: why an act that one looks for is not there.
@@ -504,13 +513,13 @@ fn materials(opened: &Opened) -> Vec<MaterialLine> {
             Some(got) => MaterialLine {
                 name: rule.name.clone(),
                 note,
-                got: format!("{} · 复印件 {}", day::short(got.on), got.copies),
+                got: format!("{} · {}", day::short(got.on), counts(got)),
                 ink: "good-ink",
                 grade: text::grade(got.grade).to_owned(),
-                originals: if got.originals > 0 {
-                    format!("{} 份待退", got.originals)
-                } else {
-                    "—".to_owned()
+                originals: match got.originals {
+                    0 => "—".to_owned(),
+                    n if got.stays => format!("{n} 份留卷"),
+                    n => format!("{n} 份待退"),
                 },
             },
             None => MaterialLine {
@@ -524,6 +533,13 @@ fn materials(opened: &Opened) -> Vec<MaterialLine> {
         }
     };
     opened.rules.materials.iter().map(line).collect()
+}
+
+fn counts(material: &Material) -> String {
+    let counted = [("原件", material.originals), ("复印件", material.copies)];
+    let there: Vec<String> =
+        counted.iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{what} {n}")).collect();
+    if there.is_empty() { "没有留存".to_owned() } else { there.join("，") }
 }
 
 fn materials_note(opened: &Opened) -> String {

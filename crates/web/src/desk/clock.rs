@@ -4,6 +4,7 @@ use domain::case::{Case, State};
 use domain::time_limit::{DayLine, Ledger, Limit, LineKind};
 use jiff::civil::Date;
 use service::App;
+use service::case::ClockCount;
 
 use crate::view::{Pair, Tag};
 use crate::{day, text};
@@ -73,6 +74,14 @@ struct Marks {
     statute: Option<Date>,
     today: Date,
     end: Date,
+    /// What comes after it is only expected: see `ClockCount::assumed_after`.
+    assumed_after: Option<Date>,
+}
+
+impl Marks {
+    fn expects(&self, day: Date) -> bool {
+        self.assumed_after.is_some_and(|after| day > after)
+    }
 }
 
 fn acceptance(app: &App, case: &Case, today: Date) -> ClockView {
@@ -81,15 +90,15 @@ fn acceptance(app: &App, case: &Case, today: Date) -> ClockView {
     let limit = Limit::working_days(case.acceptance_days);
     let ledger = Ledger::new(case.term_from, limit);
     let days = ledger.explain(due.max(today), calendar);
-    let marks = Marks { promise: None, statute: Some(due), today, end: today };
+    let marks = Marks { promise: None, statute: Some(due), today, end: today, assumed_after: None };
     ClockView {
         title: format!("受理时限：怎么算到 {}", day::plain(due)),
         note: "起算当天不算".to_owned(),
-        limits: vec![limit_line("受理或告知", due, limit, today, app, None)],
+        limits: vec![limit_line("受理或告知", due, &text::limit(limit), &Seen { today, app, decided: None })],
         weeks: weeks(&days, &marks),
-        legend: legend(&days, false),
-        remarks: remarks(case, &days),
-        lines: lines(&days),
+        legend: legend(&days, &marks, false),
+        remarks: remarks(case, &days, &marks),
+        lines: lines(&days, &marks),
     }
 }
 
@@ -114,20 +123,17 @@ fn waiting(case: &Case, today: Date) -> ClockView {
 
 fn review(app: &App, case: &Case, today: Date) -> ClockView {
     let counts = service::case::count(app, case);
-    let end = case.decided.as_ref().map_or(today, |decided| decided.on);
     let clock = &case.clock;
-    let due = [
-        ("承诺时限", clock.promised_due_on, case.promised),
-        ("法定时限", clock.statutory_due_on, case.statutory),
-    ];
     let decided = case.decided.as_ref().map(|decided| decided.on);
-    let mut limits: Vec<LimitLine> = due
-        .into_iter()
-        .filter_map(|(label, on, limit)| Some(limit_line(label, on?, limit?, today, app, decided)))
-        .collect();
+    let seen = Seen { today, app, decided };
+    let told = |count: &ClockCount| {
+        let line = limit_line(label(count), count.due?, &length(case, count.length), &seen);
+        Some(if count.assumed_after.is_some() { standing(line, case, count) } else { line })
+    };
+    let mut limits: Vec<LimitLine> = counts.iter().filter_map(told).collect();
     limits.extend(clock.first_examination_due_on.map(|on| {
         let days = Limit::working_days(case.first_examination_days.unwrap_or_default());
-        limit_line("初审、上报", on, days, today, app, None)
+        limit_line("初审、上报", on, &text::limit(days), &Seen { decided: None, ..seen })
     }));
     limits.extend(clock.delivery_due_on.map(|on| LimitLine {
         label: "送达时限".to_owned(),
@@ -140,59 +146,92 @@ fn review(app: &App, case: &Case, today: Date) -> ClockView {
         tone: if case.delivered_on.is_none() && on < today { "bad" } else { "" },
     }));
     let Some(longest) = counts.iter().max_by_key(|count| count.days.len()) else {
-        let title = "未定时限".to_owned();
-        let remarks = vec!["来源没有给这个事项规定时限，所以没有灯，也不会变绿。".to_owned()];
-        return ClockView { title, limits, remarks, ..ClockView::default() };
+        let title = text::no_day(case.immediate).to_owned();
+        let why = if case.immediate {
+            "即办件：审查无误后当场办结，不另定时限。"
+        } else {
+            "来源没有给这个事项规定时限，所以没有灯，也不会变绿。"
+        };
+        return ClockView { title, limits, remarks: vec![why.to_owned()], ..ClockView::default() };
     };
     let governing = counts.first().unwrap_or(longest);
-    let marks = Marks { promise: clock.promised_due_on, statute: clock.statutory_due_on, today, end };
-    let title =
-        due.iter().find_map(|(label, on, _)| Some(format!("{label}：怎么算到 {}", day::plain((*on)?))));
+    let due = |limit: &str| counts.iter().find(|count| count.limit == limit).and_then(|count| count.due);
+    let marks = Marks {
+        promise: due("promised"),
+        statute: due("statutory"),
+        today,
+        end: decided.unwrap_or(today),
+        assumed_after: longest.assumed_after,
+    };
+    let title = counts.iter().find_map(|count| {
+        let how = if count.assumed_after.is_some() { "预计算到" } else { "怎么算到" };
+        Some(format!("{}：{how} {}", label(count), day::plain(count.due?)))
+    });
     ClockView {
         title: title.unwrap_or_else(|| "时限".to_owned()),
         note: format!(
             "{}用了 {} 天，共 {}",
             if decided.is_some() { "办结，" } else { "" },
             governing.used,
-            text::limit(governing.length)
+            length(case, governing.length)
         ),
         limits,
         weeks: weeks(&longest.days, &marks),
-        legend: legend(&longest.days, decided.is_some()),
-        remarks: remarks(case, &longest.days),
-        lines: lines(&longest.days),
+        legend: legend(&longest.days, &marks, decided.is_some()),
+        remarks: remarks(case, &longest.days, &marks),
+        lines: lines(&longest.days, &marks),
     }
 }
 
-fn limit_line(
-    label: &str,
-    due: Date,
-    limit: Limit,
-    today: Date,
-    app: &App,
-    decided: Option<Date>,
-) -> LimitLine {
-    let left = match decided {
-        Some(on) if on <= due => "按时办结".to_owned(),
-        Some(_) => "超期办结".to_owned(),
-        None => day::left(due, today, app.calendar()),
-    };
-    let tone = match (decided, domain::case::light_of(due, today, app.calendar())) {
-        (Some(on), _) => {
-            if on <= due {
-                "good"
-            } else {
-                "bad"
-            }
+fn label(count: &ClockCount) -> &'static str {
+    if count.limit == "promised" { "承诺时限" } else { "法定时限" }
+}
+
+/// How long a limit is, with the extension beside it (行政许可法 §42):
+/// `10 个工作日 + 延长 5 个工作日（2026-11-20 批准）`.
+pub(crate) fn length(case: &Case, limit: Limit) -> String {
+    let plain = text::limit(limit);
+    let approved = case.extension.as_ref().and_then(|extension| Some((extension, extension.approved?)));
+    let Some((extension, seq)) = approved else { return plain };
+    let on = case.papers.iter().find(|paper| paper.seq == seq).map(|paper| format!("{} 批准", paper.on));
+    let on = on.unwrap_or_else(|| "已批准".to_owned());
+    match extension.served_on {
+        Some(_) => format!("{plain} + 延长 {} 个工作日（{on}）", extension.days),
+        None if case.in_review() => {
+            format!("{plain}（{on}延长 {} 个工作日，送达后才算）", extension.days)
         }
-        (None, light) => text::light_class(light),
-    };
-    LimitLine {
-        label: label.to_owned(),
-        value: day::plain(due),
-        note: format!("{}，{left}", text::limit(limit)),
-        tone,
+        None => plain,
     }
+}
+
+/// As what a limit is looked at: on which day, and whether it has come to a decision.
+#[derive(Clone, Copy)]
+struct Seen<'a> {
+    today: Date,
+    app: &'a App,
+    decided: Option<Date>,
+}
+
+fn limit_line(label: &str, due: Date, length: &str, seen: &Seen<'_>) -> LimitLine {
+    let calendar = seen.app.calendar();
+    let (tone, left) = match seen.decided {
+        Some(on) if on <= due => ("good", "按时办结".to_owned()),
+        Some(_) => ("bad", "超期办结".to_owned()),
+        None => {
+            let light = domain::case::light_of(due, seen.today, calendar);
+            (text::light_class(light), day::left(due, seen.today, calendar))
+        }
+    };
+    LimitLine { label: label.to_owned(), value: day::plain(due), note: format!("{length}，{left}"), tone }
+}
+
+/// The line of a limit whose clock stands still: what is left does not shrink, and no light is shown.
+fn standing(line: LimitLine, case: &Case, count: &ClockCount) -> LimitLine {
+    let left = match count.left {
+        left @ 0.. => format!("恢复后还剩 {left} 天"),
+        late => format!("停表以前已超 {} 天", -late),
+    };
+    LimitLine { note: format!("{}，时限停着，{left}", length(case, count.length)), tone: "", ..line }
 }
 
 /// Days as weeks, Monday first, empty cells where the count has not begun or is over.
@@ -241,16 +280,20 @@ fn cell(line: &DayLine, marks: &Marks) -> DayCell {
     let label =
         if turns { format!("{}/{}", line.day.month(), line.day.day()) } else { line.day.day().to_string() };
     DayCell {
-        class: format!("{kind}{}{today}", flag.map(|(class, _)| format!(" {class}")).unwrap_or_default()),
+        class: format!(
+            "{kind}{}{}{today}",
+            if marks.expects(line.day) { " expected" } else { "" },
+            flag.map(|(class, _)| format!(" {class}")).unwrap_or_default()
+        ),
         label,
         note: flag.map_or(number, |(_, word)| word.to_owned()),
         flagged: flag.is_some(),
-        says: format!("{}：{}", day::plain(line.day), says(line)),
+        says: format!("{}：{}", day::plain(line.day), says(line, marks)),
     }
 }
 
 /// Why a day counts or not.
-fn says(line: &DayLine) -> String {
+fn says(line: &DayLine, marks: &Marks) -> String {
     let mut text = match &line.kind {
         LineKind::Start => "起算日，不算在内".to_owned(),
         LineKind::Counted { n } => format!("第 {n} 天"),
@@ -270,31 +313,51 @@ fn says(line: &DayLine) -> String {
     if line.provisional {
         text.push_str("（放假安排未公布，暂算）");
     }
+    let rest = matches!(line.kind, LineKind::Rest | LineKind::Holiday { .. });
+    if marks.expects(line.day) && !rest {
+        text.push_str("（预计，按特别程序的计划天数）");
+    }
     text
 }
 
-fn lines(days: &[DayLine]) -> Vec<Pair> {
-    days.iter().take(DAYS_MAX).map(|line| Pair::new(day::plain(line.day), says(line))).collect()
+fn lines(days: &[DayLine], marks: &Marks) -> Vec<Pair> {
+    days.iter().take(DAYS_MAX).map(|line| Pair::new(day::plain(line.day), says(line, marks))).collect()
 }
 
 /// Only what occurs is explained.
-fn legend(days: &[DayLine], decided: bool) -> Vec<Tag> {
+fn legend(days: &[DayLine], marks: &Marks, decided: bool) -> Vec<Tag> {
     let any = |wanted: fn(&LineKind) -> bool| days.iter().any(|line| wanted(&line.kind));
-    let rows: [(bool, &'static str, &str); 6] = [
+    let paused = |expected: bool| {
+        let paused = |line: &&DayLine| matches!(line.kind, LineKind::Paused { .. });
+        days.iter().filter(paused).any(|line| marks.expects(line.day) == expected)
+    };
+    let assumed = marks.assumed_after.is_some();
+    let rows: [(bool, &'static str, &str); 8] = [
         (true, "used", "已用"),
-        (true, "ahead", if decided { "没有用到" } else { "还剩" }),
+        (!assumed, "ahead", if decided { "没有用到" } else { "还剩" }),
+        (assumed, "ahead expected", "预计接着算"),
         (any(|kind| matches!(kind, LineKind::Rest | LineKind::Holiday { .. })), "rest", "休息日、节假日"),
         (any(|kind| matches!(kind, LineKind::MakeUp { .. })), "used makeup", "调休上班，照算"),
-        (any(|kind| matches!(kind, LineKind::Paused { .. })), "pause", "除外时间，不算"),
+        (paused(false), "pause", "除外时间，不算"),
+        (paused(true), "pause expected", "计划的除外时间"),
         (days.iter().any(|line| line.late), "over", "超期"),
     ];
     rows.into_iter().filter(|(shown, ..)| *shown).map(|(_, class, label)| Tag::new(class, label)).collect()
 }
 
-fn remarks(case: &Case, days: &[DayLine]) -> Vec<String> {
+fn remarks(case: &Case, days: &[DayLine], marks: &Marks) -> Vec<String> {
     let mut remarks = Vec::new();
-    if case.clock.provisional {
-        remarks.push("日期是暂算的：有的日子还没有公布放假安排，或者特别程序还没有结束。公布或结束后自动重算，并留下记录。".to_owned());
+    let assumed = marks.assumed_after.is_some();
+    if assumed {
+        remarks.push(
+            "特别程序还没有结束：今天以后按计划的天数预计，恢复计时后以实际为准，自动重算。".to_owned(),
+        );
+    }
+    if assumed && case.clock.pause_ends_on.is_some_and(|end| end <= marks.today) {
+        remarks.push("特别程序已经超过计划的天数：先按下一个工作日恢复计时推算。".to_owned());
+    }
+    if days.iter().any(|line| line.provisional) || case.clock.provisional && !assumed {
+        remarks.push("日期是暂算的：有的日子还没有公布放假安排，公布后自动重算，并留下记录。".to_owned());
     }
     for pause in &case.pauses {
         let to = pause.to.map_or_else(|| "还没有结束".to_owned(), |to| format!("到 {}", day::plain(to)));
@@ -309,7 +372,7 @@ fn remarks(case: &Case, days: &[DayLine]) -> Vec<String> {
         ));
     }
     if let Some(extension) = case.extension.as_ref().filter(|extension| extension.served_on.is_some()) {
-        remarks.push(format!("已批准延期 {} 个工作日：{}", extension.days, extension.why));
+        remarks.push(format!("延长 {} 个工作日的理由：{}", extension.days, extension.why));
     }
     if days.len() > DAYS_MAX {
         remarks.push(format!("只画前 {} 周。", DAYS_MAX / 7));

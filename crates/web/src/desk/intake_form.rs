@@ -8,16 +8,16 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::case::{Act, Application, NAME_MAX, Rules, ServeMethod, TEXT_MAX, VerdictIn};
-use domain::catalogue::{CaseType, ItemVersion};
-use domain::identifier::id_kinds;
+use domain::catalogue::{CaseType, ItemVersion, Material};
+use domain::identifier::{Holder, id_kinds};
 use domain::organisation::Competence;
 use service::ActError;
 use service::case::Done;
 use sha2::{Digest as _, Sha256};
 
 use crate::desk::acts::grades;
-use crate::desk::reading;
-use crate::form::{Choice, Field, Input, MaterialPick, Typed, Wrongs, chosen, refill, summary};
+use crate::desk::{acts, reading};
+use crate::form::{Choice, Field, Group, Input, MaterialPick, Typed, Wrongs, chosen, refill, summary};
 use crate::portal::guide;
 use crate::portal::search::tags;
 use crate::room::{Desk, Posted, escape};
@@ -119,7 +119,7 @@ pub(crate) async fn history(
     });
     let say = Say { links: links.collect(), ..say };
     let mut page = form(&desk, &placed);
-    fill(&mut page, &typed, &Wrongs::default());
+    fill(&mut page, &placed, &typed, &Wrongs::default());
     page.history = vec![say];
     if desk.here.fragment { desk.page(&page.as_history()) } else { desk.page(&page) }
 }
@@ -150,8 +150,7 @@ pub(crate) async fn take_in(
         Err(error) => return refused(&desk, &placed, &typed, error),
     };
     let outcome = go_on(&desk, &done, &typed).await;
-    let handed = application.materials.iter().map(|material| material.name.as_str());
-    let missing = placed.rules.required_beside(handed);
+    let missing = missing(&placed, &typed);
     receipt(&desk, &placed, &done, outcome.map(|said| with_missing(said, &typed, &missing)))
 }
 
@@ -204,13 +203,20 @@ async fn go_on(desk: &Desk, done: &Done, typed: &Typed) -> Result<&'static str, 
         return Ok("已收件并受理。");
     }
     let outcome = if typed.get("outcome") == "refused" { VerdictIn::Refused } else { VerdictIn::Granted };
-    act(Act::Decide { outcome, basis: typed.some("basis"), why: typed.some("why") }).await?;
+    act(Act::Decide { outcome, basis: typed.some("basis"), why: reading::why(typed, outcome) }).await?;
     if outcome == VerdictIn::Granted {
         act(Act::Issue).await?;
     }
     let receiver = typed.get("receiver").to_owned();
-    act(Act::Deliver { method: ServeMethod::Window, receiver }).await?;
-    Ok("当场办结，结果已交到申请人手里。")
+    let delivered = act(Act::Deliver { method: ServeMethod::Window, receiver: receiver.clone() }).await?;
+    let held =
+        delivered.row.iter().flat_map(|row| &row.case.materials).filter(|material| material.goes_back());
+    let items: Vec<String> = held.map(|material| material.name.clone()).collect();
+    if items.is_empty() {
+        return Ok("当场办结，结果已交到申请人手里。");
+    }
+    act(Act::ReturnOriginals { items, receiver }).await?;
+    Ok("当场办结，结果已交到申请人手里，原件当面退还。")
 }
 
 fn receipt(
@@ -275,7 +281,7 @@ fn again(
     wrongs: &Wrongs,
 ) -> Result<Response, WebError> {
     let mut page = form(desk, placed);
-    fill(&mut page, typed, wrongs);
+    fill(&mut page, placed, typed, wrongs);
     let groups = [&page.applicant, &page.proxy, &page.materials, &page.after, &page.finish];
     let all: Vec<Field> = groups.into_iter().flatten().cloned().collect();
     says.extend(summary(&all));
@@ -288,7 +294,19 @@ fn again(
     desk.page_with(status, &page)
 }
 
-fn fill(page: &mut IntakeForm, typed: &Typed, wrongs: &Wrongs) {
+/// Required materials of the list that are not ticked.
+fn missing<'a>(placed: &'a Placed, typed: &Typed) -> Vec<&'a str> {
+    let rules = placed.rules.materials.iter().enumerate();
+    let handed = rules.filter(|(index, _)| typed.has(&format!("m.{index}")));
+    placed.rules.required_beside(handed.map(|(_, rule)| rule.name.as_str()))
+}
+
+fn fill(page: &mut IntakeForm, placed: &Placed, typed: &Typed, wrongs: &Wrongs) {
+    let missing = missing(placed, typed);
+    let asked = typed.has("incomplete_why") || !wrongs.of("incomplete").is_empty();
+    if asked && !missing.is_empty() {
+        page.finish.extend(acts::incomplete_fields(&missing));
+    }
     let groups =
         [&mut page.applicant, &mut page.proxy, &mut page.materials, &mut page.after, &mut page.finish];
     for group in groups {
@@ -341,8 +359,20 @@ fn accepts(desk: &Desk, placed: &Placed) -> bool {
     placed.competence.window_accepts && desk.actor.may_accept
 }
 
-fn document_kinds(on: &str) -> Vec<Choice> {
-    chosen(id_kinds().iter().map(|kind| Choice::new(kind.code, kind.name)).collect(), on)
+/// Kinds of certificate of these holders, one of them chosen.
+fn document_kinds(holders: &[Holder], on: &str) -> Vec<Choice> {
+    let kinds = id_kinds().iter().filter(|kind| holders.contains(&kind.holder()));
+    chosen(kinds.map(|kind| Choice::new(kind.code, kind.name)).collect(), on)
+}
+
+/// A person shows a person's certificate, an organisation its own.
+fn document_groups(on: &str) -> Vec<Group> {
+    let group = |label, when, holder| Group { label, when, choices: document_kinds(&[holder], on) };
+    vec![
+        group("个人证件", "applicant.kind person", Holder::Person),
+        group("机构证件", "applicant.kind legal other", Holder::Organisation),
+        group("其他", "", Holder::Either),
+    ]
 }
 
 fn applicant_fields(item: &ItemVersion) -> Vec<Field> {
@@ -364,21 +394,24 @@ fn applicant_fields(item: &ItemVersion) -> Vec<Field> {
         Field::select("channel", "怎么来的", chosen(channels.collect(), "window")).must(),
         Field::radio("applicant.kind", "申请人", chosen(kinds.collect(), on)).must(),
         Field::text("applicant.name", "姓名或名称").must().max(NAME_MAX),
-        Field::select("applicant.id_kind", "证件", document_kinds(document)).must(),
+        Field::grouped("applicant.id_kind", "证件", document_groups(document)).must(),
         Field::text("applicant.id_no", "证件号").must().max(50),
         Field::text("applicant.phone", "手机号")
             .must()
             .max(20)
             .kind("tel", "off")
             .hint("找回查询码、联系取件都用它"),
-        Field::text("applicant.legal_rep", "法定代表人（单位填）").max(NAME_MAX),
+        Field::text("applicant.legal_rep", "法定代表人")
+            .max(NAME_MAX)
+            .hint("法人必填；其他组织填负责人")
+            .only("applicant.kind legal other", "applicant.kind legal"),
     ]
 }
 
 fn proxy_fields() -> Vec<Field> {
     vec![
         Field::text("proxy.name", "经办人姓名").max(NAME_MAX),
-        Field::select("proxy.id_kind", "证件", document_kinds("111")),
+        Field::select("proxy.id_kind", "证件", document_kinds(&[Holder::Person, Holder::Either], "111")),
         Field::text("proxy.id_no", "证件号").max(50),
         Field::text("proxy.phone", "手机号").max(20).kind("tel", "off"),
         Field::text("proxy.scope", "代办到哪一步").max(200).hint("如：提交材料、领取结果"),
@@ -397,6 +430,7 @@ fn material_fields(placed: &Placed) -> Vec<Field> {
             None => "按情形".to_owned(),
         };
         let form = source.and_then(|source| source.form.clone()).unwrap_or_else(|| "形式未注明".to_owned());
+        let (originals, copies) = source.map_or((0, 1), Material::expected);
         MaterialPick {
             index,
             prefix: "in".to_owned(),
@@ -404,8 +438,8 @@ fn material_fields(placed: &Placed) -> Vec<Field> {
             note: format!("{need} · {form}"),
             on: false,
             why: String::new(),
-            copies: source.and_then(|source| source.copies).unwrap_or(1).to_string(),
-            originals: u32::from(rule.original).to_string(),
+            copies: copies.to_string(),
+            originals: originals.to_string(),
             grades: grades("B"),
         }
     };
@@ -423,7 +457,8 @@ fn after_fields(desk: &Desk, placed: &Placed, may_finish: bool) -> Vec<Field> {
         choices.push(Choice::new("accept", "收件并受理").hint("材料齐全时；必备材料没有勾的，会记一条预警"));
     }
     if may_finish {
-        choices.push(Choice::new("finish", "当场办结").hint("收件、受理、决定、出件、交付一次做完"));
+        choices
+            .push(Choice::new("finish", "当场办结").hint("收件、受理、决定、出件、交付、退还原件一次做完"));
     }
     let on = if may_finish { "finish" } else { "receive" };
     vec![Field::radio("after", "收件以后", chosen(choices, on)).must()]
@@ -434,7 +469,7 @@ fn finish_fields(placed: &Placed) -> Vec<Field> {
     let outcomes = vec![Choice::new("granted", yes), Choice::new("refused", no)];
     vec![
         Field::radio("outcome", "结果", chosen(outcomes, "granted")),
-        Field::text("receiver", "谁签收结果").max(NAME_MAX),
+        Field::text("receiver", "谁签收结果").max(NAME_MAX).hint("有要退的原件，也由他签收"),
         Field::text("basis", "依据").max(TEXT_MAX).hint("不予办理时必填"),
         Field::text("why", "理由").max(TEXT_MAX).hint("不予办理时必填"),
     ]
@@ -449,6 +484,10 @@ fn finish_checked(placed: &Placed, typed: &Typed) -> Result<(), Wrongs> {
         }
         if typed.get("outcome") == "refused" && typed.get("why").is_empty() {
             wrongs.add("why", "不予办理要写理由");
+        }
+        let missing = missing(placed, typed);
+        if typed.get("outcome") != "refused" && !missing.is_empty() {
+            reading::check_incomplete(typed, &missing.join("、"), &mut wrongs);
         }
     }
     if wrongs.is_empty() { Ok(()) } else { Err(wrongs) }

@@ -11,6 +11,7 @@ pub(crate) mod intake;
 pub(crate) mod intake_form;
 pub(crate) mod login;
 pub(crate) mod message;
+pub(crate) mod next;
 pub(crate) mod paper;
 pub(crate) mod reading;
 pub(crate) mod timeline;

@@ -2,7 +2,7 @@
 
 use domain::case::{
     Act, ActKind, ApplicantIn, Application, ApplicationKind, Grade, Ground, MaterialIn, Missing,
-    ObjectionOutcome, OpinionOutcome, ProxyIn, PublicityIn, RecordIn, ServeMethod, VerdictIn,
+    ObjectionOutcome, OpinionOutcome, ProxyIn, PublicityIn, RecordIn, ServeMethod, TEXT_MAX, VerdictIn,
 };
 use domain::organisation::PostId;
 use jiff::civil::Date;
@@ -172,7 +172,10 @@ impl Reading<'_> {
     fn decide(&mut self) -> Act {
         let table = [("granted", VerdictIn::Granted), ("refused", VerdictIn::Refused)];
         let outcome = self.one_of("outcome", &table).unwrap_or(VerdictIn::Refused);
-        Act::Decide { outcome, basis: self.typed.some("basis"), why: self.typed.some("why") }
+        if outcome == VerdictIn::Granted && self.typed.has("incomplete_why") {
+            check_incomplete(self.typed, "必备材料", &mut self.wrongs);
+        }
+        Act::Decide { outcome, basis: self.typed.some("basis"), why: why(self.typed, outcome) }
     }
 
     fn opinion(&mut self) -> Act {
@@ -246,6 +249,32 @@ impl Reading<'_> {
     }
 }
 
+/// Whether going without required materials was confirmed and explained: see `acts::incomplete_fields`.
+pub(crate) fn check_incomplete(typed: &Typed, missing: &str, wrongs: &mut Wrongs) {
+    if typed.get("incomplete").is_empty() {
+        let what = format!("{missing}没有收到：先收齐，或者勾选确认并写明为什么不收也能办结");
+        wrongs.add("incomplete", what);
+    }
+    if typed.get("incomplete_why").is_empty() {
+        wrongs.add("incomplete_why", "写明为什么不收也能办结");
+    } else if why(typed, VerdictIn::Granted).is_some_and(|why| why.chars().count() > TEXT_MAX) {
+        wrongs.add("incomplete_why", text::field_reason("too-long"));
+    }
+}
+
+/// The reasons of a decision; one that grants without required materials says why they were not taken in.
+pub(crate) fn why(typed: &Typed, outcome: VerdictIn) -> Option<String> {
+    let why = typed.some("why");
+    let (Some(names), Some(because)) = (typed.some("incomplete"), typed.some("incomplete_why")) else {
+        return why;
+    };
+    if outcome == VerdictIn::Refused {
+        return why;
+    }
+    let without = format!("必备材料{names}没有收取：{because}");
+    Some(why.map_or(without.clone(), |why| format!("{why}；{without}")))
+}
+
 /// The application a form asks for.
 ///
 /// # Errors
@@ -275,12 +304,21 @@ impl Reading<'_> {
                 id_kind: self.must("applicant.id_kind"),
                 id_no: self.must("applicant.id_no"),
                 phone: self.must("applicant.phone"),
-                legal_rep: self.typed.some("applicant.legal_rep"),
+                legal_rep: self.legal_rep(),
             },
             proxy: self.typed.some("proxy.name").map(|name| self.proxy(name)),
             form: std::collections::BTreeMap::new(),
             materials: self.materials("materials"),
             channel: self.one_of("channel", &text::CHANNELS).unwrap_or_default(),
+        }
+    }
+
+    /// 法定代表人: a legal person acts through him (民法典第六十一条); another organisation may name who answers for it.
+    fn legal_rep(&mut self) -> Option<String> {
+        match self.typed.get("applicant.kind") {
+            "legal" => Some(self.must("applicant.legal_rep")),
+            "person" => None,
+            _ => self.typed.some("applicant.legal_rep"),
         }
     }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use domain::authority::Scope;
-use domain::case::{Desk as Queue, Light, ListRow, State};
+use domain::case::{ActKind, Desk as Queue, Light, ListRow, Profile, State};
 use domain::organisation::Role;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -118,11 +118,14 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
     if desk.here.fragment { desk.page(&work.as_rows()) } else { desk.page(&work) }
 }
 
+/// What was done to a case that is no longer there for this person.
 fn done(code: &str) -> Vec<Say> {
-    match code {
-        "" => Vec::new(),
-        _ => vec![Say::new("good", "已经办理，记入账本")],
-    }
+    let kind = ActKind::ALL.into_iter().find(|kind| kind.code() == code);
+    let said = kind.map(|kind| {
+        Say::new("good", format!("“{}”已经办好，已记入账本。", text::act(kind)))
+            .line("这个件现在归别的单位办，不再列在您这里。")
+    });
+    said.into_iter().collect()
 }
 
 /// The tabs of a person: what waits for each of the roles, then everything of the unit.
@@ -210,10 +213,13 @@ pub(crate) fn work_row(row: &ListRow, today: Date, desk: &Desk, master: &Master)
     let calendar = desk.app.calendar();
     let light = row.light(today, calendar);
     let left = match (light, row.due_on) {
-        (Light::Hold, _) if !row.state.is_open() => row.outcome.map_or("已结束", text::outcome).to_owned(),
+        (Light::Hold, _) if !row.state.is_open() => {
+            let profile = master.items.get(&row.item).map_or(Profile::PublicService, |item| item.profile);
+            row.outcome.map_or("已结束", |outcome| outcome.word(profile)).to_owned()
+        }
         (Light::Hold, _) => "等待，不计时".to_owned(),
         (_, Some(due)) => day::left(due, today, calendar),
-        (_, None) => "未定时限".to_owned(),
+        (_, None) => text::no_day(row.immediate).to_owned(),
     };
     let mine = desk.actor.desks().contains(&row.desk) && row.holder.unit == *desk.actor.unit();
     let mut tags = Vec::new();

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use domain::catalogue::{Element, ElementState, Guide, ItemVersion, LimitOrigin, MaterialRow};
+use domain::catalogue::{CaseType, Element, ElementState, Guide, ItemVersion, LimitOrigin, MaterialRow};
 use domain::organisation::UnitKind;
 use service::master::Master;
 
@@ -118,8 +118,13 @@ pub(crate) fn facts(item: &ItemVersion) -> Vec<Fact> {
     };
     let result = item.result.as_ref().map(|result| result.name.clone());
     let plain = |label: &str, value: String| Fact { label: label.to_owned(), value, ..Fact::default() };
+    let at_once = item.case_type == CaseType::Immediate && item.promised.is_none();
     vec![
-        limit_fact("承诺多久办好", item.promised.as_ref(), None),
+        if at_once {
+            plain("承诺多久办好", "即时办结".to_owned())
+        } else {
+            limit_fact("承诺多久办好", item.promised.as_ref(), None)
+        },
         limit_fact(
             "法律规定最长",
             item.statutory.as_ref(),

@@ -109,10 +109,11 @@ fn page(portal: &Portal, followed: &Followed) -> ProgressCase {
     let case = &followed.row.case;
     let today = portal.app.clock().today();
     let master = portal.app.master();
-    let (tone, headline, lines) = plain(case);
+    let profile = profile(&portal.app, case);
+    let (tone, headline, lines) = plain(case, profile);
     let holder = followed.holder.as_ref();
     let waiting = if case.holder.signed_in { "办理" } else { "等待签收" };
-    let names = Names { master: &master, case, profile: profile(&portal.app, case) };
+    let names = Names { master: &master, case, profile };
     let recorded = followed.events.iter().rev();
     let events = recorded.filter_map(|(stored, event)| {
         timeline::public(Recorded { seq: stored.seq, at: &stored.at }, event, &names)
@@ -196,7 +197,7 @@ fn papers(case: &Case, names: &Names<'_>) -> Vec<PaperLine> {
 }
 
 /// Where the case stands, in words a neighbour would use, and what the applicant has to do.
-fn plain(case: &Case) -> (&'static str, String, Vec<String>) {
+fn plain(case: &Case, profile: Profile) -> (&'static str, String, Vec<String>) {
     let due = |on: Option<jiff::civil::Date>| on.map(day::long);
     let by = case.clock.promised_due_on.or(case.clock.statutory_due_on);
     match case.state {
@@ -208,10 +209,13 @@ fn plain(case: &Case) -> (&'static str, String, Vec<String>) {
         }
         State::Correction => correction(case),
         State::InReview => {
-            let line = due(by).map_or_else(
-                || "这个事项没有规定时限；想知道进展，打下面的电话。".to_owned(),
-                |on| format!("最晚{on}前作出决定。"),
-            );
+            let line = match due(by) {
+                Some(on) => format!("最晚{on}前作出决定。"),
+                None if case.immediate => {
+                    "这是即办件，即时办结；还没有拿到结果的，打下面的电话问。".to_owned()
+                }
+                None => "这个事项没有规定时限；想知道进展，打下面的电话。".to_owned(),
+            };
             ("", "已经受理，正在办".to_owned(), vec![line, "您现在不用做什么。".to_owned()])
         }
         State::Suspended => {
@@ -229,18 +233,29 @@ fn plain(case: &Case) -> (&'static str, String, Vec<String>) {
             "办成了，结果可以取了".to_owned(),
             vec!["请带身份证到收件的中心取；留了原件的，一并取回。".to_owned()],
         ),
-        State::Delivered | State::Archived => ended(case),
+        State::Delivered | State::Archived => ended(case, profile),
         State::Refused => (
             "bad",
-            "决定不予办理，决定书等待送达".to_owned(),
-            vec!["理由、依据和怎么申请复议、起诉，都写在决定书上。".to_owned()],
+            format!("结果是“{}”，文书等待送达", profile.verdict(false).word),
+            vec![remedies(profile).to_owned()],
         ),
         State::Declined => (
             "bad",
             "没有受理，告知书等待送达".to_owned(),
             vec!["理由和该找哪个机关，都写在告知书上。".to_owned()],
         ),
-        State::Lapsed | State::Withdrawn | State::Terminated | State::Referred | State::Void => ended(case),
+        State::Lapsed | State::Withdrawn | State::Terminated | State::Referred | State::Void => {
+            ended(case, profile)
+        }
+    }
+}
+
+/// Where the reasons stand; only an administrative decision is open to review and lawsuit (行政许可法 §38).
+fn remedies(profile: Profile) -> &'static str {
+    if profile.administrative() {
+        "理由、依据和怎么申请复议、起诉，都写在决定文书上。"
+    } else {
+        "理由写在告知文书上。"
     }
 }
 
@@ -260,11 +275,12 @@ fn correction(case: &Case) -> (&'static str, String, Vec<String>) {
     ("warn", "要您补材料".to_owned(), lines)
 }
 
-fn ended(case: &Case) -> (&'static str, String, Vec<String>) {
+fn ended(case: &Case, profile: Profile) -> (&'static str, String, Vec<String>) {
     use domain::case::Outcome;
+    let refused = format!("结果是“{}”，文书已经送达", profile.verdict(false).word);
     let headline = match case.outcome {
         Some(Outcome::Granted) => "办好了，结果已经送到",
-        Some(Outcome::Refused) => "决定不予办理，决定书已经送达",
+        Some(Outcome::Refused) => refused.as_str(),
         Some(Outcome::Declined) => "没有受理，告知书已经送达",
         Some(Outcome::Lapsed) => "材料没有按期补来，这个件结束了，可以重新申请",
         Some(Outcome::Withdrawn) => "您撤回了申请，这个件结束了",

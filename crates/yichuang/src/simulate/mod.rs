@@ -62,19 +62,19 @@ const ARRIVALS: u64 = 1 << 42;
 /// How `simulate` runs.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct SimulateArgs {
-    /// Data directory; must hold no store yet
+    /// 数据目录，里面还不能有数据库
     #[arg(long)]
     pub(crate) data_dir: PathBuf,
-    /// Cases
+    /// 多少件
     #[arg(long, default_value_t = 3000)]
     pub(crate) cases: u32,
-    /// Calendar days before the end on which the first may come in
+    /// 第一件最早在截止前多少天收（自然日）
     #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=3660))]
     pub(crate) days: u32,
-    /// The same seed and end give the same history
+    /// 种子：种子和截止时间相同，历史就相同
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
-    /// The end, e.g. 2026-11-20T15:30:00+08:00; now otherwise
+    /// 截止时间，如 2026-11-20T15:30:00+08:00；不给就到现在
     #[arg(long)]
     pub(crate) until: Option<Timestamp>,
 }

@@ -597,7 +597,7 @@ impl Scene<'_> {
                 let days = dice.between(1, 10);
                 self.days(days, dice)
             };
-            let held = case.materials.iter().filter(|material| material.originals > 0);
+            let held = case.materials.iter().filter(|material| material.goes_back());
             let mut items: Vec<String> = held.map(|material| material.name.clone()).collect();
             items.dedup();
             return act(at, Who::Issuer, Act::ReturnOriginals { items, receiver: self.receiver.to_owned() });

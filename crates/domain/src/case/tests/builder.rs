@@ -88,7 +88,7 @@ pub(crate) fn step(key: &str, kind: StepKind, side: Side, after: &[&str]) -> Ste
 }
 
 fn material(name: &str, required: bool, original: bool) -> MaterialRule {
-    MaterialRule { name: name.to_owned(), required, original }
+    MaterialRule { name: name.to_owned(), required, original, own: false }
 }
 
 fn rules(profile: Profile, steps: Vec<StepRule>) -> Rules {

@@ -1,7 +1,7 @@
 //! Ends, what is handed back and the archive (practice §6).
 
 use super::builder::*;
-use crate::case::{Act, ActKind, DeclineKind, Outcome, State};
+use crate::case::{Act, ActKind, DeclineKind, Outcome, Rules, State};
 
 fn received() -> Story {
     a_case().licence().with_original().received("2026-11-02")
@@ -96,6 +96,15 @@ fn originals_go_back_before_the_archive_whatever_the_end() {
         );
         assert!(archived.available("clerk").is_empty());
     }
+}
+
+#[test]
+fn what_the_applicant_made_for_the_application_stays_in_the_file() {
+    let own = |rules: &mut Rules| rules.materials.iter_mut().for_each(|rule| rule.own = rule.original);
+    let case = a_case().licence().with_rules(own).with_original().received("2026-11-02");
+    assert!(!case.case.originals_held() && !case.available("clerk").contains(&ActKind::ReturnOriginals));
+    let ended = case.then(withdraw()).until("2026-11-04");
+    assert_eq!(ended.state(), State::Archived, "nothing has to go back");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::builder::*;
 use crate::calendar::Calendar;
 use crate::case::{Act, Fact, FindingLevel, Ground, Light, Rules, ServeMethod, State};
-use crate::time_limit::Limit;
+use crate::time_limit::{Limit, LineKind};
 
 /// A licence received and accepted on Monday 2 November: promised 16 November, statutory 30 November.
 fn accepted() -> Story {
@@ -137,6 +137,32 @@ fn a_pause_that_outlives_its_plan_is_found() {
     assert_eq!(case.findings(), ["pause-over-plan"]);
     let again = case.then(Act::Resume).on("2026-11-23", suspend(Ground::Appraisal, 2)).until("2026-11-26");
     assert_eq!(again.findings(), ["pause-over-plan", "pause-over-plan"], "each pause for itself");
+}
+
+/// The days on which the clock stands still in the count of the promise as it looks on a day, and its last day.
+fn expected(story: &Story, today: &str) -> (Vec<String>, String) {
+    let calendar = Calendar::built_in();
+    let ledger = story.case.expected_ledger(Limit::working_days(10), day(today), calendar).unwrap();
+    let due = ledger.due(calendar).unwrap().on;
+    let lines = ledger.explain(due, calendar);
+    assert!(lines.last().is_some_and(|line| line.due), "the count leads to the date that is told");
+    let stands = lines.iter().filter(|line| matches!(line.kind, LineKind::Paused { .. }));
+    (stands.map(|line| line.day.to_string()).collect(), due.to_string())
+}
+
+#[test]
+fn the_count_during_a_pause_goes_on_as_planned_and_leads_to_the_date_that_is_told() {
+    let case = accepted().on("2026-11-05", suspend(Ground::ExpertReview, 3));
+    // 5, 6 and 9 November are planned; the 10th is counted again.
+    let planned = ["2026-11-05", "2026-11-06", "2026-11-09"].map(str::to_owned).to_vec();
+    assert_eq!(expected(&case, "2026-11-06"), (planned, dues(&case).1));
+    // Once it has outrun its plan every day up to today has stood still, and the next working day is assumed to count.
+    let case = case.until("2026-11-12");
+    let (stood, due) = expected(&case, "2026-11-12");
+    assert_eq!((stood.last().map(String::as_str), stood.len()), (Some("2026-11-12"), 6));
+    assert_eq!(due, "2026-11-24", "three days later than planned");
+    let case = case.then(Act::Resume);
+    assert_eq!(expected(&case, "2026-11-12").1, dues(&case).1, "once it runs again nothing is assumed");
 }
 
 #[test]
