@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::calendar::Calendar;
 use domain::paper::PaperContent;
+use jiff::Timestamp;
 use ledger::note::NoteSigner;
 use parking_lot::RwLock;
 use store::Store;
@@ -60,6 +61,12 @@ pub(crate) struct Inner {
     pub(crate) stopping: AtomicBool,
 }
 
+/// When the last event was recorded.
+async fn last_recorded(store: &Store) -> Result<Option<Timestamp>, ActError> {
+    let last = store.event(store.event_count().await? - 1).await?;
+    Ok(last.map(|event| event.recorded_at()).transpose()?)
+}
+
 impl App {
     /// Loads the master data and is ready.
     ///
@@ -67,6 +74,13 @@ impl App {
     /// The store cannot be read; a key of the log is none.
     pub async fn new(setup: Setup) -> Result<Self, ActError> {
         let master = crate::organisation::load(&setup.store).await?;
+        if let Some(last) = last_recorded(&setup.store).await? {
+            let now = setup.clock.now();
+            if last > now {
+                tracing::warn!(%last, %now, "the clock is behind the log: acts are dated by the log until it has caught up");
+            }
+            setup.clock.not_before(last);
+        }
         let signers = setup.keyring.log_signers(&setup.origin)?.into();
         Ok(Self(Arc::new(Inner {
             store: setup.store,

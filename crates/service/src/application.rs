@@ -1,6 +1,6 @@
 //! Checks what a person typed at intake, by the field, before anything is written.
 
-use domain::case::{ApplicantKind, Application, Masked, NAME_MAX, TEXT_MAX, unprintable};
+use domain::case::{ApplicantKind, Application, Masked, NAME_MAX, TEXT_MAX, unprintable, unseen};
 use domain::identifier::{
     Holder, IdKind, check_id, id_kind, mask_id, mask_name, mask_organisation, mask_person, mask_phone, phone,
 };
@@ -147,14 +147,6 @@ fn name(field: &str, value: &str) -> Result<String, ActError> {
     } else {
         Ok(value.to_owned())
     }
-}
-
-/// Characters nobody sees: control characters, and those that join, hide or turn round others (Unicode Cf), with
-/// which two names would look alike and be different.
-fn unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
-        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn id_no(at: &str, kind: &str, number: &str) -> Result<String, ActError> {

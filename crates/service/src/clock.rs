@@ -11,13 +11,27 @@ use sha2::{Digest as _, Sha256};
 /// Where instants come from.
 #[derive(Debug)]
 pub enum Clock {
-    /// The machine's clock.
-    System,
+    /// The machine's clock, which never goes back: behind the last instant told it stands still. Milliseconds since 1970.
+    Machine(AtomicI64),
     /// A clock somebody moves: simulation and tests. Milliseconds since 1970.
     Manual(AtomicI64),
 }
 
 impl Clock {
+    /// The machine's clock.
+    #[must_use]
+    pub fn system() -> Self {
+        Self::Machine(AtomicI64::new(i64::MIN))
+    }
+
+    /// The machine's clock stands at this instant until it has come so far: the log holds something recorded then, and
+    /// neither instants nor legal days go back behind it.
+    pub fn not_before(&self, at: Timestamp) {
+        if let Self::Machine(told) = self {
+            told.fetch_max(at.as_millisecond(), Ordering::SeqCst);
+        }
+    }
+
     /// A clock that stands at `start` until it is moved.
     #[must_use]
     pub fn manual(start: Timestamp) -> Self {
@@ -29,10 +43,12 @@ impl Clock {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the system clock")]
     pub fn now(&self) -> Timestamp {
         match self {
-            Self::System => Timestamp::now(),
-            Self::Manual(at) => {
-                Timestamp::from_millisecond(at.load(Ordering::SeqCst)).unwrap_or(Timestamp::UNIX_EPOCH)
+            Self::Machine(told) => {
+                let now = Timestamp::now();
+                let before = told.fetch_max(now.as_millisecond(), Ordering::SeqCst);
+                if before > now.as_millisecond() { instant(before) } else { now }
             }
+            Self::Manual(at) => instant(at.load(Ordering::SeqCst)),
         }
     }
 
@@ -47,6 +63,28 @@ impl Clock {
         if let Self::Manual(at) = self {
             at.store(to.as_millisecond(), Ordering::SeqCst);
         }
+    }
+}
+
+fn instant(milliseconds: i64) -> Timestamp {
+    Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+
+    #[test]
+    fn the_machines_clock_does_not_go_back_behind_what_was_recorded() {
+        let clock = Clock::system();
+        let ahead = clock.now() + SignedDuration::from_hours(24 * 40);
+        clock.not_before(ahead);
+        let told = clock.now();
+        assert_eq!((told.as_millisecond(), clock.today()), (ahead.as_millisecond(), day_of(ahead)));
+        clock.not_before(ahead - SignedDuration::from_hours(1));
+        assert_eq!(clock.now().as_millisecond(), ahead.as_millisecond());
     }
 }
 

@@ -1,6 +1,7 @@
 //! Background work: timers of cases, signed heads, fresh master data. Idempotent, woken by time; what falls due is
 //! decided by `domain::case::tick`.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -11,6 +12,8 @@ use crate::case::tick_case;
 use crate::error::ActError;
 use crate::log;
 
+/// A failure of background work is told at most so often.
+const TOLD_EVERY: Duration = Duration::from_secs(60);
 /// How often heads are signed and master data checked: reads lag at most a second (DESIGN §6).
 const PACE: Duration = Duration::from_millis(200);
 /// Every how many paces timers are looked at.
@@ -60,23 +63,33 @@ pub async fn run(app: App) {
     let mut interval = tokio::time::interval(PACE);
     interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut pace = 0_u32;
+    let mut told = BTreeMap::new();
     while !app.stopping() {
         interval.tick().await;
-        report("signed head", log::advance(&app).await);
-        report("master data", app.refresh_master().await);
+        report("signed head", log::advance(&app).await, &mut told);
+        report("master data", app.refresh_master().await, &mut told);
         if pace.is_multiple_of(TIMERS_EVERY) {
-            report("timers", run_due(&app).await.map(drop));
+            report("timers", run_due(&app).await.map(drop), &mut told);
         }
         if pace.is_multiple_of(SWEEP_EVERY) {
-            report("what is over", sweep(&app).await);
+            report("what is over", sweep(&app).await, &mut told);
         }
         pace = pace.wrapping_add(1);
     }
-    report("signed head", log::advance(&app).await);
+    report("signed head", log::advance(&app).await, &mut told);
 }
 
-fn report(what: &str, outcome: Result<(), ActError>) {
-    if let Err(error) = outcome {
+/// Tells what failed, at most once in [`TOLD_EVERY`]: what fails goes on failing five times a second.
+fn report(
+    what: &'static str,
+    outcome: Result<(), ActError>,
+    told: &mut BTreeMap<&'static str, tokio::time::Instant>,
+) {
+    let now = tokio::time::Instant::now();
+    if let Err(error) = outcome
+        && told.get(what).is_none_or(|before| now.duration_since(*before) >= TOLD_EVERY)
+    {
+        told.insert(what, now);
         let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
         tracing::error!(what, %error, cause, "background work failed; it will be tried again");
     }

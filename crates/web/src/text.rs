@@ -462,6 +462,9 @@ pub(crate) fn refusal(refusal: &Refusal) -> (String, String) {
         Refusal::ObjectionOpen => {
             ("公示期间的异议还没有处理，不能写“同意”。", "先登记异议处理的结果，再写公示结果。")
         }
+        Refusal::ObjectionUpheld => {
+            ("公示期间有异议成立，公示结果不能写“同意”。", "写“不同意”，或者把前面的环节退回重做后再公示。")
+        }
         Refusal::GroundNotListed => (
             "这个事项没有列出这种特别程序，时限不能停。",
             "继续办理。行政许可限于法第四十五条列的八种；其他事项要有自己的依据。",
@@ -583,6 +586,7 @@ mod tests {
             R::PublicityRunning { to: jiff::civil::date(2026, 11, 27) },
             R::PublicityTooShort { least: Limit::working_days(5), to: jiff::civil::date(2026, 11, 10) },
             R::ObjectionOpen,
+            R::ObjectionUpheld,
             R::GroundNotListed,
             R::NoExtensionAllowed,
             R::ExtendedAlready,

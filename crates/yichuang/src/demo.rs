@@ -55,7 +55,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Failure> {
     let origin = store.meta("origin").await?.unwrap_or_else(|| DEMO_ORIGIN.to_owned());
     let app = App::new(Setup {
         store,
-        clock: Clock::System,
+        clock: Clock::system(),
         entropy: Entropy::System,
         keyring,
         render: render(),
@@ -78,7 +78,7 @@ async fn make(store: &Store, args: &DemoArgs) -> Result<(), Failure> {
     }
     let keyring = Keyring::generate(&Entropy::System, true)?;
     keyring.write(&keyring_path)?;
-    let now = Clock::System.now();
+    let now = Clock::system().now();
     let start = now - jiff::SignedDuration::from_hours(24 * i64::from(args.days) + 24);
     let app = App::new(Setup {
         store: store.clone(),

@@ -63,7 +63,7 @@ pub(crate) async fn run(
     };
     let app = App::new(Setup {
         store,
-        clock: Clock::System,
+        clock: Clock::system(),
         entropy: Entropy::System,
         keyring,
         render: render(),

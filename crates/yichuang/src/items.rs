@@ -84,7 +84,7 @@ pub(crate) async fn run(command: ItemsCommand) -> Result<ExitCode, Failure> {
             let demo = keyring.demo;
             let setup = Setup {
                 store,
-                clock: Clock::System,
+                clock: Clock::system(),
                 entropy: Entropy::System,
                 keyring,
                 render: render(),

@@ -323,7 +323,7 @@ async fn recover(place: &Resolved, ask: Ask) -> Result<ExitCode, Failure> {
         println_out("日志与已公布的签名头一致，无需恢复。");
         return Ok(ExitCode::FAILURE);
     }
-    let done = service::recovery::recover(&store, &Clock::System, &Entropy::System, ask).await?;
+    let done = service::recovery::recover(&store, &Clock::system(), &Entropy::System, ask).await?;
     println_out(&format!("已开始新的日志 {origin}，事故记录已写入（第 {} 条）。", done.idx));
     println_out(&format!(
         "最多丢失 {} 条记录；各办件编号和文号序列都跳过 {} 个号，不会重号。",
@@ -349,7 +349,7 @@ async fn adopt(place: &Resolved, reason: String, noted: Option<String>) -> Resul
             ));
         }
     }
-    let idx = service::recovery::adopt(&store, &Clock::System, &Entropy::System, (reason, noted)).await;
+    let idx = service::recovery::adopt(&store, &Clock::system(), &Entropy::System, (reason, noted)).await;
     let idx = match idx {
         Err(ActError::NeedsRecovery) => {
             return Err(Failure::new(

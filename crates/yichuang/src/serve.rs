@@ -73,7 +73,7 @@ pub(crate) async fn run(path: PathBuf) -> Result<ExitCode, Failure> {
     }
     let app = App::new(Setup {
         store,
-        clock: Clock::System,
+        clock: Clock::system(),
         entropy: Entropy::System,
         keyring,
         render: render(),

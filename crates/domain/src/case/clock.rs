@@ -214,8 +214,15 @@ impl Case {
     /// The clock stands still, or the applicant's move is awaited: no light.
     #[must_use]
     pub fn waits(&self) -> bool {
-        self.state == State::Suspended && self.clock_stands()
+        self.state == State::Suspended && self.clock_stands() && !self.was_late_before_pause()
             || self.state == State::Correction && self.clock.acceptance_due_on.is_none()
+    }
+
+    /// The limit had passed when the special procedure began: days that are not counted do not make up for days that are
+    /// over, and the case stays among the late ones.
+    fn was_late_before_pause(&self) -> bool {
+        let from = self.open_pause().and_then(|pause| pause.from);
+        from.is_some_and(|from| self.due_on().is_some_and(|due| due < from))
     }
 
     /// The light on `today`.

@@ -28,6 +28,10 @@ const LINES_MAX: usize = 200;
 
 /// Longest publicity in working days: beyond any rule in force, so that a slip of the pen does not block a case.
 const PUBLICITY_MAX: i64 = 60;
+/// A publicity begins within so many days: one put off further would only park the case.
+const PUBLICITY_WITHIN: i64 = 30;
+/// The applicant is given at most so many days to supplement: a notice that waits longer would only park the case.
+const SUPPLEMENT_MAX: i64 = 180;
 
 type Events = Result<Vec<Event>, Refusal>;
 
@@ -231,6 +235,9 @@ fn request_correction(
     if supplement_by <= inputs.today {
         return Err(Refusal::field_error("/supplement_by", "not-after-today"));
     }
+    if supplement_by > crate::calendar::add_days(inputs.today, SUPPLEMENT_MAX) {
+        return Err(Refusal::field_error("/supplement_by", "out-of-range"));
+    }
     let fact = Fact::CorrectionRequested {
         missing: told.missing.to_vec(),
         reason,
@@ -415,6 +422,9 @@ fn give_opinion(case: &Case, rules: &Rules, inputs: &Inputs<'_>, key: &str, said
         if said.outcome == OpinionOutcome::Agree && step.open_objections().next().is_some() {
             return Err(Refusal::ObjectionOpen);
         }
+        if said.outcome == OpinionOutcome::Agree && step.upheld_objection() {
+            return Err(Refusal::ObjectionUpheld);
+        }
     }
     if step.kind.needs_record() {
         check_record(said.record, case, inputs.today)?;
@@ -439,6 +449,9 @@ fn start_publicity(
     }
     if publicity.to < inputs.today {
         return Err(Refusal::field_error("/publicity/to", "in-the-past"));
+    }
+    if publicity.from > crate::calendar::add_days(inputs.today, PUBLICITY_WITHIN) {
+        return Err(Refusal::field_error("/publicity/from", "out-of-range"));
     }
     if inputs.calendar.working_days_between(publicity.from, publicity.to) > PUBLICITY_MAX {
         return Err(Refusal::field_error("/publicity/to", "out-of-range"));
@@ -673,7 +686,7 @@ fn name(field: &str, value: &str) -> Result<String, Refusal> {
 
 fn bounded(field: &str, value: &str, most: usize) -> Result<String, Refusal> {
     let value = value.trim();
-    if value.is_empty() {
+    if value.chars().all(unseen) {
         Err(Refusal::field_error(field, "missing"))
     } else if value.chars().count() > most {
         Err(Refusal::field_error(field, "too-long"))
@@ -690,6 +703,15 @@ fn bounded(field: &str, value: &str, most: usize) -> Result<String, Refusal> {
 pub fn unprintable(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\r' | '\t')
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Characters nobody sees: control characters, and those that join, hide or turn round others (Unicode Cf), with
+/// which two names would look alike and be different. A text of nothing else is none.
+#[must_use]
+pub fn unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 impl Inputs<'_> {

@@ -122,6 +122,10 @@ fn guard_pass_up(case: &Case, kind: ActKind) -> Result<(), Refusal> {
     if case.holder.unit != case.competence.accepts || !case.holder.signed_in {
         return Err(Refusal::NotTheHolder);
     }
+    // Who accepts and decides has nobody above to hand the file to.
+    if step.is_none() && case.competence.accepts == case.competence.decides {
+        return wrong_stage;
+    }
     // Everything the accepting body has to do before it, done again where it was returned.
     let steps: Vec<String> = case
         .steps_before_decision()

@@ -22,7 +22,7 @@ pub use act::{
     ObjectionOutcome, OpinionOutcome, ProxyIn, PublicityIn, RecordIn, ServeMethod, VerdictIn,
 };
 pub use clock::{Clock, Light, good_from, light_of};
-pub use decide::{NAME_MAX, TEXT_MAX, available_acts, decide, submit, tick, unprintable};
+pub use decide::{NAME_MAX, TEXT_MAX, available_acts, decide, submit, tick, unprintable, unseen};
 pub use event::{Author, Event, Fact, NumberSlot};
 pub use model::{
     Accepted, ApplicantKind, ApplicationKind, Case, CaseFinding, Channel, Decided, Extension, FindingLevel,

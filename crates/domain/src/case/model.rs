@@ -336,6 +336,13 @@ impl StepState {
         self.objections.iter().filter(|objection| objection.outcome.is_none())
     }
 
+    /// An objection raised in the publicity that runs was found right: nobody can write then that there was none.
+    #[must_use]
+    pub fn upheld_objection(&self) -> bool {
+        let upheld = self.objections.iter().filter(|one| one.outcome == Some(ObjectionOutcome::Upheld));
+        upheld.into_iter().any(|one| self.publicity_from.is_none_or(|from| one.on >= from))
+    }
+
     /// Whoever gave an opinion in it, the last one and all before.
     pub fn persons(&self) -> impl Iterator<Item = &str> {
         self.by.iter().chain(&self.earlier).map(String::as_str)

@@ -96,6 +96,9 @@ pub enum Refusal {
     /// An objection was raised and nobody has dealt with it.
     #[error("an objection is open")]
     ObjectionOpen,
+    /// 异议成立: the publicity cannot be closed with agreement; disagree, or send an earlier step back.
+    #[error("an objection of the publicity was upheld")]
+    ObjectionUpheld,
     /// The item version does not list the ground.
     #[error("the ground is not listed by the item")]
     GroundNotListed,
@@ -183,6 +186,7 @@ impl Refusal {
             Self::PublicityRunning { .. } => "publicity-running",
             Self::PublicityTooShort { .. } => "publicity-too-short",
             Self::ObjectionOpen => "objection-open",
+            Self::ObjectionUpheld => "objection-upheld",
             Self::GroundNotListed => "ground-not-listed",
             Self::NoExtensionAllowed => "no-extension-allowed",
             Self::ExtendedAlready => "extended-already",

@@ -73,7 +73,7 @@ async fn templates_and_copies(app: &App, plans: &[Plan], size: usize, whole: boo
 }
 
 async fn templates(app: &App, plans: &[Plan]) -> Outcome<Vec<Template>> {
-    let now = Clock::System.now();
+    let now = Clock::system().now();
     let mut numbers = Vec::new();
     for back in (1..=DAYS).rev().filter(|back| back % DAY_STEP == 0) {
         app.clock().set(now - SignedDuration::from_hours(24 * back));
@@ -299,7 +299,7 @@ pub(crate) async fn make(
     let config = site.config("single").map_err(|error| Failure::new(error.to_string()))?;
     let place = crate::setup::Resolved::from(crate::config::Config::read(&config)?);
     let store = place.open().await?;
-    let start: Timestamp = Clock::System.now() - SignedDuration::from_hours(24 * (DAYS + 2));
+    let start: Timestamp = Clock::system().now() - SignedDuration::from_hours(24 * (DAYS + 2));
     let app = super::serving::open(store, &place.keyring, Clock::manual(start)).await?;
     crate::demo::seed(&app, &site.data_dir).await?;
     let filled = fill(&app, plans, size, whole).await?;

@@ -379,7 +379,7 @@ impl Bench {
 
     async fn embedded_ours(&self, place: &crate::setup::Resolved, length: Duration) -> Outcome<raw::Rates> {
         let store = place.open().await.map_err(told)?;
-        let clock = service::clock::Clock::System;
+        let clock = service::clock::Clock::system();
         let app = serving::open(store, &place.keyring, clock).await.map_err(told)?;
         raw::ours(&app, &self.plans, length).await
     }

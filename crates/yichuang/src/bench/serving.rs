@@ -20,7 +20,7 @@ pub(crate) async fn run(config: PathBuf) -> Result<ExitCode, Failure> {
     let limits = config.http.limits()?;
     let place = Resolved::from(config);
     let store = place.open().await?;
-    let app = open(store, &place.keyring, Clock::System).await?;
+    let app = open(store, &place.keyring, Clock::system()).await?;
     let home = place.keyring.parent().unwrap_or(&place.data_dir);
     if app.master().units.is_empty() {
         crate::demo::seed(&app, home).await?;

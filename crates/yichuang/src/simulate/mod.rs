@@ -124,7 +124,7 @@ pub(crate) async fn command(args: SimulateArgs) -> Result<ExitCode, Failure> {
         cases: args.cases,
         days: args.days,
         seed: args.seed,
-        until: args.until.unwrap_or_else(|| Clock::System.now()),
+        until: args.until.unwrap_or_else(|| Clock::system().now()),
     };
     let mut dice = Dice::new(plan.seed, ARRIVALS);
     if plan.cases > 0

@@ -166,8 +166,57 @@ fn an_objection_keeps_a_publicity_from_being_closed_with_agreement() {
         open.clone().until("2026-11-11").then(object_on("publicity", Some("2026-11-10"), Some("来信邮戳")));
     let one = second.clone().then(answer(seq(&open), ObjectionOutcome::Upheld));
     assert_eq!(one.refused("2026-11-11", agree("publicity")), "objection-open", "each one by itself");
-    let both = one.then(answer(seq(&second), ObjectionOutcome::Dismissed)).then(agree("publicity"));
-    assert_eq!(state_of(&both, "publicity"), StepStatus::Done);
+    let both = one.then(answer(seq(&second), ObjectionOutcome::Dismissed));
+    assert_eq!(both.refused("2026-11-11", agree("publicity")), "objection-upheld", "one was right");
+    assert_eq!(state_of(&both.then(disagree("publicity")), "publicity"), StepStatus::Done);
+    let none = second.clone().then(answer(seq(&open), ObjectionOutcome::Dismissed));
+    let none = none.then(answer(seq(&second), ObjectionOutcome::Dismissed)).then(agree("publicity"));
+    assert_eq!(state_of(&none, "publicity"), StepStatus::Done);
+}
+
+#[test]
+fn a_publicity_and_a_notice_are_not_put_off_to_park_the_case() {
+    let case =
+        accepted().on("2026-11-04", surveyed("survey", "2026-11-04", &TWO)).then(agree("first_examination"));
+    for (from, to) in
+        [("2026-12-05", "2026-12-11"), ("2150-01-01", "2150-01-20"), ("9999-12-31", "9999-12-31")]
+    {
+        assert_eq!(case.refusal(published("publicity", from, to)).field(), Some("/publicity/from"), "{from}");
+    }
+    case.then(published("publicity", "2026-12-04", "2026-12-10"));
+    let case = a_case().licence().received("2026-11-02");
+    let told = |by: &str| match notice(&["场所证明"]) {
+        Act::RequestCorrection { missing, reason, served, .. } => {
+            Act::RequestCorrection { missing, reason, served, supplement_by: Some(day(by)) }
+        }
+        other => other,
+    };
+    assert_eq!(case.refusal(told("9999-12-31")).field(), Some("/supplement_by"));
+    assert_eq!(case.refusal(told("2027-05-02")).field(), Some("/supplement_by"));
+    case.then(told("2027-05-01"));
+}
+
+#[test]
+fn text_nobody_sees_is_no_text() {
+    let case = public();
+    let unseen = Act::RaiseObjection {
+        step: "publicity".to_owned(),
+        objector: "\u{200b}".to_owned(),
+        gist: "不实".to_owned(),
+        on: None,
+        evidence: None,
+    };
+    assert_eq!(case.refusal(unseen).field(), Some("/objector"));
+}
+
+#[test]
+fn who_decides_has_nobody_above_to_pass_the_file_up_to() {
+    let case =
+        a_case().licence().placed(crate::organisation::PlacementMode::EntrustedIntake).received("2026-11-02");
+    let case = case.then(Act::PassUp).then(Act::SignIn).on("2026-11-03", Act::ACCEPT).then(agree("examine"));
+    assert_eq!(case.refused("2026-11-03", Act::PassUp), "not-at-this-stage");
+    assert!(!case.available("examiner").contains(&ActKind::PassUp));
+    assert_eq!(case.then(grant()).state(), State::Granted);
 }
 
 #[test]

@@ -99,6 +99,21 @@ fn a_pause_takes_effect_on_the_day_its_paper_is_served() {
 }
 
 #[test]
+fn a_pause_does_not_hide_that_the_limit_had_passed() {
+    let late = accepted().until("2026-12-03");
+    let (on, calendar) = (day("2026-12-04"), Calendar::built_in());
+    assert_eq!(late.case.light(on, calendar), Light::Bad);
+    let paused = late.on("2026-12-04", suspend(Ground::ExpertReview, 3));
+    assert!(
+        paused.case.clock_stands() && !paused.case.waits(),
+        "the days are left out, and the case is late"
+    );
+    assert_eq!(paused.case.light(on, calendar), Light::Bad);
+    let in_time = accepted().on("2026-11-05", suspend(Ground::ExpertReview, 3));
+    assert_eq!(in_time.case.light(day("2026-11-05"), calendar), Light::Hold);
+}
+
+#[test]
 fn a_pause_of_no_day_gains_no_day() {
     let mut case = accepted();
     for on in ["2026-11-03", "2026-11-04", "2026-11-05", "2026-11-06"] {
