@@ -25,8 +25,9 @@ impl Graph {
         Self { items, arrows: vec![Vec::new(); items + documents] }
     }
 
+    /// Adds an arrow. Twice the same does no harm: it is followed once and waited for twice.
     pub(super) fn add(&mut self, from: usize, need: Need) {
-        if let Some(arrows) = self.arrows.get_mut(from).filter(|arrows| !arrows.contains(&need)) {
+        if let Some(arrows) = self.arrows.get_mut(from) {
             arrows.push(need);
         }
     }
@@ -58,35 +59,36 @@ impl Graph {
     /// `came` is the work space of [`Graph::work_space`], left as it was.
     pub(super) fn shortest_circle(&self, component: &[usize], came: &mut [usize]) -> Vec<usize> {
         let mut best: Vec<usize> = Vec::new();
+        set(came, component, UNSEEN);
         for start in component.iter().copied().filter(|node| *node < self.items).take(STARTS) {
-            let circle = self.circle_through(start, component, came);
+            let circle = self.circle_through(start, came);
             if !circle.is_empty() && (best.is_empty() || circle.len() < best.len()) {
                 best = circle;
             }
-            for node in component {
-                if let Some(from) = came.get_mut(*node) {
-                    *from = UNSEEN;
-                }
+            set(came, component, UNSEEN);
+            // Two items with a document each: nothing is shorter that is worth more looking.
+            if (1..=SHORTEST).contains(&best.len()) {
+                break;
             }
         }
+        set(came, component, OUTSIDE);
         best
     }
 
     /// Room for the way back from each node, shared by all components.
     pub(super) fn work_space(&self) -> Vec<usize> {
-        vec![UNSEEN; self.arrows.len()]
+        vec![OUTSIDE; self.arrows.len()]
     }
 
     /// Breadth first from an item back to itself.
-    fn circle_through(&self, start: usize, component: &[usize], came: &mut [usize]) -> Vec<usize> {
+    fn circle_through(&self, start: usize, came: &mut [usize]) -> Vec<usize> {
         let mut queue = VecDeque::from([start]);
         while let Some(node) = queue.pop_front() {
             for need in self.from(node) {
                 if need.node == start {
                     return path_back(node, start, came);
                 }
-                let inside = component.binary_search(&need.node).is_ok();
-                if let Some(from) = came.get_mut(need.node).filter(|from| inside && **from == UNSEEN) {
+                if let Some(from) = came.get_mut(need.node).filter(|from| **from == UNSEEN) {
                     *from = node;
                     queue.push_back(need.node);
                 }
@@ -134,13 +136,25 @@ impl Graph {
 pub(super) const STARTS: usize = 64;
 
 const UNSEEN: usize = usize::MAX;
+/// Of another component.
+const OUTSIDE: usize = usize::MAX - 1;
+/// Nodes of the shortest circle between two items by way of documents.
+const SHORTEST: usize = 4;
+
+fn set(came: &mut [usize], nodes: &[usize], value: usize) {
+    for node in nodes {
+        if let Some(from) = came.get_mut(*node) {
+            *from = value;
+        }
+    }
+}
 
 fn path_back(last: usize, start: usize, came: &[usize]) -> Vec<usize> {
     let mut path = vec![last];
     let mut node = last;
     while node != start {
         match came.get(node) {
-            Some(from) if *from != UNSEEN => node = *from,
+            Some(from) if *from < OUTSIDE => node = *from,
             _ => return Vec::new(),
         }
         path.push(node);
