@@ -269,6 +269,8 @@ struct Catalogue<'a> {
     items: &'a [&'a ItemVersion],
     bodies: Vec<String>,
     documents: Documents,
+    /// Bodies whose items issue each document.
+    issuing: Vec<BTreeSet<String>>,
     /// What the materials of each item mean.
     readings: Vec<Vec<Reading>>,
 }
@@ -282,8 +284,12 @@ impl<'a> Catalogue<'a> {
         }
         let reading = |material: &Material| known.get(material.name.as_str()).cloned().unwrap_or_default();
         let readings = items.iter().map(|item| item.materials.iter().map(reading).collect()).collect();
-        let bodies = items.iter().map(|item| body_name(&item.department)).collect();
-        Self { items, bodies, documents, readings }
+        let bodies: Vec<String> = items.iter().map(|item| body_name(&item.department)).collect();
+        let issuing = documents.all.iter().map(|document| {
+            document.issuers.iter().filter_map(|issuer| bodies.get(*issuer).cloned()).collect()
+        });
+        let issuing = issuing.collect();
+        Self { items, bodies, documents, issuing, readings }
     }
 
     fn name(&self, at: usize) -> ItemName {
@@ -317,7 +323,10 @@ impl<'a> Catalogue<'a> {
 
     /// Needs no basis of its own: the application, who one is, and the document the item is about.
     fn goes_without_saying(&self, at: usize, material: &Material, reading: &Reading) -> bool {
-        let kept = |part: &documents::Part| self.is_shown(part.document) || self.is_worked_on(at, part);
+        let former = |part: &documents::Part| {
+            self.is_worked_on(at, part) || (!material.required && self.is_own_result(at, part.document))
+        };
+        let kept = |part: &documents::Part| self.is_shown(part.document) || former(part);
         is_application(material)
             || self.identity(reading)
             || (reading.whole && !reading.any && reading.parts.iter().any(kept))
@@ -337,11 +346,11 @@ impl<'a> Catalogue<'a> {
     }
 
     /// Who holds the document: this body, or another one with its name.
-    fn holder(&self, at: usize, document: usize) -> Option<Holder> {
-        let document = self.documents.all.get(document)?;
+    fn holder(&self, at: usize, at_document: usize) -> Option<Holder> {
+        let document = self.documents.all.get(at_document)?;
         let here = self.body(at);
         if !document.issuers.is_empty() {
-            let mine = document.issuers.iter().any(|issuer| self.body(*issuer) == here);
+            let mine = self.issuing.get(at_document).is_some_and(|bodies| bodies.contains(here));
             return Some(if mine { Holder::Here } else { Holder::Elsewhere });
         }
         let issuer = document.issuer.as_deref().filter(|_| document.usage != Use::Named)?;
@@ -386,7 +395,10 @@ impl<'a> Catalogue<'a> {
             seen += 1;
             let (kind, is_held) = match self.holder(at, part.document) {
                 _ if self.is_worked_on(at, part) => (ProofKind::HandedBack, false),
-                _ if self.is_own_result(at, part.document) => (ProofKind::OwnResult, false),
+                _ if self.is_own_result(at, part.document) => {
+                    let always = material.required && !reading.any;
+                    (if always { ProofKind::OwnResult } else { ProofKind::HandedBack }, false)
+                }
                 Some(Holder::Here) => (ProofKind::HeldHere, true),
                 Some(Holder::Elsewhere) => (ProofKind::HeldElsewhere, true),
                 None => continue,
@@ -409,6 +421,10 @@ impl<'a> Catalogue<'a> {
 
     fn repeated(&self, at: usize, material: &Material, reading: &Reading, groups: &mut Groups) {
         let Some(theme) = self.items.get(at).and_then(|item| item.category.as_deref()) else { return };
+        // Who one is has to be shown each time.
+        if self.identity(reading) {
+            return;
+        }
         for part in &reading.parts {
             let known = self.holder(at, part.document).is_some() && !self.is_shown(part.document);
             if known && !self.is_worked_on(at, part) {

@@ -120,9 +120,11 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
 
 /// The page of a report, narrowed to a body where one is asked for.
 pub(crate) fn page(frame: Frame, report: &ProofReport, body: &str, edits: bool) -> ProofsPage {
-    let listed = report.bodies.iter().filter(|count| count.before > 0);
-    let listed = listed.filter(|count| body.is_empty() || count.body == body);
-    let mut rows: Vec<BodyRow> = listed.map(|count| row(count, "")).collect();
+    let mut listed: Vec<&BodyCount> = report.bodies.iter().filter(|count| count.before > 0).collect();
+    listed.retain(|count| body.is_empty() || count.body == body);
+    // Where most can be cut comes first.
+    listed.sort_by_key(|count| std::cmp::Reverse(count.held + count.double));
+    let mut rows: Vec<BodyRow> = listed.into_iter().map(|count| row(count, "")).collect();
     if body.is_empty() {
         rows.push(BodyRow { href: String::new(), ..row(&report.total(), "total") });
     }
@@ -137,7 +139,7 @@ pub(crate) fn page(frame: Frame, report: &ProofReport, body: &str, edits: bool) 
         frame,
         catalogue_href: if edits { "/catalogue" } else { "" },
         body: body.to_owned(),
-        figures: figures(report, body),
+        figures: figures(report, body, &found),
         rows,
         silent: silent(report),
         circles: circles.take(DRAWN).map(picture).collect(),
@@ -164,23 +166,41 @@ fn row(count: &BodyCount, class: &'static str) -> BodyRow {
     }
 }
 
-fn figures(report: &ProofReport, body: &str) -> Vec<Figure> {
+fn figures(report: &ProofReport, body: &str, found: &[&ProofFinding]) -> Vec<Figure> {
     let count =
         report.bodies.iter().find(|count| count.body == body).cloned().unwrap_or_else(|| report.total());
-    let figure = |label: &str, n: usize, ink: &'static str, note: &str, href: &str| Figure {
+    // The first group there is of those a figure counts, else the table.
+    let anchor = |kinds: &[ProofKind]| {
+        let there = kinds.iter().find(|kind| found.iter().any(|finding| finding.kind == **kind));
+        format!("#{}", there.map_or("bodies", |kind| id(*kind)))
+    };
+    let figure = |label: &str, n: usize, ink: &'static str, note: &str, kinds: &[ProofKind]| Figure {
         label: label.to_owned(),
         value: n.to_string(),
         ink: if n == 0 { "" } else { ink },
         note: note.to_owned(),
-        href: href.to_owned(),
+        href: anchor(kinds),
         here: false,
     };
+    let circles = found.iter().filter(|finding| finding.kind == ProofKind::Circle).count();
     vec![
-        figure("现在的材料", count.before, "", "份", "#bodies"),
-        figure("部门已经掌握", count.held, "bad-ink", "份，可以共享", "#held_here"),
-        figure("重复、已能证明", count.double, "bad-ink", "份，可以取消", "#duplicate"),
-        figure("清理后", count.after, "good-ink", "份", "#bodies"),
-        figure("循环证明", report.circles.len(), "bad-ink", "处", "#circle"),
+        figure("现在的材料", count.before, "", "份", &[]),
+        figure(
+            "部门已经掌握",
+            count.held,
+            "bad-ink",
+            "份，可以共享",
+            &[ProofKind::HeldHere, ProofKind::HeldElsewhere],
+        ),
+        figure(
+            "重复、已能证明",
+            count.double,
+            "bad-ink",
+            "份，可以取消",
+            &[ProofKind::Duplicate, ProofKind::Covered],
+        ),
+        figure("清理后", count.after, "good-ink", "份", &[]),
+        figure("循环证明", circles, "bad-ink", "处", &[ProofKind::Circle]),
     ]
 }
 

@@ -84,6 +84,14 @@ fn only_a_new_application_may_not_require_its_own_result() {
 }
 
 #[test]
+fn a_former_document_that_only_some_have_is_no_obstacle() {
+    let mut asking = item("A", "小作坊登记", "甲部门", &["小作坊登记卡"], "小作坊登记卡");
+    asking["materials"][0]["required"] = json!(false);
+    asking["materials"][0]["condition"] = json!("曾经登记的");
+    assert_eq!(kinds(&report(&catalogue(&[asking])))[0], ProofKind::HandedBack);
+}
+
+#[test]
 fn what_a_body_issued_itself_and_what_another_issued() {
     let items = catalogue(&[
         item("A", "低保认定", "民政部门", &["户口本"], "最低生活保障证"),
@@ -166,7 +174,8 @@ fn the_same_document_in_several_items_of_a_theme() {
     let items = catalogue(&[
         item("A", "甲事", "甲部门", &["户口簿"], ""),
         item("B", "乙事", "乙部门", &["户口本"], ""),
-        item("C", "丙事", "丙部门", &["结婚证"], ""),
+        item("C", "丙事", "丙部门", &["结婚证", "身份证或社保卡"], ""),
+        item("D", "丁事", "丁部门", &["身份证或社保卡"], ""),
     ]);
     let report = report(&items);
     let repeated = only(&report, ProofKind::Repeated);
