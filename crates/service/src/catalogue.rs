@@ -1,5 +1,7 @@
 //! The catalogue: import with findings, publication as a recorded act, search, guide.
 
+pub mod proofs;
+
 use std::sync::Arc;
 
 use domain::authority::{Actor, Denial};

@@ -199,7 +199,9 @@ impl Desk {
     fn nav(&self) -> Vec<NavGroup> {
         let is = |role| self.actor.is(role);
         let works = !self.actor.desks().is_empty();
-        let table: [(&str, &str, &str, bool, &str); 8] = [
+        // The editor finds it in the catalogue.
+        let cleans = service::catalogue::proofs::may_read(&self.actor) && !is(Role::CatalogueEditor);
+        let table: [(&str, &str, &str, bool, &str); 9] = [
             ("", "/desk", "我的工作", works, "w"),
             ("", "/desk/new", "收件", is(Role::WindowClerk), ""),
             ("", "/desk/centre", "中心总览", is(Role::CentreHead), ""),
@@ -208,6 +210,7 @@ impl Desk {
             ("管理", "/admin", "账号与岗位", is(Role::Administrator), ""),
             ("查询", "/desk?tab=ended", "办结的件", works || is(Role::CentreHead), ""),
             ("查询", "/search", "事项与指南", true, ""),
+            ("查询", "/catalogue/proofs", "清理证明", cleans, ""),
         ];
         let mut groups: Vec<NavGroup> = Vec::new();
         for (group, href, label, shown, key) in table.into_iter().filter(|row| row.3) {

@@ -9,6 +9,7 @@ use crate::admin::accounts::{AccountRow, Accounts};
 use crate::assets;
 use crate::catalogue::item::{EditedElement, FindingView, ItemPage};
 use crate::catalogue::list::{Catalogue, ItemRow};
+use crate::catalogue::proofs::{self, ProofsPage};
 use crate::desk::acts::ActForm;
 use crate::desk::case::{CasePage, FindingRow, MaterialLine, PaperRow, StepRow};
 use crate::desk::centre::{Centre, GroupRow, GroupView};
@@ -34,7 +35,7 @@ use crate::supervision::list::Supervision;
 use crate::view::{Bar, Figure, Frame, Link, NavGroup, NavLink, Pair, Say, Tab, Tag};
 
 /// Names of the samples with what each shows, in the order of the pattern page.
-pub(crate) const PAGES: [(&str, &str); 24] = [
+pub(crate) const PAGES: [(&str, &str); 25] = [
     ("home", "公众首页"),
     ("search", "搜索结果"),
     ("search-empty", "搜索没有结果"),
@@ -59,6 +60,7 @@ pub(crate) const PAGES: [(&str, &str); 24] = [
     ("supervision", "效能监察"),
     ("catalogue", "事项目录"),
     ("catalogue-item", "事项与发现"),
+    ("catalogue-proofs", "清理证明"),
 ];
 
 /// Draws a sample; none for an unknown name.
@@ -91,6 +93,7 @@ pub(crate) fn draw(name: &str) -> Option<Result<String, askama::Error>> {
         "supervision" => supervision().render(),
         "catalogue" => catalogue().render(),
         "catalogue-item" => catalogue_item().render(),
+        "catalogue-proofs" => catalogue_proofs().render(),
         "accounts" => accounts().render(),
         "account" => account().render(),
         _ => return None,
@@ -788,6 +791,30 @@ fn catalogue() -> Catalogue {
         rows: vec![row],
         next: "/catalogue?from=50".to_owned(),
     }
+}
+
+/// Three invented items that wait for each other, and one that asks for what its own body issued.
+fn catalogue_proofs() -> ProofsPage {
+    let item = |id: &str, name: &str, body: &str, material: &str, result: &str| {
+        serde_json::json!({
+            "id": id, "name": name, "department": body, "level": "县级", "category": "示例",
+            "materials": [{"name": material, "form": "原件和复印件", "required": true},
+                          {"name": "居民身份证", "form": "复印件", "required": true},
+                          {"name": "无不良记录证明", "required": true}],
+            "result": {"name": result}
+        })
+        .to_string()
+    };
+    let lines = [
+        item("S-1", "便民服务点设置审批（示例）", "甲部门", "场地安全合格证", "服务点设置批准书"),
+        item("S-2", "公共服务场地安全检查（示例）", "乙部门", "场地使用登记凭单", "场地安全合格证"),
+        item("S-3", "街道公共场地使用登记（示例）", "丙部门", "服务点设置批准书", "场地使用登记凭单"),
+        item("S-4", "高龄津贴（示例）", "民政部门", "低保证", "津贴发放通知单"),
+        item("S-5", "最低生活保障（示例）", "民政部门", "户口本", "最低生活保障证"),
+    ];
+    let read = domain::catalogue::import(&lines.join("\n"));
+    let report = domain::catalogue::proofs::report(&read.items);
+    proofs::page(desk("清理证明"), &report, "", true)
 }
 
 fn catalogue_item() -> ItemPage {

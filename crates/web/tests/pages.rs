@@ -137,6 +137,7 @@ async fn staff_pages_ask_for_sign_in_and_come_back() {
         "/supervision",
         "/catalogue",
         "/catalogue/SX-001",
+        "/catalogue/proofs",
         "/admin",
         "/admin/accounts/x",
         "/desk/case/1/papers/2",
@@ -733,6 +734,7 @@ async fn what_one_may_not_see_is_not_there_and_what_one_may_not_do_says_why() {
         "/admin",
         "/catalogue",
         "/catalogue/SX-001",
+        "/catalogue/proofs",
         "/supervision",
         "/desk/centre",
         "/admin/accounts/heping_administrator",
@@ -762,6 +764,7 @@ async fn every_role_has_a_first_page() {
                 ("/desk/centre?list=late", "超期的件"),
                 ("/desk/centre?list=near", "到期"),
                 ("/desk/centre?list=unsigned", "签收"),
+                ("/catalogue/proofs", "href=\"/items/SX-009\""),
             ],
         ),
         (
@@ -771,6 +774,8 @@ async fn every_role_has_a_first_page() {
                 ("/supervision?list=near", "临期"),
                 ("/supervision?list=deemed", "视为受理"),
                 ("/supervision?list=all", no.as_str()),
+                ("/supervision", "href=\"/catalogue/proofs\""),
+                ("/catalogue/proofs", "清理前后"),
             ],
         ),
         (
@@ -779,10 +784,12 @@ async fn every_role_has_a_first_page() {
                 ("/catalogue", "SX-001"),
                 ("/catalogue?severity=error", "错误"),
                 ("/catalogue/SX-001", "各环节合计长于承诺时限"),
+                ("/catalogue", "href=\"/catalogue/proofs\""),
+                ("/catalogue/proofs?body=民政部门", "民政部门有 3 个事项要求提供“最低生活保障证”"),
             ],
         ),
         (hall.any(Role::Administrator), vec![("/admin", "账号与岗位"), ("/admin?q=clerk", "clerk")]),
-        (hall.any(Role::BodyHead), vec![("/desk", "待我办")]),
+        (hall.any(Role::BodyHead), vec![("/desk", "待我办"), ("/catalogue/proofs", "清理前后")]),
         (hall.any(Role::Issuer), vec![("/desk", "待我办")]),
     ];
     for (actor, pages) in rows {

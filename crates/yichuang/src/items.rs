@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use domain::catalogue::proofs::{ProofKind, ProofReport};
 use domain::catalogue::{Finding, Severity, import};
 use service::clock::{Clock, Entropy};
 use service::keys::Keyring;
@@ -34,6 +35,14 @@ pub(crate) enum ItemsCommand {
     Lint {
         /// 事项文件
         file: PathBuf,
+    },
+    /// 找出多余的和互为前提的证明：每个部门能减哪些材料，为什么
+    Proofs {
+        /// 事项文件
+        file: PathBuf,
+        /// 逐行输出 JSON：`body`、`circle`、`finding`、`item`
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -66,6 +75,16 @@ pub(crate) async fn run(command: ItemsCommand) -> Result<ExitCode, Failure> {
             read.findings.iter().for_each(|finding| print_finding(&file, finding));
             let fatal = read.findings.iter().any(|finding| finding.severity == Severity::Fatal);
             Ok(if fatal { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        }
+        ItemsCommand::Proofs { file, json } => {
+            let read = import(&documents(&std::fs::read_to_string(&file)?));
+            let report = domain::catalogue::proofs::report(&read.items);
+            if json {
+                print_lines(&report)?
+            } else {
+                print_text(&report)
+            }
+            Ok(ExitCode::SUCCESS)
         }
         ItemsCommand::Export { place } => {
             let store = place.resolve()?.open_read_only().await?;
@@ -103,6 +122,46 @@ pub(crate) async fn run(command: ItemsCommand) -> Result<ExitCode, Failure> {
                 imported.findings.len()
             ));
             Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// The report as JSON Lines, each with what it is.
+fn print_lines(report: &ProofReport) -> Result<(), Failure> {
+    fn line(kind: &str, value: &impl serde::Serialize) -> Result<(), Failure> {
+        println_out(&serde_json::to_string(&serde_json::json!({ kind: value }))?);
+        Ok(())
+    }
+    report.bodies.iter().try_for_each(|body| line("body", body))?;
+    report.circles.iter().try_for_each(|circle| line("circle", circle))?;
+    report.findings.iter().try_for_each(|finding| line("finding", finding))?;
+    report.items.iter().try_for_each(|item| line("item", item))
+}
+
+/// The report to read: a table per body, then the findings by kind.
+fn print_text(report: &ProofReport) {
+    println_out("各部门材料，清理前后（份）：");
+    let total = report.total();
+    for count in report.bodies.iter().filter(|count| count.before > 0).chain([&total]) {
+        println_out(&format!(
+            "  {}：{} 个事项（{} 个没有材料清单），原有 {}，已由部门掌握 {}，重复或者已能证明 {}，清理后 {}；其中没有注明依据 {}，补不出依据时最少 {}",
+            count.body,
+            count.items,
+            count.unlisted,
+            count.before,
+            count.held,
+            count.double,
+            count.after,
+            count.unfounded,
+            count.least
+        ));
+    }
+    for kind in ProofKind::ALL {
+        let findings: Vec<_> = report.findings.iter().filter(|finding| finding.kind == kind).collect();
+        println_out(&format!("\n{}：{} 条", kind.label(), findings.len()));
+        for finding in findings {
+            let codes: Vec<&str> = finding.items.iter().map(|item| item.code.as_str()).collect();
+            println_out(&format!("  {} [{}]", finding.sentence, codes.join(" ")));
         }
     }
 }

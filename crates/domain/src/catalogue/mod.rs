@@ -11,6 +11,7 @@ mod import;
 mod item;
 mod lint;
 mod procedure;
+pub mod proofs;
 pub mod search;
 #[cfg(test)]
 mod tests;

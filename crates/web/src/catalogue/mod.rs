@@ -2,13 +2,17 @@
 
 pub(crate) mod item;
 pub(crate) mod list;
+pub(crate) mod proofs;
 
 use axum::Router;
 use axum::routing::get;
 
 use crate::room::Web;
 
-/// Pages of the catalogue; the service gives rows to editors only.
+/// Pages of the catalogue; the service gives rows to editors only, the report on proofs to heads and supervisors too.
 pub(crate) fn routes() -> Router<Web> {
-    Router::new().route("/catalogue", get(list::show)).route("/catalogue/{code}", get(item::show))
+    Router::new()
+        .route("/catalogue", get(list::show))
+        .route("/catalogue/proofs", get(proofs::show))
+        .route("/catalogue/{code}", get(item::show))
 }
