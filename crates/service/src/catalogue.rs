@@ -1,12 +1,16 @@
 //! The catalogue: import with findings, publication as a recorded act, search, guide.
 
 pub mod proofs;
+pub mod revision;
 
 use std::sync::Arc;
 
 use domain::authority::{Actor, Denial};
+use domain::case::Author;
 use domain::catalogue::{Finding, Guide, GuidePlace, Import, ItemVersion};
 use domain::organisation::{Role, UnitKind};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use store::{ItemVersionState, MasterRow, PlainEvent, StoredItem};
 
 use crate::app::App;
@@ -108,32 +112,23 @@ pub async fn publish(app: &App, actor: &Actor, import: Import, draft: bool) -> R
         item.version = before.as_ref().map_or(1, |before| before.version + 1);
         let findings = import.findings.iter().filter(|finding| finding.item == code);
         let bodies = findings.filter_map(|finding| serde_json::to_value(finding).ok()).collect();
-        let version = item.version;
-        let name = item.name.clone();
-        let digest = crate::encoding::to_hex(&ledger_digest(&item)?);
-        let state = if draft { ItemVersionState::Draft } else { ItemVersionState::Published };
-        let mut rows = vec![
-            MasterRow::Item(Box::new(StoredItem {
-                code: code.clone(),
-                version,
-                state,
-                published_at: (!draft).then(|| now.as_second()),
+        let kind = if draft { "item_drafted" } else { "item_published" };
+        let (event, mut rows) = if draft {
+            (
+                version_event(kind, &item, actor.author.clone(), None)?,
+                vec![stored(item, ItemVersionState::Draft, None)],
+            )
+        } else {
+            publication(
+                kind,
                 item,
-            })),
-            MasterRow::ImportFindings { code: code.clone(), bodies },
-        ];
-        if let Some(before) = before.filter(|_| !draft) {
-            let state = ItemVersionState::Superseded;
-            rows.push(MasterRow::ItemState { code: code.clone(), version: before.version, state });
-        }
-        let event = PlainEvent {
-            kind: if draft { "item_drafted" } else { "item_published" }.to_owned(),
-            body: serde_json::json!({"by": actor.author, "code": code, "digest": digest, "name": name, "version": version}),
-            public: serde_json::Map::from_iter([
-                ("item".to_owned(), code.clone().into()),
-                ("version".to_owned(), version.into()),
-            ]),
+                before.as_deref(),
+                actor.author.clone(),
+                None,
+                (now, app.clock().today()),
+            )?
         };
+        rows.push(MasterRow::ImportFindings { code: code.clone(), bodies });
         crate::organisation::record_quietly(app, &format!("item:{code}"), vec![event], rows, actor).await?;
         published += 1;
     }
@@ -145,6 +140,55 @@ pub async fn publish(app: &App, actor: &Actor, import: Import, draft: bool) -> R
     };
     record(app, "catalogue", vec![event], bump, actor).await?;
     Ok(Imported { published, held_back, findings: import.findings })
+}
+
+/// The event and the rows by which a version comes into force in place of another.
+pub(crate) fn publication(
+    kind: &str,
+    item: ItemVersion,
+    before: Option<&ItemVersion>,
+    by: Author,
+    why: Option<&str>,
+    (now, from): (Timestamp, Date),
+) -> Result<(PlainEvent, Vec<MasterRow>), ActError> {
+    let event = version_event(kind, &item, by, why)?;
+    let code = item.code.clone();
+    let mut rows = vec![stored(item, ItemVersionState::Published, Some((now, from)))];
+    if let Some(before) = before {
+        rows.push(MasterRow::ItemState {
+            code,
+            version: before.version,
+            state: ItemVersionState::Superseded,
+        });
+    }
+    Ok((event, rows))
+}
+
+fn stored(item: ItemVersion, state: ItemVersionState, published: Option<(Timestamp, Date)>) -> MasterRow {
+    MasterRow::Item(Box::new(StoredItem {
+        code: item.code.clone(),
+        version: item.version,
+        state,
+        published_at: published.map(|(now, _)| now.as_second()),
+        valid_from: published.map(|(_, from)| from),
+        item,
+    }))
+}
+
+fn version_event(
+    kind: &str,
+    item: &ItemVersion,
+    by: Author,
+    why: Option<&str>,
+) -> Result<PlainEvent, ActError> {
+    let digest = crate::encoding::to_hex(&ledger_digest(item)?);
+    let mut body = serde_json::json!({"by": by, "code": item.code, "digest": digest, "name": item.name, "version": item.version});
+    if let (Some(why), Some(members)) = (why, body.as_object_mut()) {
+        members.insert("why".to_owned(), why.into());
+    }
+    let public = [("item".to_owned(), item.code.clone().into()), ("version".to_owned(), item.version.into())]
+        .into_iter();
+    Ok(PlainEvent { kind: kind.to_owned(), body, public: public.collect() })
 }
 
 /// SHA-256 of the canonical JSON of a version: what was published is pinned by the log.

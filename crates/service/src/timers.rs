@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use crate::app::App;
 use crate::case::tick_case;
 use crate::error::ActError;
-use crate::log;
+use crate::{catalogue, log};
 
 /// A failure of background work is told at most so often.
 const TOLD_EVERY: Duration = Duration::from_secs(60);
@@ -70,6 +70,7 @@ pub async fn run(app: App) {
         report("master data", app.refresh_master().await, &mut told);
         if pace.is_multiple_of(TIMERS_EVERY) {
             report("timers", run_due(&app).await.map(drop), &mut told);
+            report("revisions", catalogue::revision::publish_due(&app).await.map(drop), &mut told);
         }
         if pace.is_multiple_of(SWEEP_EVERY) {
             report("what is over", sweep(&app).await, &mut told);

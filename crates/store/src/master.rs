@@ -1,15 +1,16 @@
 //! Master data: organisation, catalogue and accounts as plain rows with a JSON body. A few hundred rows (items up
 //! to some ten thousand) that each process holds in memory and loads again when an epoch has moved.
 
-use domain::catalogue::ItemVersion;
+use domain::catalogue::{ItemVersion, Revision, Stage};
 use domain::organisation::{Placement, Post, Unit};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::engine::Statement;
 use crate::recovery::Series;
 use crate::value::{Row, Value};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, moment};
 
 /// A person's account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,8 +69,10 @@ pub struct StoredItem {
     pub version: u32,
     /// State.
     pub state: ItemVersionState,
-    /// Instant of publication, in seconds since 1970.
+    /// Instant of publication, in seconds since 1970: when it was recorded.
     pub published_at: Option<i64>,
+    /// First day in force; none for what was never published.
+    pub valid_from: Option<Date>,
     /// The version.
     pub item: ItemVersion,
 }
@@ -98,6 +101,10 @@ pub enum MasterRow {
         /// New state.
         state: ItemVersionState,
     },
+    /// A revision on its way, by the code of its item: one at a time.
+    Revision(Box<Revision>),
+    /// The revision of an item is over: published or thrown away.
+    EndRevision(String),
     /// What the import found in an item, in place of what it found before.
     ImportFindings {
         /// Code of the item.
@@ -137,9 +144,11 @@ const PLACEMENT: &str = "insert into placement (id, item, centre, body) values (
 const ACCOUNT: &str = "insert into account (username, name, post, password_hash, active, body) \
     values (?1, ?2, ?3, ?4, ?5, ?6) on conflict (username) do update set name = excluded.name, \
     post = excluded.post, password_hash = excluded.password_hash, active = excluded.active, body = excluded.body";
-const ITEM: &str = "insert into item_version (code, version, state, published_at, body) values (?1, ?2, ?3, ?4, ?5) \
-    on conflict (code, version) do update set state = excluded.state, published_at = excluded.published_at, \
-    body = excluded.body";
+const ITEM: &str = "insert into item_version (code, version, state, published_at, body, valid_from) \
+    values (?1, ?2, ?3, ?4, ?5, ?6) on conflict (code, version) do update set state = excluded.state, \
+    published_at = excluded.published_at, body = excluded.body, valid_from = excluded.valid_from";
+const REVISION: &str = "insert into item_revision (code, stage, publish_on, body) values (?1, ?2, ?3, ?4) \
+    on conflict (code) do update set stage = excluded.stage, publish_on = excluded.publish_on, body = excluded.body";
 const META: &str =
     "insert into meta (key, value) values (?1, ?2) on conflict (key) do update set value = excluded.value";
 const BUMP: &str = "update meta set value = cast(cast(value as bigint) + 1 as text) where key = ?1";
@@ -172,6 +181,10 @@ impl MasterRow {
                 "update item_version set state = ?3 where code = ?1 and version = ?2",
                 vec![code.as_str().into(), i64::from(*version).into(), state.code().into()],
             )],
+            Self::Revision(revision) => vec![(REVISION, revision_values(revision)?)],
+            Self::EndRevision(code) => {
+                vec![("delete from item_revision where code = ?1", vec![code.as_str().into()])]
+            }
             Self::ImportFindings { code, bodies } => import_findings(code, bodies)?,
             Self::Meta(key, value) => vec![(META, vec![key.as_str().into(), value.as_str().into()])],
             Self::NewOrigin(origin) => vec![
@@ -186,6 +199,25 @@ impl MasterRow {
             Self::BumpAuthority => vec![(BUMP, vec!["authority_epoch".into()])],
             Self::BumpCatalogue => vec![(BUMP, vec!["catalogue_epoch".into()])],
         })
+    }
+}
+
+fn revision_values(revision: &Revision) -> Result<Vec<Value>, StoreError> {
+    Ok(vec![
+        revision.item.code.as_str().into(),
+        stage_code(revision.stage).into(),
+        revision.publish_on.map(moment::day_number).into(),
+        json(revision)?,
+    ])
+}
+
+fn stage_code(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Draft => "draft",
+        Stage::Street => "street",
+        Stage::Department => "department",
+        Stage::District => "district",
+        Stage::Scheduled => "scheduled",
     }
 }
 
@@ -231,6 +263,7 @@ impl StoredItem {
             self.state.code().into(),
             self.published_at.into(),
             json(&self.item)?,
+            self.valid_from.map(moment::day_number).into(),
         ])
     }
 
@@ -238,6 +271,7 @@ impl StoredItem {
         let state = ItemVersionState::parse(row.text(2, "item_version.state")?);
         Ok(Self {
             item: row.json(4, "item_version.body")?,
+            valid_from: row.int_or_null(5, "item_version.valid_from")?.and_then(moment::day),
             published_at: row.int_or_null(3, "item_version.published_at")?,
             state: state.ok_or_else(|| StoreError::corrupt("item_version.state", ""))?,
             version: u32::try_from(row.int(1, "item_version.version")?).unwrap_or(0),
@@ -337,7 +371,7 @@ impl Store {
     /// # Errors
     /// See [`Store::units`].
     pub async fn items(&self, after: Option<(&str, u32)>, limit: u32) -> Result<Vec<StoredItem>, StoreError> {
-        let sql = "select code, version, state, published_at, body from item_version \
+        let sql = "select code, version, state, published_at, body, valid_from from item_version \
             where (code, version) > (?1, ?2) order by code, version limit ?3";
         let (code, version) = after.unwrap_or(("", 0));
         let values = [code.into(), i64::from(version).into(), i64::from(limit).into()];
@@ -349,9 +383,61 @@ impl Store {
     /// # Errors
     /// See [`Store::units`].
     pub async fn item(&self, code: &str, version: u32) -> Result<Option<StoredItem>, StoreError> {
-        let sql = "select code, version, state, published_at, body from item_version where code = ?1 and version = ?2";
+        let sql = "select code, version, state, published_at, body, valid_from from item_version where code = ?1 and version = ?2";
         let row = self.db().query_opt(sql, &[code.into(), i64::from(version).into()]).await?;
         row.map(StoredItem::of).transpose()
+    }
+
+    /// Every version of an item, newest first; a few dozen in a lifetime.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn versions(&self, code: &str) -> Result<Vec<StoredItem>, StoreError> {
+        let sql = "select code, version, state, published_at, body, valid_from from item_version where code = ?1 \
+            order by version desc limit 1000";
+        self.db().query(sql, &[code.into()]).await?.into_iter().map(StoredItem::of).collect()
+    }
+
+    /// The revision of an item that is on its way.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn revision(&self, code: &str) -> Result<Option<Revision>, StoreError> {
+        let row =
+            self.db().query_opt("select body from item_revision where code = ?1", &[code.into()]).await?;
+        row.map(|row| row.json(0, "item_revision.body")).transpose()
+    }
+
+    /// Revisions on their way in order of their item's code: the next `limit` after the given one.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn revisions(&self, after: &str, limit: u32) -> Result<Vec<Revision>, StoreError> {
+        let sql = "select body from item_revision where code > ?1 order by code limit ?2";
+        let rows = self.db().query(sql, &[after.into(), i64::from(limit).into()]).await?;
+        rows.iter().map(|row| row.json(0, "item_revision.body")).collect()
+    }
+
+    /// Approved revisions whose day has come.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn revisions_due(&self, today: Date) -> Result<Vec<Revision>, StoreError> {
+        let sql = "select body from item_revision where stage = 'scheduled' and publish_on <= ?1 \
+            order by publish_on, code limit 500";
+        let rows = self.db().query(sql, &[moment::day_number(today).into()]).await?;
+        rows.iter().map(|row| row.json(0, "item_revision.body")).collect()
+    }
+
+    /// Events in a stream so far.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn stream_length(&self, stream: &str) -> Result<u32, StoreError> {
+        let sql = "select coalesce(max(seq), 0) from event where stream = ?1";
+        let row = self.db().query_opt(sql, &[stream.into()]).await?;
+        let seq = row.map_or(Ok(0), |row| row.int(0, "event.seq"))?;
+        u32::try_from(seq).map_err(|_| StoreError::corrupt("event.seq", stream))
     }
 
     /// Findings of the import, with the code of their item: the next `limit` after the given one.

@@ -199,14 +199,16 @@ impl Desk {
     fn nav(&self) -> Vec<NavGroup> {
         let is = |role| self.actor.is(role);
         let works = !self.actor.desks().is_empty();
+        let signs = [Role::CatalogueEditor, Role::CentreHead, Role::BodyHead].into_iter().any(is);
         // The editor finds it in the catalogue.
         let cleans = service::catalogue::proofs::may_read(&self.actor) && !is(Role::CatalogueEditor);
-        let table: [(&str, &str, &str, bool, &str); 9] = [
+        let table: [(&str, &str, &str, bool, &str); 10] = [
             ("", "/desk", "我的工作", works, "w"),
             ("", "/desk/new", "收件", is(Role::WindowClerk), ""),
             ("", "/desk/centre", "中心总览", is(Role::CentreHead), ""),
             ("", "/supervision", "效能监察", is(Role::Supervisor), ""),
             ("管理", "/catalogue", "事项目录", is(Role::CatalogueEditor), ""),
+            ("管理", "/catalogue/revisions", "事项修订", signs, ""),
             ("管理", "/admin", "账号与岗位", is(Role::Administrator), ""),
             ("查询", "/desk?tab=ended", "办结的件", works || is(Role::CentreHead), ""),
             ("查询", "/search", "事项与指南", true, ""),
@@ -218,6 +220,13 @@ impl Desk {
                 self.here.uri == href || (self.here.path == href && !self.here.uri.contains("tab=ended"));
             let below =
                 href != "/desk" && !href.contains('?') && self.here.path.starts_with(&format!("{href}/"));
+            // A revision lies below its item and belongs to the list of revisions.
+            let revising = self.here.path.starts_with("/catalogue/") && self.here.path.contains("/revision");
+            let below = match href {
+                "/catalogue" => below && !revising && self.here.path != "/catalogue/proofs",
+                "/catalogue/revisions" => revising,
+                _ => below,
+            };
             let link = NavLink {
                 href: href.to_owned(),
                 label: label.to_owned(),

@@ -7,9 +7,12 @@ use crate::WebError;
 use crate::admin::account::{AccountForm, AccountPage};
 use crate::admin::accounts::{AccountRow, Accounts};
 use crate::assets;
+use crate::catalogue::editor::{Section, blocks};
 use crate::catalogue::item::{EditedElement, FindingView, ItemPage};
 use crate::catalogue::list::{Catalogue, ItemRow};
 use crate::catalogue::proofs::{self, ProofsPage};
+use crate::catalogue::revision::{RevisionForm, RevisionPage, SectionView, StageView};
+use crate::catalogue::revisions::{RevisionRow, RevisionsPage};
 use crate::desk::acts::ActForm;
 use crate::desk::case::{CasePage, FindingRow, MaterialLine, PaperRow, StepRow};
 use crate::desk::centre::{Centre, GroupRow, GroupView};
@@ -26,6 +29,7 @@ use crate::form::{Choice, Field, Group, Input, MaterialPick, chosen, summary};
 use crate::portal::CentreLine;
 use crate::portal::check::{self, CheckPage};
 use crate::portal::guide::{ElementView, Fact, GuidePage, MaterialView};
+use crate::portal::history::{HistoryPage, VersionView};
 use crate::portal::home::{Home, Theme};
 use crate::portal::message as public;
 use crate::portal::progress::{self, Ask, PaperLine, ProgressCase, Stage};
@@ -35,7 +39,7 @@ use crate::supervision::list::Supervision;
 use crate::view::{Bar, Figure, Frame, Link, NavGroup, NavLink, Pair, Say, Tab, Tag};
 
 /// Names of the samples with what each shows, in the order of the pattern page.
-pub(crate) const PAGES: [(&str, &str); 25] = [
+pub(crate) const PAGES: [(&str, &str); 28] = [
     ("home", "公众首页"),
     ("search", "搜索结果"),
     ("search-empty", "搜索没有结果"),
@@ -60,6 +64,9 @@ pub(crate) const PAGES: [(&str, &str); 25] = [
     ("supervision", "效能监察"),
     ("catalogue", "事项目录"),
     ("catalogue-item", "事项与发现"),
+    ("catalogue-revision", "事项修订"),
+    ("catalogue-revisions", "修订清单"),
+    ("item-history", "事项变更记录"),
     ("catalogue-proofs", "清理证明"),
 ];
 
@@ -93,6 +100,9 @@ pub(crate) fn draw(name: &str) -> Option<Result<String, askama::Error>> {
         "supervision" => supervision().render(),
         "catalogue" => catalogue().render(),
         "catalogue-item" => catalogue_item().render(),
+        "catalogue-revision" => revision().render(),
+        "catalogue-revisions" => revisions().render(),
+        "item-history" => item_history().render(),
         "catalogue-proofs" => catalogue_proofs().render(),
         "accounts" => accounts().render(),
         "account" => account().render(),
@@ -844,6 +854,89 @@ fn catalogue_item() -> ItemPage {
         elements: vec![element],
         others: vec![finding],
         placements: vec![Pair::new("劝业场街道便民服务中心：初审", "示范进驻，2025-01-01 起")],
+        revise: "/catalogue/SX-001/revision".to_owned(),
+        at_once: vec![revision_act("suspend", "暂停受理")],
+        history_href: "/items/SX-001/history".to_owned(),
+    }
+}
+
+fn revision_act(key: &'static str, label: &'static str) -> RevisionForm {
+    let fields = vec![Field::text("why", "理由").must().max(500).within(key)];
+    RevisionForm { key, label, fields, note: "马上生效", ..RevisionForm::default() }
+}
+
+fn revision() -> RevisionPage {
+    let item = domain::catalogue::ItemVersion::blank("SX-001", "最低生活保障对象认定", "民政部门");
+    let section = |section: Section| SectionView {
+        key: section.key(),
+        title: section.title(),
+        hint: section.hint(),
+        blocks: blocks(section, &item),
+        findings: vec![FindingView {
+            level: "错误",
+            tone: "bad",
+            what: "申请材料“户口簿”没有选依据，不能提交".to_owned(),
+            rule: "规则：没有法定依据的条件、材料、收费不得发布".to_owned(),
+        }],
+    };
+    let stage = |label, tone, by: &str| StageView { label, tone, by: by.to_owned() };
+    RevisionPage {
+        frame: desk("事项修订"),
+        code: "SX-001".to_owned(),
+        name: "最低生活保障对象认定".to_owned(),
+        stage: "部门审核",
+        serial: 3,
+        facts: vec![Pair::new("新版本", "2"), Pair::new("起草", "李敏（劝业场街道便民服务中心）")],
+        stages: vec![
+            stage("起草", "done", ""),
+            stage("街道确认", "done", "王强 2026年11月2日"),
+            stage("部门审核", "now", ""),
+            stage("区级审定", "", ""),
+        ],
+        sections: Section::ALL.into_iter().map(section).collect(),
+        editable: true,
+        changes: vec!["承诺时限：20个工作日 → 15个工作日".to_owned(), "不再需要材料：户口簿".to_owned()],
+        others: Vec::new(),
+        running: vec![Pair::new("120101001-20261102-0001", "审查中")],
+        running_note: "在办 1 件，都按收件时的版本办完，不受影响。".to_owned(),
+        acts: vec![revision_act("return", "退回起草人")],
+        action: "/catalogue/SX-001/revision".to_owned(),
+    }
+}
+
+fn revisions() -> RevisionsPage {
+    let row = RevisionRow {
+        href: "/catalogue/SX-001/revision".to_owned(),
+        code: "SX-001".to_owned(),
+        name: "最低生活保障对象认定".to_owned(),
+        stage: "部门审核",
+        drafter: "李敏".to_owned(),
+        returned: "区级审定退回：依据写到条".to_owned(),
+    };
+    RevisionsPage {
+        frame: desk("事项修订"),
+        mine: vec![row.clone()],
+        others: vec![row],
+        fields: vec![Field::text("code", "事项编码").must()],
+    }
+}
+
+fn item_history() -> HistoryPage {
+    let version = |label: &str, now, lines: Vec<String>| VersionView {
+        label: label.to_owned(),
+        from: "2026年3月1日起".to_owned(),
+        now,
+        lines,
+    };
+    HistoryPage {
+        frame: portal("变更记录"),
+        code: "SX-001".to_owned(),
+        name: "最低生活保障对象认定".to_owned(),
+        guide_href: "/items/SX-001".to_owned(),
+        versions: vec![
+            version("第 2 版", true, vec!["承诺时限：15个工作日 → 10个工作日".to_owned()]),
+            version("第 1 版", false, vec!["首次发布".to_owned()]),
+        ],
     }
 }
 

@@ -132,6 +132,7 @@ fn elements(item: &ItemVersion, place: &GuidePlace) -> Vec<Element> {
     let of = |key, label, field, lines| element(item, key, label, field, lines);
     let bases = item.legal_bases.iter().map(basis_line).collect();
     let materials = item.materials.iter().map(material_line).collect();
+    let conditions = item.conditions.iter().map(|condition| condition.text.clone()).collect();
     let fee = item.fee.as_ref().map(fee_line).into_iter().collect();
     vec![
         Element { state: ElementState::Stated, ..of("name", "事项名称", "name", name_lines(item)) },
@@ -139,7 +140,7 @@ fn elements(item: &ItemVersion, place: &GuidePlace) -> Vec<Element> {
         type_element(item),
         of("legal_basis", "设定依据", "legal_basis", bases),
         of("serve_objects", "服务对象", "serve_objects", item.serve_objects.clone()),
-        of("conditions", "申请条件", "conditions", item.conditions.clone()),
+        of("conditions", "申请条件", "conditions", conditions),
         of("materials", "申请材料", "materials", materials),
         of("samples", "示范文本及常见错误示例", "common_errors", sample_lines(item)),
         process_element(item, place),

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::item::{
-    CaseType, Delegation, Exclusion, Extension, Fee, HandlingItem, HigherBody, ItemLimit, ItemVersion,
-    LegalBasis, LimitOrigin, MAX_NAME_CHARS, Material, ProcessStep, ResultDocument, Source, Status,
-    handling_items, or_default, parse_unit, profile_of,
+    CaseType, Condition, Delegation, Exclusion, Extension, Fee, HandlingItem, HigherBody, ItemLimit,
+    ItemVersion, LegalBasis, LimitOrigin, MAX_NAME_CHARS, Material, ProcessStep, Question, ResultDocument,
+    Source, Status, handling_items, or_default, parse_unit, profile_of,
 };
 use super::lint::{Finding, Note, Severity, lint};
 use crate::case::Profile;
@@ -105,7 +105,7 @@ struct RawItem {
     #[serde(deserialize_with = "or_default")]
     serve_objects: Vec<String>,
     #[serde(deserialize_with = "or_default")]
-    conditions: Vec<String>,
+    conditions: Vec<Condition>,
     #[serde(deserialize_with = "or_default")]
     legal_basis: Vec<LegalBasis>,
     #[serde(deserialize_with = "or_default")]
@@ -124,6 +124,8 @@ struct RawItem {
     consult: Option<String>,
     #[serde(deserialize_with = "or_default")]
     common_errors: Vec<String>,
+    #[serde(deserialize_with = "or_default")]
+    questions: Vec<Question>,
     delegation: Option<Delegation>,
     note: Option<String>,
     #[serde(deserialize_with = "or_default")]
@@ -276,6 +278,7 @@ fn version_of(raw: RawItem, id: String, name: String, notes: &mut Vec<Note>) -> 
         visits: raw.visits,
         consult: text(raw.consult.as_deref()),
         common_errors: raw.common_errors,
+        questions: raw.questions,
         delegation: raw.delegation,
         note: text(raw.note.as_deref()),
         sources: raw.sources,

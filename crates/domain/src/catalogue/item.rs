@@ -50,6 +50,11 @@ pub enum Status {
         /// Who handles it, as shown to people.
         reason: String,
     },
+    /// For a time no case is taken: a rule is being changed, a system is down.
+    Suspended {
+        /// Why, and till when, as shown to people.
+        reason: String,
+    },
     /// No longer handled anywhere.
     Abolished {
         /// Why.
@@ -69,7 +74,9 @@ impl Status {
     pub fn reason(&self) -> Option<&str> {
         match self {
             Self::Published => None,
-            Self::GuideOnly { reason } | Self::Abolished { reason } => Some(reason),
+            Self::GuideOnly { reason } | Self::Suspended { reason } | Self::Abolished { reason } => {
+                Some(reason)
+            }
         }
     }
 }
@@ -102,6 +109,66 @@ pub struct LegalBasis {
     pub checked: Option<String>,
 }
 
+impl LegalBasis {
+    /// What is wanting before anything new may rest on it: document, number, issuing body, date, article and gist
+    /// (requirements B3; 国办发〔2020〕42号: no condition and no proof without a rule that asks for it).
+    #[must_use]
+    pub fn missing(&self) -> Vec<&'static str> {
+        let blank = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
+        let parts = [
+            ("文件名称", self.doc.trim().is_empty()),
+            ("文号", blank(&self.doc_no)),
+            ("制定机关", blank(&self.issuer)),
+            ("日期", blank(&self.date)),
+            ("条款", blank(&self.article)),
+            ("条文要点", blank(&self.gist)),
+        ];
+        parts.into_iter().filter(|(_, missing)| *missing).map(|(part, _)| part).collect()
+    }
+
+    /// Document and article in one line.
+    #[must_use]
+    pub fn cited(&self) -> String {
+        let article = self.article.as_deref().unwrap_or_default();
+        format!("《{}》{article}", self.doc.trim_matches(['《', '》']))
+    }
+}
+
+/// 申请条件, with the rule that sets it. Sources give the text alone: read and written as a plain string then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "ConditionForm", into = "ConditionForm")]
+pub struct Condition {
+    /// What has to be so.
+    pub text: String,
+    /// The rule; none is shown as 未注明依据.
+    pub legal_basis: Option<LegalBasis>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum ConditionForm {
+    Text(String),
+    Whole { text: String, legal_basis: LegalBasis },
+}
+
+impl From<ConditionForm> for Condition {
+    fn from(form: ConditionForm) -> Self {
+        match form {
+            ConditionForm::Text(text) => Self { text, legal_basis: None },
+            ConditionForm::Whole { text, legal_basis } => Self { text, legal_basis: Some(legal_basis) },
+        }
+    }
+}
+
+impl From<Condition> for ConditionForm {
+    fn from(condition: Condition) -> Self {
+        match condition.legal_basis {
+            Some(legal_basis) => Self::Whole { text: condition.text, legal_basis },
+            None => Self::Text(condition.text),
+        }
+    }
+}
+
 /// 申请材料
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Material {
@@ -128,9 +195,12 @@ pub struct Material {
     /// The guide says it can be shared or checked between authorities.
     #[serde(default)]
     pub shareable: Option<bool>,
-    /// Legal basis of the demand.
+    /// Legal basis of the demand, in the source's words.
     #[serde(default)]
     pub basis: Option<String>,
+    /// The rule that asks for it, in full.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_basis: Option<LegalBasis>,
 }
 
 impl Material {
@@ -239,9 +309,12 @@ pub struct Fee {
     /// Standard.
     #[serde(default)]
     pub standard: Option<String>,
-    /// Legal basis.
+    /// Legal basis, in the source's words.
     #[serde(default)]
     pub basis: Option<String>,
+    /// The rule that allows it, in full.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_basis: Option<LegalBasis>,
 }
 
 /// 办理结果
@@ -252,6 +325,15 @@ pub struct ResultDocument {
     /// How long it is valid, in the source's words.
     #[serde(default)]
     pub validity: Option<String>,
+}
+
+/// 常见问题
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// What people ask.
+    pub question: String,
+    /// What they are told.
+    pub answer: String,
 }
 
 /// 下放方式 another place uses.
@@ -371,7 +453,7 @@ pub struct ItemVersion {
     pub serve_objects: Vec<String>,
     /// 申请条件
     #[serde(default)]
-    pub conditions: Vec<String>,
+    pub conditions: Vec<Condition>,
     /// 设定依据
     #[serde(default, rename = "legal_basis")]
     pub legal_bases: Vec<LegalBasis>,
@@ -405,6 +487,9 @@ pub struct ItemVersion {
     /// 常见错误
     #[serde(default)]
     pub common_errors: Vec<String>,
+    /// 常见问题
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
     /// 下放方式 another place uses.
     #[serde(default)]
     pub delegation: Option<Delegation>,
@@ -447,6 +532,63 @@ pub struct ItemVersion {
 }
 
 impl ItemVersion {
+    /// A new item with nothing stated but its code, name and department.
+    #[must_use]
+    pub fn blank(code: &str, name: &str, department: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            id: code.to_owned(),
+            version: 1,
+            basic_code: None,
+            name: name.to_owned(),
+            aliases: Vec::new(),
+            item_type: None,
+            type_stated: false,
+            category: None,
+            profile: profile_of(None, name, department),
+            case_type: CaseType::Promised,
+            case_type_stated: false,
+            department: department.to_owned(),
+            level: None,
+            jurisdiction: None,
+            serve_objects: Vec::new(),
+            conditions: Vec::new(),
+            legal_bases: Vec::new(),
+            materials: Vec::new(),
+            process: Vec::new(),
+            statutory: None,
+            promised: None,
+            fee: None,
+            result: None,
+            channels: Vec::new(),
+            visits: None,
+            consult: None,
+            common_errors: Vec::new(),
+            questions: Vec::new(),
+            delegation: None,
+            note: None,
+            sources: Vec::new(),
+            stated_fields: Vec::new(),
+            inferred_fields: Vec::new(),
+            status: Status::Published,
+            handling: handling_items(name),
+            competent_department: None,
+            exclusions: Vec::new(),
+            extension: None,
+            deemed_rule: None,
+            decided_above: None,
+            in_person: false,
+        }
+    }
+
+    /// The procedure follows type, name and department where these have changed.
+    pub fn follow_type(&mut self, before: &Self) {
+        let told = |item: &Self| (item.item_type.clone(), item.name.clone(), item.department.clone());
+        if told(self) != told(before) {
+            self.profile = profile_of(self.item_type.as_deref(), &self.name, &self.department);
+        }
+    }
+
     /// The handling item of a kind of application.
     #[must_use]
     pub fn handling_item(&self, kind: ApplicationKind) -> Option<&HandlingItem> {

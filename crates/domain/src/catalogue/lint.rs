@@ -373,8 +373,12 @@ fn missing_elements(item: &ItemVersion) -> Vec<RuleNote> {
 
 /// Every material needs a basis (国办发〔2020〕42号: what no rule asks for may not be asked for).
 fn missing_material_basis(item: &ItemVersion) -> Vec<RuleNote> {
-    let bare: Vec<&str> =
-        item.materials.iter().filter(|material| material.basis.is_none()).map(|m| m.name.as_str()).collect();
+    let bare: Vec<&str> = item
+        .materials
+        .iter()
+        .filter(|one| one.basis.is_none() && one.legal_basis.is_none())
+        .map(|m| m.name.as_str())
+        .collect();
     if bare.is_empty() {
         return Vec::new();
     }
@@ -444,7 +448,10 @@ fn basis_without_article(item: &ItemVersion) -> Vec<RuleNote> {
 /// 收费 = 是 → 依据、标准 all filled.
 fn fee_without_basis(item: &ItemVersion) -> Vec<RuleNote> {
     match &item.fee {
-        Some(fee) if fee.charged && (fee.basis.is_none() || fee.standard.is_none()) => {
+        Some(fee)
+            if fee.charged
+                && (fee.basis.is_none() && fee.legal_basis.is_none() || fee.standard.is_none()) =>
+        {
             one("fee-without-basis", Severity::Error, "/fee", "收费事项没有写全收费依据和标准".to_owned())
         }
         _ => Vec::new(),

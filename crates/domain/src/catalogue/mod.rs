@@ -4,6 +4,7 @@
 //! process, the limits, the fees and the papers. Facts the source does not state stay missing and are
 //! shown as missing; facts of other places keep their place.
 
+mod change;
 mod csv;
 pub mod demo;
 mod guide;
@@ -12,15 +13,20 @@ mod item;
 mod lint;
 mod procedure;
 pub mod proofs;
+mod revision;
 pub mod search;
 #[cfg(test)]
 mod tests;
 
+pub use change::{Change, changes};
 pub use guide::{Element, ElementState, Guide, GuidePlace, GuideSource, MaterialRow};
 pub use import::{Import, import};
 pub use item::{
-    CaseType, Delegation, Exclusion, Extension, Fee, HandlingItem, HigherBody, ItemLimit, ItemVersion,
-    LegalBasis, LimitOrigin, Material, ProcessStep, ResultDocument, Source, Status,
+    CaseType, Condition, Delegation, Exclusion, Extension, Fee, HandlingItem, HigherBody, ItemLimit,
+    ItemVersion, LegalBasis, LimitOrigin, Material, ProcessStep, Question, ResultDocument, Source, Status,
 };
 pub use lint::{Finding, RULES, Rule, Severity, lint};
 pub use procedure::{DEFAULT_SUPPLEMENT_DAYS, LICENCE_STATUTORY_DAYS};
+pub use revision::{
+    Baseless, Returned, Revision, RevisionAct, RevisionRefusal, Signed, Stage, Way, baseless,
+};

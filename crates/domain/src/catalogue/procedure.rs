@@ -172,7 +172,7 @@ impl Plan<'_> {
     }
 
     fn publicity(&mut self, side: Side) {
-        let in_conditions = self.item.conditions.iter().any(|condition| condition.contains("公示"));
+        let in_conditions = self.item.conditions.iter().any(|condition| condition.text.contains("公示"));
         if in_conditions || self.item.process_mentions(&["公示"]) {
             self.push("publicity", "公示", StepKind::Publicity, side, &["公示"]);
             let time = self.publicity_time();

@@ -644,7 +644,7 @@ impl Catalogue<'_> {
                     }
                 }
             }
-            for clause in item.conditions.iter().flat_map(|condition| condition.split(CLAUSE_ENDS)) {
+            for clause in item.conditions.iter().flat_map(|condition| condition.text.split(CLAUSE_ENDS)) {
                 let document = self.documents.in_condition(clause).filter(|d| !self.is_own_result(at, *d));
                 let done = done_before(clause).and_then(|rest| longest_name(rest, &by_name));
                 let nodes = document.map(|document| self.items.len() + document).into_iter().chain(done);
@@ -723,7 +723,7 @@ fn sole(reading: &Reading) -> Option<&documents::Part> {
 
 /// The demand names the rule it comes from.
 fn has_basis(material: &Material) -> bool {
-    material.basis.as_deref().is_some_and(|basis| !basis.trim().is_empty())
+    material.legal_basis.is_some() || material.basis.as_deref().is_some_and(|basis| !basis.trim().is_empty())
 }
 
 /// The application itself: no proof, and needed for whatever is done on application (行政许可法 §29).

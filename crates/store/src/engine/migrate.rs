@@ -10,7 +10,7 @@ pub(crate) struct Migration {
 }
 
 /// All steps in order.
-pub(crate) const MIGRATIONS: [Migration; 3] = [
+pub(crate) const MIGRATIONS: [Migration; 4] = [
     Migration {
         number: 1,
         sqlite: include_str!("../../migrations/sqlite/0001_first.sql"),
@@ -26,10 +26,15 @@ pub(crate) const MIGRATIONS: [Migration; 3] = [
         sqlite: include_str!("../../migrations/sqlite/0003_place_in_lists.sql"),
         postgres: include_str!("../../migrations/postgres/0003_place_in_lists.sql"),
     },
+    Migration {
+        number: 4,
+        sqlite: include_str!("../../migrations/sqlite/0004_revisions.sql"),
+        postgres: include_str!("../../migrations/postgres/0004_revisions.sql"),
+    },
 ];
 
 /// The number a database of this release has.
-pub(crate) const CURRENT: i64 = 3;
+pub(crate) const CURRENT: i64 = 4;
 
 pub(crate) const VERSION_TABLE: &str =
     "create table if not exists schema_version (version bigint primary key)";

@@ -1,14 +1,20 @@
 //! One item for the editor: findings stand beside the element they are about.
 
 use askama::Template;
-use axum::extract::Path;
-use axum::response::Response;
-use domain::catalogue::{Element, ElementState, Finding};
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::catalogue::{Element, ElementState, Finding, Status};
+use serde::Deserialize;
+use service::ActError;
+use service::catalogue::revision::AtOnce;
 
 use super::list::status_tag;
+use super::revision::RevisionForm;
+use crate::form::{Field, Wrongs, refill};
 use crate::portal::guide::source;
-use crate::room::{Desk, escape};
-use crate::view::{Frame, Link, Pair, Tag};
+use crate::room::{Desk, Posted, escape};
+use crate::view::{Frame, Link, Pair, Say, Tag};
 use crate::{WebError, day, text};
 
 /// The page.
@@ -24,6 +30,10 @@ pub(crate) struct ItemPage {
     pub(crate) elements: Vec<EditedElement>,
     pub(crate) others: Vec<FindingView>,
     pub(crate) placements: Vec<Pair>,
+    pub(crate) revise: String,
+    /// Acts in force at once; empty for who may not.
+    pub(crate) at_once: Vec<RevisionForm>,
+    pub(crate) history_href: String,
 }
 
 /// An element with its findings.
@@ -49,7 +59,7 @@ pub(crate) struct FindingView {
 }
 
 impl FindingView {
-    fn of(finding: &Finding) -> Self {
+    pub(crate) fn of(finding: &Finding) -> Self {
         Self {
             level: finding.severity.label(),
             tone: text::severity_tone(finding.severity),
@@ -60,7 +70,26 @@ impl FindingView {
 }
 
 /// `GET /catalogue/{code}`
-pub(crate) async fn show(desk: Desk, Path(code): Path<String>) -> Result<Response, WebError> {
+pub(crate) async fn show(
+    desk: Desk,
+    Path(code): Path<String>,
+    Query(visit): Query<Visit>,
+) -> Result<Response, WebError> {
+    let mut page = page(&desk, &code).await?;
+    if visit.version > 0 {
+        page.frame.says.push(Say::new("good", format!("已经生效，现行版本是第 {} 版", visit.version)));
+    }
+    desk.page(&page)
+}
+
+/// What the last act led to.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Visit {
+    #[serde(default)]
+    version: u32,
+}
+
+async fn page(desk: &Desk, code: &str) -> Result<ItemPage, WebError> {
     let rows = service::catalogue::editor_list(&desk.app, &desk.actor).await?;
     let row = rows.into_iter().find(|row| row.item.code == code).ok_or(WebError::NoPage)?;
     let (item, findings) = (&row.item, &row.findings);
@@ -77,7 +106,7 @@ pub(crate) async fn show(desk: Desk, Path(code): Path<String>) -> Result<Respons
     });
     let others =
         findings.iter().filter(|finding| !guide.elements.iter().any(|element| about(finding, element)));
-    let page = ItemPage {
+    Ok(ItemPage {
         frame: desk.frame(&item.name),
         code: item.code.clone(),
         name: item.name.clone(),
@@ -91,9 +120,87 @@ pub(crate) async fn show(desk: Desk, Path(code): Path<String>) -> Result<Respons
         guide_href: format!("/items/{}", escape(&item.code)),
         elements: elements.collect(),
         others: others.map(FindingView::of).collect(),
-        placements: placements(&desk, &item.code),
+        placements: placements(desk, &item.code),
+        revise: format!("/catalogue/{}/revision", escape(&item.code)),
+        at_once: acts_at_once(item),
+        history_href: format!("/items/{}/history", escape(&item.code)),
+    })
+}
+
+/// What an editor of the district may do at once. The service refuses others.
+fn acts_at_once(item: &domain::catalogue::ItemVersion) -> Vec<RevisionForm> {
+    let why = |key: &str, hint: &str| vec![Field::text("why", "理由").must().max(500).hint(hint).within(key)];
+    let mut acts = Vec::new();
+    if !domain::catalogue::baseless(item).is_empty() {
+        let note = "马上生效：条件、材料、收费里没有任何依据的全部删去。";
+        acts.push(RevisionForm {
+            key: "strike",
+            label: "删去没有依据的要求",
+            note,
+            ..RevisionForm::default()
+        });
+    }
+    match item.status {
+        Status::Published => {
+            let fields = why("suspend", "公众会看到，写明到什么时候");
+            acts.push(RevisionForm {
+                key: "suspend", label: "暂停受理", fields, ..RevisionForm::default()
+            });
+        }
+        Status::Suspended { .. } => {
+            acts.push(RevisionForm { key: "resume", label: "恢复受理", ..RevisionForm::default() })
+        }
+        Status::GuideOnly { .. } | Status::Abolished { .. } => {}
+    }
+    if !matches!(item.status, Status::Abolished { .. }) {
+        let fields = why("withdraw", "写明依据，公众会看到");
+        acts.push(RevisionForm {
+            key: "withdraw",
+            label: "取消事项",
+            button: "danger",
+            fields,
+            note: "马上生效，在办的件照常办完。",
+        });
+    }
+    acts
+}
+
+/// `POST /catalogue/{code}/at-once`
+pub(crate) async fn at_once(
+    desk: Desk,
+    Path(code): Path<String>,
+    posted: Posted,
+) -> Result<Response, WebError> {
+    let typed = posted.checked(&desk)?;
+    let why = typed.get("why").to_owned();
+    let what = match typed.get("act") {
+        "strike" => AtOnce::Strike,
+        "suspend" => AtOnce::Suspend(why),
+        "resume" => AtOnce::Resume,
+        "withdraw" => AtOnce::Withdraw(why),
+        _ => return Err(WebError::NoPage),
     };
-    desk.page(&page)
+    match service::catalogue::revision::at_once(&desk.app, &desk.actor, &code, &what).await {
+        Ok(version) => {
+            Ok(Redirect::to(&format!("/catalogue/{}?version={version}", escape(&code))).into_response())
+        }
+        Err(ActError::Field { field, reason }) => {
+            let mut page = page(&desk, &code).await?;
+            let mut wrongs = Wrongs::default();
+            let said = match reason.as_str() {
+                "unchanged" => "没有要改的：这样做和现行版本没有不同".to_owned(),
+                "not-suspended" => "事项没有暂停".to_owned(),
+                other => text::field_reason(other),
+            };
+            wrongs.add(field.trim_start_matches('/'), said.clone());
+            for form in page.at_once.iter_mut().filter(|form| form.key == typed.get("act")) {
+                refill(&mut form.fields, &typed, &wrongs);
+            }
+            page.frame.says = vec![Say::new("bad", said).line("没有办理。")];
+            desk.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// The element a finding's field belongs to; the two limits share one element.

@@ -100,6 +100,7 @@ fn status_code(status: &Status) -> &'static str {
     match status {
         Status::Published => "published",
         Status::GuideOnly { .. } => "guide_only",
+        Status::Suspended { .. } => "suspended",
         Status::Abolished { .. } => "abolished",
     }
 }
@@ -109,6 +110,7 @@ pub(crate) fn status_tag(status: &Status) -> Tag {
     match status {
         Status::Published => Tag::new("good", "办理中"),
         Status::GuideOnly { .. } => Tag::new("", "只列指南"),
+        Status::Suspended { .. } => Tag::new("warn", "暂停受理"),
         Status::Abolished { .. } => Tag::new("bad", "已取消"),
     }
 }

@@ -1,18 +1,27 @@
-//! The catalogue editor's room: items with what the import found in them.
+//! The catalogue's room: items with what was found in them, and their revisions on the way to publication.
 
+pub(crate) mod editor;
 pub(crate) mod item;
 pub(crate) mod list;
 pub(crate) mod proofs;
+pub(crate) mod revision;
+pub(crate) mod revisions;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::room::Web;
 
-/// Pages of the catalogue; the service gives rows to editors only, the report on proofs to heads and supervisors too.
+/// Pages of the catalogue; the service gives rows to editors, revisions and the
+/// report on proofs to those who take part in them.
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/catalogue", get(list::show))
         .route("/catalogue/proofs", get(proofs::show))
+        .route("/catalogue/revisions", get(revisions::show).post(revisions::draw_up))
         .route("/catalogue/{code}", get(item::show))
+        .route("/catalogue/{code}/at-once", post(item::at_once))
+        .route("/catalogue/{code}/revision", get(revision::show).post(revision::open))
+        .route("/catalogue/{code}/revision/acts/{act}", post(revision::act))
+        .route("/catalogue/{code}/revision/{section}", post(revision::save))
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod guide;
+pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod message;
 pub(crate) mod progress;
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/", get(home::show))
         .route("/search", get(search::show))
         .route("/items/{code}", get(guide::show))
+        .route("/items/{code}/history", get(history::show))
         .route("/progress", get(progress::ask).post(progress::show))
         .route("/progress/recover", get(recover::ask).post(recover::recover))
         .route("/check/{token}", get(check::show).post(check::materials))

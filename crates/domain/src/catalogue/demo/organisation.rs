@@ -317,6 +317,17 @@ impl Builder<'_> {
             only_body: None,
             username: format!("{login}_centre_head"),
         });
+        if self.data.streets.iter().any(|street| street.login == login) {
+            self.post(NewPost {
+                id: format!("P{serial}-CE"),
+                title: format!("{name} 事项编辑"),
+                unit: centre,
+                role: Role::CatalogueEditor,
+                window: None,
+                only_body: None,
+                username: format!("{login}_catalogue_editor"),
+            });
+        }
     }
 
     /// The district's centre, its permanent window, and the posts that look at the whole district.
@@ -333,6 +344,7 @@ impl Builder<'_> {
             ("SV", Role::Supervisor, "效能监察", "heping_supervisor"),
             ("AD", Role::Administrator, "系统管理", "heping_administrator"),
             ("CE", Role::CatalogueEditor, "事项目录编辑", "heping_catalogue_editor"),
+            ("CR", Role::CatalogueEditor, "事项目录审定", "heping_catalogue_reviewer"),
         ];
         for (suffix, role, title, username) in posts {
             self.post(NewPost {

@@ -74,7 +74,10 @@ fn every_role_is_held_and_every_office_is_staffed() {
             .collect();
         let needed: &[Role] = match unit.kind {
             UnitKind::Body => &[Role::Reviewer, Role::Approver, Role::BodyHead],
-            UnitKind::Centre | UnitKind::StreetCentre => &[Role::WindowClerk, Role::Issuer, Role::CentreHead],
+            UnitKind::Centre => &[Role::WindowClerk, Role::Issuer, Role::CentreHead],
+            UnitKind::StreetCentre => {
+                &[Role::WindowClerk, Role::Issuer, Role::CentreHead, Role::CatalogueEditor]
+            }
             UnitKind::District => &[Role::Supervisor, Role::Administrator, Role::CatalogueEditor],
             _ => &[],
         };

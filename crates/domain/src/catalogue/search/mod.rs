@@ -370,7 +370,7 @@ impl Index {
 fn standing(status: &Status) -> f64 {
     match status {
         Status::Published => 1.0,
-        Status::GuideOnly { .. } => 0.95,
+        Status::GuideOnly { .. } | Status::Suspended { .. } => 0.95,
         Status::Abolished { .. } => 0.8,
     }
 }
@@ -380,7 +380,7 @@ fn texts_of(item: &ItemVersion) -> Vec<(String, f64)> {
     let mut texts = vec![(item.name.clone(), NAME)];
     texts.extend(item.aliases.iter().map(|alias| (alias.clone(), ALIAS)));
     texts.extend(item.result.iter().map(|result| (result.name.clone(), RESULT)));
-    texts.extend(item.conditions.iter().map(|condition| (condition.clone(), CONDITION)));
+    texts.extend(item.conditions.iter().map(|condition| (condition.text.clone(), CONDITION)));
     texts.push((item.department.clone(), DEPARTMENT));
     texts
 }

@@ -1,0 +1,306 @@
+//! Revisions as an editor, a head of a street's centre, a department and the district would try them.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::catalogue::Condition;
+use crate::organisation::{Post, PostId, Unit, UnitKind};
+use crate::time_limit::{Limit, Unit as LimitUnit};
+
+const STREET: &str = "C1";
+const DEPARTMENT: &str = "B1";
+const DISTRICT: &str = "D1";
+
+fn actor(person: &str, role: Role, unit: &str) -> Actor {
+    let post = Post {
+        id: PostId::from(person),
+        title: person.to_owned(),
+        unit: UnitId::from(unit),
+        roles: BTreeSet::from([role]),
+        window: None,
+        may_accept: false,
+        only_body: None,
+    };
+    let unit = Unit {
+        id: UnitId::from(unit),
+        name: unit.to_owned(),
+        kind: UnitKind::StreetCentre,
+        parent: None,
+        path: String::new(),
+        division: String::new(),
+        code_word: None,
+        consult_phone: None,
+        complaint_phone: None,
+        address: None,
+        review_authority: None,
+        court: None,
+        demo: false,
+    };
+    Actor::compile(person, person, &post, &unit, 1)
+}
+
+fn street_editor() -> Actor {
+    actor("李编辑", Role::CatalogueEditor, STREET)
+}
+
+fn centre_head() -> Actor {
+    actor("王主任", Role::CentreHead, STREET)
+}
+
+fn body_head() -> Actor {
+    actor("赵局长", Role::BodyHead, DEPARTMENT)
+}
+
+fn district_editor() -> Actor {
+    actor("钱审定", Role::CatalogueEditor, DISTRICT)
+}
+
+fn basis() -> LegalBasis {
+    serde_json::from_value(serde_json::json!({
+        "doc": "社会救助暂行办法", "doc_no": "国务院令第649号", "issuer": "国务院", "date": "2014-02-21",
+        "article": "第十一条", "gist": "申请最低生活保障，由共同生活的家庭成员提出申请",
+    }))
+    .unwrap()
+}
+
+/// In force: one condition and one material with their rule, one material without, promise of 15 working days.
+fn in_force() -> ItemVersion {
+    let mut item = ItemVersion::blank("SX-001", "最低生活保障对象认定", "民政部门");
+    item.legal_bases = vec![basis()];
+    item.conditions =
+        vec![Condition { text: "家庭人均收入低于标准".to_owned(), legal_basis: Some(basis()) }];
+    item.materials = vec![
+        Material { legal_basis: Some(basis()), ..material("申请书") },
+        Material { copies: Some(1), ..material("户口簿") },
+    ];
+    item.promised = Some(days(15));
+    item
+}
+
+fn material(name: &str) -> Material {
+    serde_json::from_value(serde_json::json!({"name": name, "required": true})).unwrap()
+}
+
+fn days(n: u32) -> super::super::item::ItemLimit {
+    super::super::item::ItemLimit {
+        limit: Some(Limit { n, unit: LimitUnit::WorkingDay }),
+        text: Some("本区承诺".to_owned()),
+        origin: super::super::item::LimitOrigin::Law,
+        step: None,
+    }
+}
+
+fn way(street: bool) -> Way {
+    Way {
+        street: street.then(|| UnitId::from(STREET)),
+        department: UnitId::from(DEPARTMENT),
+        district: UnitId::from(DISTRICT),
+    }
+}
+
+fn now() -> Timestamp {
+    "2026-11-02T10:00:00+08:00".parse().unwrap()
+}
+
+/// Drawn up by the street: the promise is shortened to ten days, the material without a rule is struck.
+fn drawn_up() -> Revision {
+    let mut revision = Revision::open(Some(&in_force()), in_force(), &street_editor(), way(true));
+    let mut item = revision.item.clone();
+    item.promised = Some(days(10));
+    item.materials.pop();
+    save(&mut revision, item).unwrap();
+    revision
+}
+
+fn save(revision: &mut Revision, item: ItemVersion) -> Result<(), RevisionRefusal> {
+    let act = RevisionAct::Save(Box::new(item));
+    revision.act(&street_editor(), act, Some(&in_force()), now())
+}
+
+fn does(revision: &mut Revision, actor: &Actor, act: RevisionAct) -> Result<(), RevisionRefusal> {
+    revision.act(actor, act, Some(&in_force()), now())
+}
+
+const SIGN: RevisionAct = RevisionAct::Sign { on: None };
+
+#[test]
+fn street_department_and_district_sign_in_turn_and_then_it_is_due() {
+    let mut revision = drawn_up();
+    assert_eq!(revision.item.version, 2);
+    does(&mut revision, &street_editor(), RevisionAct::Submit).unwrap();
+    for (stage, signs) in [
+        (Stage::Street, centre_head()),
+        (Stage::Department, body_head()),
+        (Stage::District, district_editor()),
+    ] {
+        assert_eq!(revision.stage, stage);
+        for other in [street_editor(), centre_head(), body_head(), district_editor()] {
+            if other.author.person != signs.author.person {
+                assert!(
+                    does(&mut revision, &other, SIGN).is_err(),
+                    "{} signs {stage:?}",
+                    other.author.person
+                );
+            }
+        }
+        does(&mut revision, &signs, SIGN).unwrap();
+    }
+    assert_eq!(
+        (revision.stage, revision.publish_on),
+        (Stage::Scheduled, Some(crate::calendar::day_of(now())))
+    );
+    assert_eq!(revision.signed.len(), 3);
+}
+
+#[test]
+fn another_streets_editor_does_not_review_for_the_district() {
+    let mut revision = drawn_up();
+    does(&mut revision, &street_editor(), RevisionAct::Submit).unwrap();
+    does(&mut revision, &centre_head(), SIGN).unwrap();
+    does(&mut revision, &body_head(), SIGN).unwrap();
+    let elsewhere = actor("周编辑", Role::CatalogueEditor, "C2");
+    assert_eq!(does(&mut revision, &elsewhere, SIGN), Err(RevisionRefusal::Person("区级事项目录编辑")));
+}
+
+#[test]
+fn who_drew_it_up_does_not_review_it() {
+    let mut revision = Revision::open(None, in_force(), &district_editor(), way(false));
+    let mut item = revision.item.clone();
+    item.materials.pop();
+    revision.act(&district_editor(), RevisionAct::Save(Box::new(item)), None, now()).unwrap();
+    revision.act(&district_editor(), RevisionAct::Submit, None, now()).unwrap();
+    assert_eq!(revision.stage, Stage::Department, "no street has to confirm what the district draws up");
+    revision.act(&body_head(), SIGN, None, now()).unwrap();
+    assert_eq!(revision.act(&district_editor(), SIGN, None, now()), Err(RevisionRefusal::SamePerson));
+}
+
+#[test]
+fn a_return_needs_a_reason_and_ends_the_signatures() {
+    let mut revision = drawn_up();
+    does(&mut revision, &street_editor(), RevisionAct::Submit).unwrap();
+    does(&mut revision, &centre_head(), SIGN).unwrap();
+    let silent = RevisionAct::Return { why: "  ".to_owned() };
+    assert_eq!(does(&mut revision, &body_head(), silent), Err(RevisionRefusal::Reason));
+    does(&mut revision, &body_head(), RevisionAct::Return { why: "条款写到项".to_owned() }).unwrap();
+    assert_eq!((revision.stage, revision.returned.len()), (Stage::Draft, 1));
+    does(&mut revision, &street_editor(), RevisionAct::Submit).unwrap();
+    assert_eq!(revision.stage, Stage::Street, "it goes the whole way again");
+    assert!(revision.signed.is_empty());
+}
+
+#[test]
+fn nothing_without_a_complete_basis_is_published() {
+    // The imported material without a rule is still in it.
+    let mut revision = Revision::open(Some(&in_force()), in_force(), &street_editor(), way(true));
+    let mut item = revision.item.clone();
+    item.promised = Some(days(10));
+    save(&mut revision, item.clone()).unwrap();
+    let Err(RevisionRefusal::Baseless(missing)) = does(&mut revision, &street_editor(), RevisionAct::Submit)
+    else {
+        panic!("submitted without a basis")
+    };
+    assert_eq!(missing.iter().map(|one| one.what.as_str()).collect::<Vec<_>>(), ["户口簿"]);
+    // A rule without its article is none yet.
+    item.materials[1].legal_basis = Some(LegalBasis { article: None, ..basis() });
+    save(&mut revision, item.clone()).unwrap();
+    let Err(RevisionRefusal::Baseless(missing)) = does(&mut revision, &street_editor(), RevisionAct::Submit)
+    else {
+        panic!("submitted with half a basis")
+    };
+    assert_eq!(missing[0].lacks, ["条款"]);
+    item.materials[1].legal_basis = Some(basis());
+    save(&mut revision, item).unwrap();
+    does(&mut revision, &street_editor(), RevisionAct::Submit).unwrap();
+}
+
+#[test]
+fn what_has_no_basis_may_be_struck_and_not_made_stricter() {
+    let mut revision = Revision::open(Some(&in_force()), in_force(), &street_editor(), way(false));
+    let mut item = revision.item.clone();
+    item.materials[1].copies = Some(3);
+    assert_eq!(save(&mut revision, item), Err(RevisionRefusal::Stricter("户口簿".to_owned())));
+    assert_eq!(revision.item, ItemVersion { version: 2, ..in_force() }, "nothing is half saved");
+    let mut item = revision.item.clone();
+    item.materials.pop();
+    save(&mut revision, item).unwrap();
+}
+
+#[test]
+fn a_street_narrows_and_does_not_widen() {
+    let mut revision = drawn_up();
+    let before = revision.item.clone();
+    let tries: [(&str, fn(&mut ItemVersion)); 5] = [
+        ("新增材料", |item| {
+            item.materials.push(Material { legal_basis: Some(basis()), ..material("收入证明") })
+        }),
+        ("新增条件", |item| {
+            item.conditions
+                .push(Condition { text: "居住满三年".to_owned(), legal_basis: Some(basis()) });
+        }),
+        ("承诺时限", |item| item.promised = Some(days(20))),
+        ("承诺时限", |item| item.promised = None),
+        ("收费", |item| {
+            let fee = serde_json::json!({"charged": true, "standard": "每件10元", "legal_basis": basis()});
+            item.fee = Some(serde_json::from_value(fee).unwrap());
+        }),
+    ];
+    for (what, change) in tries {
+        let mut item = before.clone();
+        change(&mut item);
+        match save(&mut revision, item) {
+            Err(RevisionRefusal::Widens(said)) => assert!(said.contains(what), "{said}"),
+            other => panic!("{what}: {other:?}"),
+        }
+    }
+    // The district may, with a rule.
+    let mut revision = Revision::open(Some(&in_force()), in_force(), &street_editor(), way(false));
+    let mut item = revision.item.clone();
+    item.promised = Some(days(20));
+    save(&mut revision, item).unwrap();
+}
+
+#[test]
+fn what_equals_the_version_in_force_or_was_overtaken_is_not_published() {
+    let mut item = in_force();
+    item.materials.pop();
+    let mut same = Revision::open(Some(&item), item.clone(), &street_editor(), way(true));
+    assert_eq!(
+        same.act(&street_editor(), RevisionAct::Submit, Some(&item), now()),
+        Err(RevisionRefusal::Unchanged)
+    );
+    let mut revision = drawn_up();
+    let newer = ItemVersion { version: 2, ..in_force() };
+    let submitted = revision.act(&street_editor(), RevisionAct::Submit, Some(&newer), now());
+    assert_eq!(submitted, Err(RevisionRefusal::Overtaken));
+}
+
+#[test]
+fn the_district_sets_the_day_but_none_that_has_passed() {
+    let mut revision = drawn_up();
+    does(&mut revision, &street_editor(), RevisionAct::Submit).unwrap();
+    does(&mut revision, &centre_head(), SIGN).unwrap();
+    does(&mut revision, &body_head(), SIGN).unwrap();
+    let on = |day: &str| RevisionAct::Sign { on: Some(day.parse().unwrap()) };
+    assert_eq!(does(&mut revision, &district_editor(), on("2026-11-01")), Err(RevisionRefusal::Past));
+    does(&mut revision, &district_editor(), on("2026-12-01")).unwrap();
+    assert_eq!(revision.publish_on, Some("2026-12-01".parse().unwrap()));
+}
+
+#[test]
+fn changes_are_told_in_plain_words() {
+    let revision = drawn_up();
+    let told: Vec<String> = revision.changes(Some(&in_force())).iter().map(Change::sentence).collect();
+    assert_eq!(told, ["承诺时限：15个工作日 → 10个工作日", "不再需要材料：户口簿，1 份"]);
+}
+
+#[test]
+fn a_condition_is_a_plain_string_until_it_has_a_basis() {
+    let plain = Condition { text: "年满十八周岁".to_owned(), legal_basis: None };
+    assert_eq!(serde_json::to_string(&plain).unwrap(), "\"年满十八周岁\"");
+    for condition in [plain, Condition { text: "年满十八周岁".to_owned(), legal_basis: Some(basis()) }]
+    {
+        let json = serde_json::to_string(&condition).unwrap();
+        assert_eq!(serde_json::from_str::<Condition>(&json).unwrap(), condition);
+    }
+}

@@ -1,0 +1,359 @@
+//! One revision: its sections to edit, what differs from the version in force, who has signed, and the acts one may do now.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::catalogue::{Baseless, ItemVersion, Revision, RevisionAct, Stage, baseless};
+use serde::Deserialize;
+use service::ActError;
+use service::catalogue::revision::{self, RevisionError};
+
+use super::editor::{self, Block, Section};
+use super::item::FindingView;
+use crate::form::{Field, Typed, Wrongs, refill, summary};
+use crate::room::{Desk, Posted, escape};
+use crate::view::{Frame, Pair, Say};
+use crate::{WebError, day, text};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "catalogue/revision.html")]
+pub(crate) struct RevisionPage {
+    pub(crate) frame: Frame,
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) stage: &'static str,
+    pub(crate) serial: u32,
+    pub(crate) facts: Vec<Pair>,
+    pub(crate) stages: Vec<StageView>,
+    pub(crate) sections: Vec<SectionView>,
+    /// Whether this person may write in it now.
+    pub(crate) editable: bool,
+    pub(crate) changes: Vec<String>,
+    pub(crate) others: Vec<FindingView>,
+    pub(crate) running: Vec<Pair>,
+    pub(crate) running_note: String,
+    pub(crate) acts: Vec<RevisionForm>,
+    pub(crate) action: String,
+}
+
+/// A stage of the way, and who has signed it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct StageView {
+    pub(crate) label: &'static str,
+    /// `done`, `now` or empty.
+    pub(crate) tone: &'static str,
+    pub(crate) by: String,
+}
+
+/// A section with its fields, and what is found about it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SectionView {
+    pub(crate) key: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) hint: &'static str,
+    pub(crate) blocks: Vec<Block>,
+    pub(crate) findings: Vec<FindingView>,
+}
+
+/// An act one may do.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RevisionForm {
+    pub(crate) key: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) button: &'static str,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) note: &'static str,
+}
+
+/// What the last act led to.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Visit {
+    #[serde(default)]
+    done: String,
+}
+
+/// What is said after an act.
+const SAID: [(&str, &str); 5] = [
+    ("open", "修订已经建立，现行版本照常办件"),
+    ("saved", "已经保存"),
+    ("submit", "已经提交，等下一步的人确认"),
+    ("sign", "已经通过"),
+    ("return", "已经退回起草人"),
+];
+
+/// `POST /catalogue/{code}/revision`: opens one, or goes to the one that is open.
+pub(crate) async fn open(desk: Desk, Path(code): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    posted.checked(&desk)?;
+    match revision::open(&desk.app, &desk.actor, &code).await {
+        Ok(_) => Ok(to(&code, "open", "")),
+        Err(RevisionError::Open) => Ok(to(&code, "", "")),
+        Err(other) => Err(failed(other)),
+    }
+}
+
+fn to(code: &str, done: &str, section: &str) -> Response {
+    let anchor = if section.is_empty() { String::new() } else { format!("#{section}") };
+    Redirect::to(&format!("/catalogue/{}/revision?done={done}{anchor}", escape(code))).into_response()
+}
+
+/// Anything that is no refusal of the catalogue.
+fn failed(error: RevisionError) -> WebError {
+    match error {
+        RevisionError::Act(act) => act.into(),
+        other => ActError::field("/", other.to_string()).into(),
+    }
+}
+
+/// `GET /catalogue/{code}/revision`
+pub(crate) async fn show(
+    desk: Desk,
+    Path(code): Path<String>,
+    Query(visit): Query<Visit>,
+) -> Result<Response, WebError> {
+    let mut page = page(&desk, &code).await?;
+    if let Some((_, said)) = SAID.iter().find(|(key, _)| *key == visit.done) {
+        page.frame.says.push(Say::new("good", *said));
+    }
+    desk.page(&page)
+}
+
+/// `POST /catalogue/{code}/revision/{section}`
+pub(crate) async fn save(
+    desk: Desk,
+    Path((code, section)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Response, WebError> {
+    let typed = posted.checked(&desk)?;
+    let section = Section::parse(&section).ok_or(WebError::NoPage)?;
+    let (now, _) = revision::find(&desk.app, &desk.actor, &code).await?;
+    let mut wrongs = Wrongs::default();
+    let item = editor::read(section, &typed, &now.item, &mut wrongs);
+    if !wrongs.is_empty() {
+        return refused(&desk, &code, section, &typed, &wrongs, None).await;
+    }
+    let act = RevisionAct::Save(Box::new(item));
+    match revision::act(&desk.app, &desk.actor, &code, serial(&typed), act).await {
+        Ok(_) => Ok(to(&code, "saved", section.key())),
+        Err(RevisionError::Act(error)) => Err(error.into()),
+        Err(other) => refused(&desk, &code, section, &typed, &wrongs, Some(other.to_string())).await,
+    }
+}
+
+fn serial(typed: &Typed) -> u32 {
+    typed.get("serial").parse().unwrap_or(0)
+}
+
+/// The page with what was typed in the section kept.
+async fn refused(
+    desk: &Desk,
+    code: &str,
+    section: Section,
+    typed: &Typed,
+    wrongs: &Wrongs,
+    why: Option<String>,
+) -> Result<Response, WebError> {
+    let mut page = page(desk, code).await?;
+    let mut says = Vec::new();
+    for view in page.sections.iter_mut().filter(|view| view.key == section.key()) {
+        let mut all = Vec::new();
+        for block in &mut view.blocks {
+            refill(&mut block.fields, typed, wrongs);
+            all.extend(block.fields.iter().cloned());
+        }
+        says.extend(summary(&all));
+    }
+    says.extend(why.map(|why| Say::new("bad", why).line("没有保存。您填写的内容都保留着。")));
+    page.frame.says = says;
+    desk.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// `POST /catalogue/{code}/revision/acts/{act}`
+pub(crate) async fn act(
+    desk: Desk,
+    Path((code, key)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Response, WebError> {
+    let typed = posted.checked(&desk)?;
+    let serial = serial(&typed);
+    if key == "discard" {
+        return match revision::discard(&desk.app, &desk.actor, &code, serial).await {
+            Ok(()) => Ok(Redirect::to("/catalogue/revisions?done=discard").into_response()),
+            Err(error) => not_done(&desk, &code, &typed, error).await,
+        };
+    }
+    let act = match key.as_str() {
+        "submit" => RevisionAct::Submit,
+        "sign" => match typed.some("on").map(|on| on.parse()) {
+            None => RevisionAct::Sign { on: None },
+            Some(Ok(on)) => RevisionAct::Sign { on: Some(on) },
+            Some(Err(_)) => return Err(ActError::field("/on", "date").into()),
+        },
+        "return" => RevisionAct::Return { why: typed.get("why").to_owned() },
+        _ => return Err(WebError::NoPage),
+    };
+    match revision::act(&desk.app, &desk.actor, &code, serial, act).await {
+        // The last signature publishes, and the revision is over.
+        Ok(revision) if revision.stage == Stage::Scheduled => {
+            let now = revision.publish_on.is_some_and(|on| on <= desk.app.clock().today());
+            let done = if now { "published" } else { "scheduled" };
+            Ok(Redirect::to(&format!("/catalogue/revisions?done={done}")).into_response())
+        }
+        Ok(_) => Ok(to(&code, &key, "")),
+        Err(error) => not_done(&desk, &code, &typed, error).await,
+    }
+}
+
+async fn not_done(
+    desk: &Desk,
+    code: &str,
+    typed: &Typed,
+    error: RevisionError,
+) -> Result<Response, WebError> {
+    let error = match error {
+        RevisionError::Act(act) => return Err(act.into()),
+        other => other.to_string(),
+    };
+    let mut page = page(desk, code).await?;
+    for form in &mut page.acts {
+        refill(&mut form.fields, typed, &Wrongs::default());
+    }
+    page.frame.says = vec![Say::new("bad", error).line("没有办理。")];
+    desk.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+async fn page(desk: &Desk, code: &str) -> Result<RevisionPage, WebError> {
+    let (revision, base) = revision::find(&desk.app, &desk.actor, code).await?;
+    let (running, more) = revision::running(&desk.app, &desk.actor, code).await?;
+    let master = desk.app.master();
+    let editable = revision.may(&desk.actor, &RevisionAct::Submit).is_ok();
+    let changed = revision.changes(base.as_deref());
+    let note = match (running.len(), more) {
+        (0, _) => "没有在办的件。".to_owned(),
+        (n, true) => format!("在办超过 {n} 件，下面是最急的；都按收件时的版本办完，不受影响。"),
+        (n, false) => format!("在办 {n} 件，都按收件时的版本办完，不受影响。"),
+    };
+    let shown = running.iter().take(10);
+    Ok(RevisionPage {
+        frame: desk.frame(&format!("修订 {}", revision.item.name)),
+        code: code.to_owned(),
+        name: revision.item.name.clone(),
+        stage: revision.stage.label(),
+        serial: revision.serial,
+        facts: vec![
+            Pair::new("新版本", revision.item.version.to_string()),
+            Pair::new(
+                "起草",
+                format!("{}（{}）", revision.drafter.name, master.unit_name(&revision.drafter.unit)),
+            ),
+            Pair::new("主管部门", master.unit_name(&revision.department)),
+        ],
+        stages: stages(&revision),
+        sections: sections(&revision.item),
+        editable,
+        changes: changed.iter().map(domain::catalogue::Change::sentence).collect(),
+        others: others(&revision),
+        running: shown.map(|row| Pair::new(row.case_no.clone(), text::state(row.state))).collect(),
+        running_note: note,
+        acts: acts(desk, &revision),
+        action: format!("/catalogue/{}/revision", escape(code)),
+    })
+}
+
+fn stages(revision: &Revision) -> Vec<StageView> {
+    let all = [Stage::Draft, Stage::Street, Stage::Department, Stage::District];
+    let all = all.into_iter().filter(|stage| *stage != Stage::Street || revision.street.is_some());
+    let view = |stage: Stage| {
+        let signed = revision.signed.iter().find(|signed| signed.stage == stage);
+        let tone = match stage {
+            now if now == revision.stage => "now",
+            before if before < revision.stage => "done",
+            _ => "",
+        };
+        let by = signed.map_or_else(String::new, |one| {
+            format!("{} {}", one.by.name, day::long(domain::calendar::day_of(one.at)))
+        });
+        StageView { label: stage.label(), tone, by }
+    };
+    all.map(view).collect()
+}
+
+fn sections(item: &ItemVersion) -> Vec<SectionView> {
+    let findings = domain::catalogue::lint(item, 0);
+    let missing = baseless(item);
+    let view = |section: Section| {
+        let found = findings.iter().filter(|finding| section.holds(&finding.field)).map(FindingView::of);
+        let bare = missing.iter().filter(|one| section.holds(&one.field)).map(without_basis);
+        SectionView {
+            key: section.key(),
+            title: section.title(),
+            hint: section.hint(),
+            blocks: editor::blocks(section, item),
+            findings: bare.chain(found).collect(),
+        }
+    };
+    Section::ALL.into_iter().map(view).collect()
+}
+
+fn without_basis(one: &Baseless) -> FindingView {
+    let what = match one.lacks.as_slice() {
+        [] => format!("{}“{}”没有选依据，不能提交", one.kind, one.what),
+        lacks => format!("{}“{}”的依据还缺：{}", one.kind, one.what, lacks.join("、")),
+    };
+    FindingView {
+        level: "错误",
+        tone: "bad",
+        what,
+        rule: "规则：没有法定依据的条件、材料、收费不得发布".to_owned(),
+    }
+}
+
+/// Findings about no section.
+fn others(revision: &Revision) -> Vec<FindingView> {
+    let findings = revision.findings();
+    let alone =
+        findings.iter().filter(|finding| !Section::ALL.iter().any(|section| section.holds(&finding.field)));
+    alone.map(FindingView::of).collect()
+}
+
+fn acts(desk: &Desk, revision: &Revision) -> Vec<RevisionForm> {
+    let may = |act: &RevisionAct| revision.may(&desk.actor, act).is_ok();
+    let mut acts = Vec::new();
+    if may(&RevisionAct::Submit) {
+        let note = "提交后不能再改，直到退回。";
+        acts.push(RevisionForm {
+            key: "submit",
+            label: "提交",
+            button: "primary",
+            note,
+            ..RevisionForm::default()
+        });
+        acts.push(RevisionForm {
+            key: "discard",
+            label: "不修订了，删掉草稿",
+            button: "ghost",
+            ..RevisionForm::default()
+        });
+    }
+    if may(&RevisionAct::Sign { on: None }) {
+        let last = revision.stage == Stage::District;
+        let on = Field::date("on", "生效日期").hint("不填就是今天").within("sign");
+        acts.push(RevisionForm {
+            key: "sign",
+            label: if last { "审定并发布" } else { "通过" },
+            button: "primary",
+            fields: if last { vec![on] } else { Vec::new() },
+            note: "",
+        });
+        let why = Field::area("why", "退回理由").must().max(500).within("return");
+        acts.push(RevisionForm {
+            key: "return",
+            label: "退回起草人",
+            button: "",
+            fields: vec![why],
+            note: "",
+        });
+    }
+    acts
+}

@@ -1,0 +1,135 @@
+//! Revisions on their way: what waits for me first, then the others; and drawing up a new item.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::catalogue::{ItemVersion, Revision, RevisionAct};
+use domain::organisation::Role;
+use serde::Deserialize;
+use service::ActError;
+use service::catalogue::revision::{self, RevisionError};
+
+use crate::form::{Field, Wrongs, refill, summary};
+use crate::room::{Desk, Posted, escape};
+use crate::view::{Frame, Say};
+use crate::{WebError, text};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "catalogue/revisions.html")]
+pub(crate) struct RevisionsPage {
+    pub(crate) frame: Frame,
+    pub(crate) mine: Vec<RevisionRow>,
+    pub(crate) others: Vec<RevisionRow>,
+    /// Fields of a new item; empty where the person may not draw one up.
+    pub(crate) fields: Vec<Field>,
+}
+
+/// A line of the list.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RevisionRow {
+    pub(crate) href: String,
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) stage: &'static str,
+    pub(crate) drafter: String,
+    /// The last return; empty if there was none.
+    pub(crate) returned: String,
+}
+
+/// What the last act led to.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Visit {
+    #[serde(default)]
+    done: String,
+}
+
+const SAID: [(&str, &str); 3] = [
+    ("discard", "草稿已经删掉，现行版本没有变化"),
+    ("published", "已经发布：新收的件按新版本办，在办的件按收件时的版本办完"),
+    ("scheduled", "已经审定，到生效日期自动发布"),
+];
+
+/// `GET /catalogue/revisions`
+pub(crate) async fn show(desk: Desk, Query(visit): Query<Visit>) -> Result<Response, WebError> {
+    let mut page = page(&desk).await?;
+    if let Some((_, said)) = SAID.iter().find(|(key, _)| *key == visit.done) {
+        page.frame.says.push(Say::new("good", *said));
+    }
+    desk.page(&page)
+}
+
+/// `POST /catalogue/revisions`: draws up a new item.
+pub(crate) async fn draw_up(desk: Desk, posted: Posted) -> Result<Response, WebError> {
+    let typed = posted.checked(&desk)?;
+    let mut wrongs = Wrongs::default();
+    if typed.get("department").is_empty() {
+        wrongs.add("department", "请填写主管部门");
+    }
+    let item = ItemVersion::blank(typed.get("code"), typed.get("name"), typed.get("department"));
+    let mut drawn = Ok(None);
+    if wrongs.is_empty() {
+        drawn = revision::draw_up(&desk.app, &desk.actor, item).await.map(Some);
+    }
+    match drawn {
+        Ok(Some(revision)) => {
+            let to = format!("/catalogue/{}/revision?done=open", escape(&revision.item.code));
+            return Ok(Redirect::to(&to).into_response());
+        }
+        Ok(None) => {}
+        Err(RevisionError::Act(ActError::Field { field, reason })) => {
+            wrongs.add(field.trim_start_matches('/'), sentence(&reason));
+        }
+        Err(RevisionError::Open) => wrongs.add("code", "这个编码的事项已有修订在办"),
+        Err(RevisionError::Act(other)) => return Err(other.into()),
+        Err(other) => wrongs.add("code", other.to_string()),
+    }
+    let mut page = page(&desk).await?;
+    refill(&mut page.fields, &typed, &wrongs);
+    page.frame.says.extend(summary(&page.fields));
+    desk.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+fn sentence(reason: &str) -> String {
+    match reason {
+        "taken" => "这个编码已有事项".to_owned(),
+        "code" => "编码只用数字、字母和短横，不超过 50 位".to_owned(),
+        other => text::field_reason(other),
+    }
+}
+
+async fn page(desk: &Desk) -> Result<RevisionsPage, WebError> {
+    let all = revision::list(&desk.app, &desk.actor, "").await?;
+    let mine = |revision: &&Revision| {
+        let acts = [RevisionAct::Submit, RevisionAct::Sign { on: None }];
+        acts.iter().any(|act| revision.may(&desk.actor, act).is_ok())
+    };
+    let fields = if desk.actor.is(Role::CatalogueEditor) {
+        vec![
+            Field::text("code", "事项编码").must().max(50).hint("实施编码，或本地编号"),
+            Field::text("name", "事项名称").must().max(200),
+            Field::text("department", "主管部门").must().max(100),
+        ]
+    } else {
+        Vec::new()
+    };
+    Ok(RevisionsPage {
+        frame: desk.frame("事项修订"),
+        mine: all.iter().filter(mine).map(row).collect(),
+        others: all.iter().filter(|revision| !mine(revision)).map(row).collect(),
+        fields,
+    })
+}
+
+fn row(revision: &Revision) -> RevisionRow {
+    let returned = revision.returned.last().filter(|_| revision.signed.is_empty());
+    RevisionRow {
+        href: format!("/catalogue/{}/revision", escape(&revision.item.code)),
+        code: revision.item.code.clone(),
+        name: revision.item.name.clone(),
+        stage: revision.stage.label(),
+        drafter: revision.drafter.name.clone(),
+        returned: returned.map_or_else(String::new, |one| format!("{}退回：{}", one.stage.label(), one.why)),
+    }
+}
