@@ -441,6 +441,13 @@ pub fn count(app: &App, case: &Case) -> Vec<ClockCount> {
     [("promised", case.promised), ("statutory", case.statutory)].into_iter().filter_map(counted).collect()
 }
 
+/// The one day by which a case is decided, where only one is told: the earlier of promise and statute, as a promise
+/// never gives more time than the law (行政许可法 §42).
+#[must_use]
+pub fn decided_by(clock: &domain::case::Clock) -> Option<jiff::civil::Date> {
+    [clock.promised_due_on, clock.statutory_due_on].into_iter().flatten().min()
+}
+
 /// Shows the personal data of a case: an act of its own, logged with its reason (DESIGN §5).
 ///
 /// # Errors

@@ -6,13 +6,13 @@ use domain::organisation::UnitId;
 use domain::paper::{
     Addressee, DecisionDue, DecisionFacts, ExtensionFacts, GoverningLimit, HandOverFacts, Issuer,
     MaterialLine, MissingLine, PaperContent, PaperFacts, PaperKind, RepeatedFacts, ServedFacts,
-    SpecialProcedureFacts, compose,
+    SpecialProcedureFacts, TELLS_BINDING_DAYS, compose,
 };
 use domain::time_limit::Limit;
 use store::CaseRow;
 
 use crate::app::App;
-use crate::case::{masked, open, personal, pinned, query_hash, receiver, stream};
+use crate::case::{decided_by, masked, open, personal, pinned, query_hash, receiver, stream};
 use crate::error::ActError;
 use crate::master::Master;
 
@@ -91,6 +91,7 @@ pub(crate) async fn content_of(
     facts.handler = (event.by.person != "system").then(|| event.by.name.clone());
     facts.decided_above.clone_from(&rules.refer_to);
     of_case(&mut facts, app, row, &master, &then)?;
+    of_clock(&mut facts, &then);
     of_fact(&mut facts, app, row, &master, &then, event);
     if matches!(kind, PaperKind::Receipt) {
         facts.received_at = stored_at.get(..16).map(|text| text.replace('T', " "));
@@ -134,13 +135,25 @@ fn of_case(
     facts.supplemented_on = then.supplemented.then_some(then.term_from);
     facts.accepted_on = then.accepted.as_ref().map(|accepted| accepted.on);
     facts.deemed = then.accepted.as_ref().is_some_and(|accepted| accepted.deemed);
-    facts.decision_due = decision_due(then);
     facts.immediate = then.immediate;
     facts.materials = then.materials.iter().map(material_line).collect();
     let centre = master.units.get(&then.competence.centre);
     facts.centre = centre.map(|unit| unit.name.clone());
     facts.address = centre.and_then(|unit| unit.address.clone());
     Ok(())
+}
+
+/// The days a paper tells. Papers of an older wording keep what they told, and in which order (ADR 003).
+fn of_clock(facts: &mut PaperFacts, then: &Case) {
+    facts.decision_due = decision_due(then);
+    if facts.template < TELLS_BINDING_DAYS {
+        return;
+    }
+    facts.decision_due.sort_by_key(|due| due.on);
+    // Under entrusted intake the file goes on before it is accepted: whoever takes it over has to know by when.
+    if facts.kind == PaperKind::HandOver {
+        facts.acceptance_due_on = then.clock.acceptance_due_on;
+    }
 }
 
 /// Facts of the one event that made the paper.
@@ -254,7 +267,10 @@ fn extended_due(then: &Case, event: &Event, app: &App) -> Option<jiff::civil::Da
     let extension = extended.extension.as_mut()?;
     extension.served_on = Some(event.effective_on);
     let clock = domain::case::Clock::of(&extended, app.calendar());
-    clock.promised_due_on.or(clock.statutory_due_on)
+    if event.wording() < TELLS_BINDING_DAYS {
+        return clock.promised_due_on.or(clock.statutory_due_on);
+    }
+    decided_by(&clock)
 }
 
 /// In whose name and seal a paper goes out (practice §1).

@@ -338,6 +338,10 @@ async fn entrusted_intake_is_passed_up_signed_in_and_accepted_by_the_district() 
     let reviewer = hall.who(Role::Reviewer, &competence.accepts, 0);
     assert!(matches!(hall.refused(&reviewer, &no, Act::ACCEPT).await, ActError::Refused(_)));
     hall.does(&clerk, &no, Act::PassUp).await;
+    let sheet = hall.case(&clerk, &no).await.papers.last().unwrap().seq;
+    let sheet = service::paper::content(&hall.app, &clerk, &no, sheet, false).await.unwrap();
+    let sheet = serde_json::to_string(&sheet).unwrap();
+    assert!(sheet.contains(r#"["受理期限","不迟于2026年11月9日"]"#), "{sheet}");
     assert!(matches!(
         hall.refused(&reviewer, &no, Act::ACCEPT).await,
         ActError::Refused(Refusal::NotSignedIn)

@@ -647,6 +647,7 @@ fn case() -> CasePage {
         acts: act_forms(),
         acts_note: "以 王莉 的名义".to_owned(),
         waits: vec!["“公示”还在公示，到12月2日 周三。期满后再写结果；公示不停表。".to_owned()],
+        no_pause: "指南没有列特别程序，时限不能停。",
         no_acts: String::new(),
         clocks: vec![clock()],
         steps: vec![

@@ -668,6 +668,88 @@ async fn during_a_pause_the_count_goes_on_as_planned_and_an_extension_stands_bes
     assert!(told.text.contains("+ 延长 5 个工作日（2026-11-04 批准）"), "the applicant reads it too");
 }
 
+/// 法律援助法 §43 gives seven days, the guide promises seven working days: the law ends first.
+#[tokio::test]
+async fn where_one_day_is_told_it_is_the_earlier_of_statute_and_promise() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, competence) = hall.clerk_for("SX-049");
+    let reviewer = hall.who(Role::Reviewer, &competence.accepts, 0);
+    let application = hall.application("SX-049", 99);
+    let (no, code) = hall.take_in(&clerk, &application).await;
+    hall.does(&clerk, &no, Act::PassUp).await;
+    hall.does(&reviewer, &no, Act::SignIn).await;
+    hall.does(&reviewer, &no, Act::ACCEPT).await;
+    let opened = service::case::open(&hall.app, &clerk, &no).await.unwrap();
+    let clock = &opened.case().clock;
+    let [statute, promise] = [clock.statutory_due_on, clock.promised_due_on].map(Option::unwrap);
+    assert!(statute < promise, "{statute} {promise}");
+    let told = hall.anonymous().post("/progress", &[("no", &no), ("code", &code)]).await.text;
+    assert!(told.contains("最晚2026年11月9日") && !told.contains("最晚2026年11月11日"), "{told}");
+    assert!(told.contains("法定时限：怎么算到 11月9日"), "{told}");
+    assert!(told.contains("用了 0 天，共 7 个自然日"), "{told}");
+    let notice = opened.case().papers.last().unwrap();
+    let paper = service::paper::content(&hall.app, &clerk, &no, notice.seq, false).await.unwrap();
+    let paper = serde_json::to_string(&paper).unwrap();
+    assert!(paper.contains("应当不迟于2026年11月9日"), "{paper}");
+    let guide = hall.anonymous().get(&format!("/items/{}", application.item)).await.text;
+    assert!(guide.contains(">给予法律援助决定书<"), "{guide}");
+}
+
+#[tokio::test]
+async fn a_paper_made_in_a_back_office_is_not_served_by_default_and_an_extended_case_is_called_so() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, competence) = hall.clerk_for("SX-042");
+    let reviewer = hall.who(Role::Reviewer, &competence.decides, 0);
+    let head = hall.who(Role::BodyHead, &competence.decides, 0);
+    let approver = hall.who(Role::Approver, &competence.decides, 0);
+    let (no, _) = hall.take_in(&clerk, &hall.application("SX-042", 99)).await;
+    let path = format!("/desk/case/{no}");
+    let (at_once, later) = ("name=\"served\" value=\"window\" checked", "name=\"served\" value=\"\" checked");
+    let window = hall.browser(&clerk).await.get(&path).await.text;
+    assert!(window.contains(at_once) && !window.contains(later), "the applicant stands before the clerk");
+    hall.does(&clerk, &no, Act::ACCEPT).await;
+    let office = hall.browser(&reviewer).await.get(&path).await.text;
+    assert!(office.contains(later) && !office.contains(at_once), "{office}");
+    assert!(!office.contains("指南没有列特别程序"), "it lists them: {office}");
+    hall.does(&reviewer, &no, Act::RequestExtension { days: 5, why: "要核实".to_owned() }).await;
+    let asked = hall.browser(&head).await.get(&path).await.text;
+    assert!(asked.contains(later) && !asked.contains(at_once), "{asked}");
+    hall.does(&head, &no, Act::ApproveExtension { served: None }).await;
+    let opened = service::case::open(&hall.app, &clerk, &no).await.unwrap();
+    for step in opened.case().steps.iter().filter(|step| step.kind != domain::case::StepKind::Decide) {
+        let record = step.kind.needs_record().then(|| domain::case::RecordIn {
+            staff: vec!["李敏".to_owned(), "王莉".to_owned()],
+            on: opened.case().received_on,
+            place: "现场".to_owned(),
+        });
+        let opinion = "符合条件".to_owned();
+        let outcome = domain::case::OpinionOutcome::Agree;
+        let act = Act::GiveOpinion { step: step.key.clone(), outcome, opinion, record, publicity: None };
+        hall.does(&reviewer, &no, act).await;
+    }
+    let deciding = hall.browser(&approver).await.get(&path).await.text;
+    assert!(deciding.contains("《中华人民共和国行政许可法》第三十八条由系统印在决定书上"), "{deciding}");
+    let outcome = domain::case::VerdictIn::Granted;
+    hall.does(&approver, &no, Act::Decide { outcome, basis: None, why: None }).await;
+    let decided = hall.browser(&clerk).await.get(&path).await.text;
+    assert!(decided.contains("延期办结") && !decided.contains("按时办结"), "one truth: {decided}");
+}
+
+#[tokio::test]
+async fn who_examines_an_item_without_special_procedures_reads_that_its_time_cannot_stop() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, competence) = hall.clerk_for("SX-049");
+    let (no, _) = hall.take_in(&clerk, &hall.application("SX-049", 99)).await;
+    let examiner = hall.who(Role::Reviewer, &competence.accepts, 0);
+    hall.does(&clerk, &no, Act::PassUp).await;
+    hall.does(&examiner, &no, Act::SignIn).await;
+    hall.does(&examiner, &no, Act::ACCEPT).await;
+    let line = "指南没有列特别程序，时限不能停";
+    let path = format!("/desk/case/{no}");
+    assert!(hall.browser(&examiner).await.get(&path).await.text.contains(line));
+    assert!(!hall.browser(&clerk).await.get(&path).await.text.contains(line), "the window does not examine");
+}
+
 #[tokio::test]
 async fn an_immediate_item_is_said_to_be_concluded_at_once_wherever_a_limit_is_told() {
     let hall = Hall::open("2026-11-02").await;

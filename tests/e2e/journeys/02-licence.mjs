@@ -29,7 +29,7 @@ export async function run(stage) {
   await desk.inspectActs(approver);
   await desk.act(approver, "decide", async (form) => {
     await form.getByRole("radio", { name: "准予许可", exact: true }).check();
-    await form.getByLabel("依据").fill("行政许可法第三十八条");
+    await form.getByLabel("依据").fill("《城市市容和环境卫生管理条例》第十一条");
   });
   await issueAndDeliver(stage, clerk, no);
 }
@@ -39,6 +39,9 @@ async function pauseAndResume(stage, reviewer, no, code) {
     await form.getByLabel(/^哪一种/).selectOption({ label: "专家评审" });
     await form.getByLabel(/^计划几个工作日/).fill("5");
     await form.getByLabel(/^理由/).fill("设施结构安全需要专家评审");
+    // An office has no applicant before it: by default nothing is served.
+    assert.ok(await form.getByRole("radio", { name: /^现在不送/ }).isChecked(), "an office serves later by default");
+    await form.getByRole("radio", { name: "窗口当面送达" }).check();
   });
   await desk.stateIs(reviewer, "特别程序");
   await reviewer.sees("特别程序（除外时间）告知书", reviewer.page.locator("aside"));
@@ -61,7 +64,7 @@ async function extend(stage, reviewer, no) {
 
   const head = await desk.signIn(stage, stage.account("body_head", OFFICE));
   await desk.openFromWork(head, no);
-  await desk.act(head, "approve_extension");
+  await desk.act(head, "approve_extension", (form) => form.getByRole("radio", { name: "窗口当面送达" }).check());
   await head.sees("延期决定通知书", head.page.locator("aside"));
   const after = await dueDays(head);
   assert.equal(after.length, before.length);

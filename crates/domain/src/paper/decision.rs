@@ -2,11 +2,22 @@
 
 use super::intake::missing_table;
 use super::refusal::{closed, reason};
+use super::result::result_name;
 use super::words::{
     LICENSING_LAW, day_words, given, grants, refuses, rule_or, text_or, the_application, we, you,
 };
 use super::{Block, PaperFacts};
 use crate::case::Profile;
+
+/// The version of the wording since which a result is named as it came out.
+const AS_IT_CAME_OUT: u32 = 3;
+
+/// The article a decision cites by itself, so that nobody has to write it down: 行政许可法 §38 asks for the written
+/// decision (granted, first paragraph; refused, second). Other profiles have none.
+#[must_use]
+pub fn own_article(profile: Profile) -> Option<String> {
+    (profile == Profile::Licence).then(|| format!("{LICENSING_LAW}第三十八条"))
+}
 
 /// A decision. One without recorded facts is printed as a refusal would be, with its gaps showing: a paper must
 /// never grant by accident.
@@ -83,7 +94,11 @@ fn relying_on(facts: &PaperFacts, article: &str) -> String {
 
 /// §44 for licences; elsewhere only what is recorded.
 fn result(facts: &PaperFacts) -> Option<String> {
-    let name = given(facts.decision.as_ref().and_then(|decision| decision.result_name.as_deref()));
+    let published = given(facts.decision.as_ref().and_then(|decision| decision.result_name.as_deref()));
+    let name = published.map(|name| match facts.template {
+        AS_IT_CAME_OUT.. => result_name(name, facts.granted()),
+        _ => name.to_owned(),
+    });
     let you = you(facts);
     match (facts.profile, name) {
         (Profile::Licence, name) => Some(format!(

@@ -17,6 +17,7 @@ mod intake;
 mod kind;
 mod limits;
 mod refusal;
+mod result;
 pub mod samples;
 mod words;
 
@@ -25,11 +26,13 @@ mod tests;
 
 pub use compose::compose;
 pub use content::{Block, PaperContent};
+pub use decision::own_article;
 pub use facts::{
     Addressee, DecisionDue, DecisionFacts, ExtensionFacts, GoverningLimit, HandOverFacts, Issuer,
     MaterialLine, MissingLine, PaperFacts, RepeatedFacts, ServedFacts, SpecialProcedureFacts,
 };
 pub use kind::{PaperKind, SealKind, paper_no};
+pub use result::result_name;
 pub use words::day_words;
 
 /// Version of the wording in this module. The event that issues a paper carries the number it was issued under
@@ -37,4 +40,8 @@ pub use words::day_words;
 ///
 /// Whoever changes a sentence that a paper already has raises this, keeps the old sentence behind its number, and adds
 /// the golden files of the new version; those of older versions may never change.
-pub const TEMPLATE: u32 = 2;
+pub const TEMPLATE: u32 = 3;
+
+/// The version since which the limit that ends first stands first, an extension tells the earlier of its new days, and
+/// the hand-over sheet bears the last day of acceptance. These are facts, so whoever gathers them asks for it.
+pub const TELLS_BINDING_DAYS: u32 = 3;

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::date;
 
-use super::{Block, Issuer, PaperContent, PaperFacts, PaperKind, TEMPLATE, compose, paper_no, samples};
+use super::{
+    Block, Issuer, PaperContent, PaperFacts, PaperKind, TEMPLATE, compose, own_article, paper_no, samples,
+};
 use crate::case::Profile;
 
 const PROFILES: [Profile; 7] = [
@@ -157,6 +159,29 @@ fn an_immediate_item_is_concluded_at_once_and_its_older_papers_keep_their_words(
     let mut limited = samples::sample(PaperKind::AcceptanceNotice, Profile::PublicService);
     limited.immediate = true;
     assert!(words(&limited).contains("承诺时限"), "a limit that is set is told: {}", words(&limited));
+}
+
+#[test]
+fn a_grant_names_its_result_without_the_other_end_and_older_papers_keep_their_words() {
+    let mut facts = samples::sample(PaperKind::Decision, Profile::PublicService);
+    facts.decision.as_mut().unwrap().result_name = Some("给予（不予）法律援助决定书".to_owned());
+    assert!(words(&facts).contains("办理结果：给予法律援助决定书。"), "{}", words(&facts));
+    facts.template = 2;
+    assert!(words(&facts).contains("办理结果：给予（不予）法律援助决定书。"), "{}", words(&facts));
+}
+
+#[test]
+fn a_decision_cites_its_own_article_and_no_other_does() {
+    for profile in PROFILES {
+        let mut facts = samples::sample(PaperKind::Decision, profile);
+        facts.decision.as_mut().unwrap().basis = None;
+        for facts in [facts, samples::refusal(profile)] {
+            match own_article(profile) {
+                Some(article) => assert!(words(&facts).contains(&article), "{}", words(&facts)),
+                None => assert!(!words(&facts).contains("第三十八条"), "{}", words(&facts)),
+            }
+        }
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use domain::calendar::Calendar;
 use domain::case::{
-    ActKind, Case, Ground, NAME_MAX, Rules, ServeMethod, StepKind, StepState, StepStatus, TEXT_MAX,
+    ActKind, Case, Ground, NAME_MAX, Profile, Rules, ServeMethod, StepKind, StepState, StepStatus, TEXT_MAX,
 };
 use domain::catalogue::{ItemVersion, Material};
 use domain::organisation::UnitId;
@@ -214,7 +214,10 @@ fn why(label: &str) -> Field {
     Field::area("why", label).must().max(TEXT_MAX)
 }
 
-fn served(default: &str) -> Field {
+/// Handed over at once only where the applicant stands at the window; who makes the paper in a back office has nobody
+/// before him, and the window records the service (Case::hands_over_at).
+fn served(on: &Footing<'_>) -> Field {
+    let default = if on.case.hands_over_at(on.unit) { "window" } else { "" };
     let mut choices = vec![Choice::new("", "现在不送，之后再登记送达")];
     choices.push(Choice::new("window", text::served(ServeMethod::Window)));
     Field::radio("served", "怎么送达", chosen(choices, default)).hint("送达之日起才生效")
@@ -223,10 +226,7 @@ fn served(default: &str) -> Field {
 fn fields(kind: ActKind, on: &Footing<'_>) -> Vec<Field> {
     let receiver = |label: &str| Field::text("receiver", label).must().max(NAME_MAX);
     match kind {
-        ActKind::Accept => vec![
-            served(if on.case.hands_over_at(on.unit) { "window" } else { "" })
-                .hint("受理之日起计时，不等送达；送达的日子另记"),
-        ],
+        ActKind::Accept => vec![served(on).hint("受理之日起计时，不等送达；送达的日子另记")],
         ActKind::ConfirmVoid | ActKind::PassUp | ActKind::SignIn | ActKind::Resume | ActKind::Issue => {
             Vec::new()
         }
@@ -256,7 +256,7 @@ fn fields(kind: ActKind, on: &Footing<'_>) -> Vec<Field> {
                 .hint(format!("最多 {} 个工作日，只能延一次", on.rules.extension_days.unwrap_or(0))),
             why("为什么延长（写进通知书）"),
         ],
-        ActKind::ApproveExtension => vec![served(default_served(on.case))],
+        ActKind::ApproveExtension => vec![served(on)],
         ActKind::RefuseExtension => vec![why("为什么不批准")],
         ActKind::Decide => decision(on),
         ActKind::Refer => vec![Field::area("opinion", "初审意见").must().max(TEXT_MAX)],
@@ -266,10 +266,6 @@ fn fields(kind: ActKind, on: &Footing<'_>) -> Vec<Field> {
         ActKind::Withdraw => vec![why("申请人为什么撤回")],
         ActKind::Terminate => vec![why("为什么终止"), Field::text("basis", "依据").must().max(TEXT_MAX)],
     }
-}
-
-fn default_served(case: &Case) -> &'static str {
-    if case.channel == domain::case::Channel::Window { "window" } else { "" }
 }
 
 fn methods() -> Vec<Choice> {
@@ -289,7 +285,7 @@ fn correction(on: &Footing<'_>) -> Vec<Field> {
         Field { input: Input::Missing(picks), ..Field::text("missing", "缺什么").must() }
             .hint("一次说全：这是清单上的全部材料，清单以外的不能要"),
         Field::date("supplement_by", "补到哪天").must().value(on.supplement_by.to_string()),
-        served(default_served(on.case)),
+        served(on),
     ];
     if !on.case.notices.is_empty() {
         fields.insert(
@@ -359,7 +355,7 @@ fn decline(on: &Footing<'_>) -> Vec<Field> {
         Field::radio("kind", "哪一种", kinds).must(),
         why("理由（写进告知书、决定书）"),
         Field::text("competent_body", "应找哪个机关").max(NAME_MAX).hint("不属于本机关职权时必填"),
-        served(default_served(on.case)),
+        served(on),
     ]
 }
 
@@ -424,7 +420,7 @@ fn suspend(on: &Footing<'_>) -> Vec<Field> {
         Field::select("ground", "哪一种", grounds.collect()).must(),
         Field::number("planned_days", "计划几个工作日").must(),
         why("理由（写进告知书）"),
-        served(default_served(on.case)),
+        served(on),
     ]
 }
 
@@ -448,7 +444,7 @@ fn decision(on: &Footing<'_>) -> Vec<Field> {
     let choices = vec![Choice::new("granted", yes), Choice::new("refused", no)];
     let mut fields = vec![
         Field::radio("outcome", "决定", choices).must(),
-        Field::text("basis", "依据").max(TEXT_MAX).hint("法律、法规的名称和条款"),
+        Field::text("basis", "依据").max(TEXT_MAX).hint(basis_hint(on.rules.profile)),
         Field::area("why", "理由").max(TEXT_MAX).hint("不予的必须写清理由和依据"),
     ];
     let missing = on.case.missing_required(on.rules);
@@ -456,6 +452,14 @@ fn decision(on: &Footing<'_>) -> Vec<Field> {
         fields.extend(incomplete_fields(&missing));
     }
     fields
+}
+
+/// What the decision cites by itself is not typed again.
+pub(crate) fn basis_hint(profile: Profile) -> String {
+    match domain::paper::own_article(profile) {
+        Some(article) => format!("本事项依据的法律、法规和条款；{article}由系统印在决定书上，不用再写"),
+        None => "法律、法规的名称和条款，照写在文书上；系统不另加依据".to_owned(),
+    }
 }
 
 /// An immediate item that ends without a required material is confirmed with a reason, which goes into the decision

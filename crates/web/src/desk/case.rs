@@ -41,6 +41,7 @@ pub(crate) struct CasePage {
     pub(crate) acts_note: String,
     pub(crate) no_acts: String,
     pub(crate) waits: Vec<String>,
+    pub(crate) no_pause: &'static str,
     pub(crate) clocks: Vec<ClockView>,
     pub(crate) steps: Vec<StepRow>,
     pub(crate) steps_note: String,
@@ -358,6 +359,7 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
         },
         no_acts: no_acts(desk, case),
         waits: waits(case, today),
+        no_pause: no_pause(opened),
         acts,
         clocks: clock::clocks(&desk.app, case, today),
         steps: steps(case, &names),
@@ -464,6 +466,18 @@ fn waits(case: &Case, today: Date) -> Vec<String> {
         .filter(|step| step.open_objections().next().is_some())
         .map(|step| format!("“{}”收到的异议还没有处理；登记处理结果以后才能写“同意”。", step.name));
     published.chain(objected).chain(asked).collect()
+}
+
+/// Why whoever examines does not find the special procedure among his acts (行政许可法 §45: only what the law names).
+fn no_pause(opened: &Opened) -> &'static str {
+    let case = opened.case();
+    let examines = case.state == State::InReview && opened.acts.contains(&ActKind::GiveOpinion);
+    let limited = case.governing_limit().is_some() && !case.immediate;
+    if examines && limited && opened.rules.grounds.is_empty() {
+        "指南没有列特别程序，时限不能停。"
+    } else {
+        ""
+    }
 }
 
 fn masked(opened: &Opened) -> Vec<Pair> {

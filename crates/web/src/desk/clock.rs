@@ -94,7 +94,7 @@ fn acceptance(app: &App, case: &Case, today: Date) -> ClockView {
     ClockView {
         title: format!("受理时限：怎么算到 {}", day::plain(due)),
         note: "起算当天不算".to_owned(),
-        limits: vec![limit_line("受理或告知", due, &text::limit(limit), &Seen { today, app, decided: None })],
+        limits: vec![limit_line("受理或告知", due, &text::limit(limit), &Seen::open(today, app))],
         weeks: weeks(&days, &marks),
         legend: legend(&days, &marks, false),
         remarks: remarks(case, &days, &marks),
@@ -125,7 +125,8 @@ fn review(app: &App, case: &Case, today: Date) -> ClockView {
     let counts = service::case::count(app, case);
     let clock = &case.clock;
     let decided = case.decided.as_ref().map(|decided| decided.on);
-    let seen = Seen { today, app, decided };
+    let extended = decided_extended(case);
+    let seen = Seen { today, app, decided, extended };
     let told = |count: &ClockCount| {
         let line = limit_line(label(count), count.due?, &length(case, count.length), &seen);
         Some(if count.assumed_after.is_some() { standing(line, case, count) } else { line })
@@ -133,7 +134,7 @@ fn review(app: &App, case: &Case, today: Date) -> ClockView {
     let mut limits: Vec<LimitLine> = counts.iter().filter_map(told).collect();
     limits.extend(clock.first_examination_due_on.map(|on| {
         let days = Limit::working_days(case.first_examination_days.unwrap_or_default());
-        limit_line("初审、上报", on, &text::limit(days), &Seen { decided: None, ..seen })
+        limit_line("初审、上报", on, &text::limit(days), &Seen::open(today, app))
     }));
     limits.extend(clock.delivery_due_on.map(|on| LimitLine {
         label: "送达时限".to_owned(),
@@ -154,7 +155,9 @@ fn review(app: &App, case: &Case, today: Date) -> ClockView {
         };
         return ClockView { title, limits, remarks: vec![why.to_owned()], ..ClockView::default() };
     };
-    let governing = counts.first().unwrap_or(longest);
+    // The head tells the limit that ends first: a promise may have come out later than the statute.
+    let binding = counts.iter().filter(|count| count.due.is_some()).min_by_key(|count| count.due);
+    let headed = binding.unwrap_or(longest);
     let due = |limit: &str| counts.iter().find(|count| count.limit == limit).and_then(|count| count.due);
     let marks = Marks {
         promise: due("promised"),
@@ -163,17 +166,17 @@ fn review(app: &App, case: &Case, today: Date) -> ClockView {
         end: decided.unwrap_or(today),
         assumed_after: longest.assumed_after,
     };
-    let title = counts.iter().find_map(|count| {
-        let how = if count.assumed_after.is_some() { "预计算到" } else { "怎么算到" };
-        Some(format!("{}：{how} {}", label(count), day::plain(count.due?)))
+    let title = headed.due.map(|due| {
+        let how = if headed.assumed_after.is_some() { "预计算到" } else { "怎么算到" };
+        format!("{}：{how} {}", label(headed), day::plain(due))
     });
     ClockView {
         title: title.unwrap_or_else(|| "时限".to_owned()),
         note: format!(
             "{}用了 {} 天，共 {}",
             if decided.is_some() { "办结，" } else { "" },
-            governing.used,
-            length(case, governing.length)
+            headed.used,
+            length(case, headed.length)
         ),
         limits,
         weeks: weeks(&longest.days, &marks),
@@ -210,11 +213,27 @@ struct Seen<'a> {
     today: Date,
     app: &'a App,
     decided: Option<Date>,
+    /// The decision counts as extended (延期办结).
+    extended: bool,
+}
+
+impl<'a> Seen<'a> {
+    fn open(today: Date, app: &'a App) -> Self {
+        Self { today, app, decided: None, extended: false }
+    }
+}
+
+/// As the record has it (practice §4): within the limits as extended counts as 延期办结, never as on time, and the
+/// limits must not say otherwise than the history.
+fn decided_extended(case: &Case) -> bool {
+    let served = case.extension.as_ref().is_some_and(|extension| extension.served_on.is_some());
+    served && case.decided.as_ref().is_some_and(|decided| decided.on_time == Some(false))
 }
 
 fn limit_line(label: &str, due: Date, length: &str, seen: &Seen<'_>) -> LimitLine {
     let calendar = seen.app.calendar();
     let (tone, left) = match seen.decided {
+        Some(on) if on <= due && seen.extended => ("", "延期办结".to_owned()),
         Some(on) if on <= due => ("good", "按时办结".to_owned()),
         Some(_) => ("bad", "超期办结".to_owned()),
         None => {

@@ -470,7 +470,9 @@ fn finish_fields(placed: &Placed) -> Vec<Field> {
     vec![
         Field::radio("outcome", "结果", chosen(outcomes, "granted")),
         Field::text("receiver", "谁签收结果").max(NAME_MAX).hint("有要退的原件，也由他签收"),
-        Field::text("basis", "依据").max(TEXT_MAX).hint("不予办理时必填"),
+        Field::text("basis", "依据")
+            .max(TEXT_MAX)
+            .hint(format!("不予办理时必填。{}", acts::basis_hint(placed.rules.profile))),
         Field::text("why", "理由").max(TEXT_MAX).hint("不予办理时必填"),
     ]
 }

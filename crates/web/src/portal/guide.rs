@@ -116,7 +116,8 @@ pub(crate) fn facts(item: &ItemVersion) -> Vec<Fact> {
         Some(_) => "不收费".to_owned(),
         None => "未提供".to_owned(),
     };
-    let result = item.result.as_ref().map(|result| result.name.clone());
+    // What one gets when it is granted; the element below has the name as published.
+    let result = item.result.as_ref().map(|result| domain::paper::result_name(&result.name, true));
     let plain = |label: &str, value: String| Fact { label: label.to_owned(), value, ..Fact::default() };
     let at_once = item.case_type == CaseType::Immediate && item.promised.is_none();
     vec![

@@ -199,7 +199,7 @@ fn papers(case: &Case, names: &Names<'_>) -> Vec<PaperLine> {
 /// Where the case stands, in words a neighbour would use, and what the applicant has to do.
 fn plain(case: &Case, profile: Profile) -> (&'static str, String, Vec<String>) {
     let due = |on: Option<jiff::civil::Date>| on.map(day::long);
-    let by = case.clock.promised_due_on.or(case.clock.statutory_due_on);
+    let by = service::case::decided_by(&case.clock);
     match case.state {
         State::Submitted => {
             let line = due(case.clock.acceptance_due_on)
