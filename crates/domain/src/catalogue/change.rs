@@ -85,22 +85,36 @@ fn lists(before: &ItemVersion, after: &ItemVersion, found: &mut Vec<Change>) {
     entries("questions", "常见问题", questions(before), questions(after), found);
 }
 
-type Entry = (String, String);
+/// An entry of a list.
+struct Entry {
+    /// By what it is the same entry.
+    key: String,
+    /// As shown.
+    shown: String,
+    /// The rule it rests on; empty for none.
+    basis: String,
+}
 
 fn pair(key: String, shown: String) -> Entry {
-    (key, shown)
+    Entry { key, shown, basis: String::new() }
 }
 
 fn entries(field: &str, label: &str, before: Vec<Entry>, after: Vec<Entry>, found: &mut Vec<Change>) {
-    for (key, was) in &before {
-        match after.iter().find(|(other, _)| other == key) {
-            None => found.push(change(field, label, was.clone(), String::new())),
-            Some((_, is)) if is != was => found.push(change(field, label, was.clone(), is.clone())),
-            Some(_) => {}
+    for was in &before {
+        let Some(is) = after.iter().find(|other| other.key == was.key) else {
+            found.push(change(field, label, was.shown.clone(), String::new()));
+            continue;
+        };
+        if is.shown != was.shown {
+            found.push(change(field, label, was.shown.clone(), is.shown.clone()));
+        }
+        if is.basis != was.basis {
+            let label = format!("{label}“{}”的依据", was.key);
+            found.push(change("legal_basis", &label, was.basis.clone(), is.basis.clone()));
         }
     }
-    let new = after.iter().filter(|(key, _)| !before.iter().any(|(other, _)| other == key));
-    found.extend(new.map(|(_, is)| change(field, label, String::new(), is.clone())));
+    let new = after.iter().filter(|entry| !before.iter().any(|other| other.key == entry.key));
+    found.extend(new.map(|is| change(field, label, String::new(), format!("{}{}", is.shown, by(&is.basis)))));
 }
 
 fn change(field: &str, label: &str, before: String, after: String) -> Change {
@@ -137,12 +151,17 @@ fn basis(basis: &LegalBasis) -> String {
     format!("{}{gist}", basis.cited())
 }
 
-fn by(basis: Option<&LegalBasis>) -> String {
-    basis.map(|basis| format!("，依据{}", basis.cited())).unwrap_or_default()
+fn by(basis: &str) -> String {
+    if basis.is_empty() { String::new() } else { format!("，依据{basis}") }
+}
+
+fn cited(basis: Option<&LegalBasis>) -> String {
+    basis.map(LegalBasis::cited).unwrap_or_default()
 }
 
 fn condition(condition: &Condition) -> Entry {
-    (condition.text.clone(), format!("{}{}", condition.text, by(condition.legal_basis.as_ref())))
+    let basis = cited(condition.legal_basis.as_ref());
+    Entry { key: condition.text.clone(), shown: condition.text.clone(), basis }
 }
 
 fn material(material: &Material) -> Entry {
@@ -153,6 +172,6 @@ fn material(material: &Material) -> Entry {
     };
     let form = material.form.as_deref().map(|form| format!("，{form}")).unwrap_or_default();
     let copies = material.copies.map(|n| format!("，{n} 份")).unwrap_or_default();
-    let shown = format!("{}{need}{form}{copies}{}", material.name, by(material.legal_basis.as_ref()));
-    (material.name.clone(), shown)
+    let shown = format!("{}{need}{form}{copies}", material.name);
+    Entry { key: material.name.clone(), shown, basis: cited(material.legal_basis.as_ref()) }
 }

@@ -292,6 +292,16 @@ fn changes_are_told_in_plain_words() {
     let revision = drawn_up();
     let told: Vec<String> = revision.changes(Some(&in_force())).iter().map(Change::sentence).collect();
     assert_eq!(told, ["承诺时限：15个工作日 → 10个工作日", "不再需要材料：户口簿，1 份"]);
+    let mut based = in_force();
+    based.materials[1].legal_basis = Some(basis());
+    based.materials.push(Material { legal_basis: Some(basis()), ..material("收入证明") });
+    let told: Vec<String> =
+        crate::catalogue::changes(&in_force(), &based).iter().map(Change::sentence).collect();
+    let want = [
+        "新增申请材料“户口簿”的依据：《社会救助暂行办法》第十一条",
+        "新增材料：收入证明，依据《社会救助暂行办法》第十一条",
+    ];
+    assert_eq!(told, want);
 }
 
 #[test]
