@@ -12,8 +12,8 @@ use crate::case::tick_case;
 use crate::error::ActError;
 use crate::{catalogue, log};
 
-/// A failure of background work is told at most so often.
-const TOLD_EVERY: Duration = Duration::from_secs(60);
+/// A failure of background work is told at most every so many paces: a minute.
+const TOLD_EVERY: u32 = 300;
 /// How often heads are signed and master data checked: reads lag at most a second (DESIGN §6).
 const PACE: Duration = Duration::from_millis(200);
 /// Every how many paces timers are looked at.
@@ -63,35 +63,33 @@ pub async fn run(app: App) {
     let mut interval = tokio::time::interval(PACE);
     interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut pace = 0_u32;
-    let mut told = BTreeMap::new();
+    let mut told = Told::new();
     while !app.stopping() {
         interval.tick().await;
-        report("signed head", log::advance(&app).await, &mut told);
-        report("master data", app.refresh_master().await, &mut told);
+        report("signed head", log::advance(&app).await, pace, &mut told);
+        report("master data", app.refresh_master().await, pace, &mut told);
         if pace.is_multiple_of(TIMERS_EVERY) {
-            report("timers", run_due(&app).await.map(drop), &mut told);
-            report("revisions", catalogue::revision::publish_due(&app).await.map(drop), &mut told);
+            report("timers", run_due(&app).await.map(drop), pace, &mut told);
+            report("revisions", catalogue::revision::publish_due(&app).await.map(drop), pace, &mut told);
         }
         if pace.is_multiple_of(SWEEP_EVERY) {
-            report("what is over", sweep(&app).await, &mut told);
+            report("what is over", sweep(&app).await, pace, &mut told);
         }
         pace = pace.wrapping_add(1);
     }
-    report("signed head", log::advance(&app).await, &mut told);
+    report("signed head", log::advance(&app).await, pace, &mut told);
 }
 
-/// Tells what failed, at most once in [`TOLD_EVERY`]: what fails goes on failing five times a second.
-fn report(
-    what: &'static str,
-    outcome: Result<(), ActError>,
-    told: &mut BTreeMap<&'static str, tokio::time::Instant>,
-) {
-    let now = tokio::time::Instant::now();
-    if let Err(error) = outcome
-        && told.get(what).is_none_or(|before| now.duration_since(*before) >= TOLD_EVERY)
-    {
-        told.insert(what, now);
-        let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-        tracing::error!(what, %error, cause, "background work failed; it will be tried again");
+/// What failed, and at which pace it was told last.
+type Told = BTreeMap<&'static str, u32>;
+
+/// Tells what failed, at most every [`TOLD_EVERY`] paces: what fails goes on failing five times a second.
+fn report(what: &'static str, outcome: Result<(), ActError>, pace: u32, told: &mut Told) {
+    let Err(error) = outcome else { return };
+    if told.get(what).is_some_and(|before| pace.wrapping_sub(*before) < TOLD_EVERY) {
+        return;
     }
+    told.insert(what, pace);
+    let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+    tracing::error!(what, %error, cause, "background work failed; it will be tried again");
 }

@@ -1,5 +1,5 @@
 //! Revisions as an editor, a head of a street's centre, a department and the district would try them.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::collections::BTreeSet;
 
@@ -230,7 +230,8 @@ fn what_has_no_basis_may_be_struck_and_not_made_stricter() {
 fn a_street_narrows_and_does_not_widen() {
     let mut revision = drawn_up();
     let before = revision.item.clone();
-    let tries: [(&str, fn(&mut ItemVersion)); 5] = [
+    type Edit = fn(&mut ItemVersion);
+    let tries: [(&str, Edit); 5] = [
         ("新增材料", |item| {
             item.materials.push(Material { legal_basis: Some(basis()), ..material("收入证明") })
         }),
