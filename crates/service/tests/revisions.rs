@@ -114,7 +114,7 @@ async fn a_revision_goes_from_street_to_publication_and_the_past_can_be_read() {
 
     let revision = hall.revision().await;
     let head = hall.holder(Role::CentreHead, revision.street.as_ref().unwrap());
-    let body = hall.holder(Role::BodyHead, &revision.department);
+    let body = hall.holder(Role::BodyHead, revision.department.as_ref().unwrap());
     hall.does(&head, SIGN).await.unwrap();
     let back = RevisionAct::Return { why: "材料的依据请写到条".to_owned() };
     hall.does(&body, back).await.unwrap();
@@ -186,7 +186,7 @@ async fn what_is_approved_for_a_later_day_is_published_by_the_timer_once() {
     let next = based(&hall.revision().await.item);
     hall.does(&editor, RevisionAct::Save(Box::new(next))).await.unwrap();
     hall.does(&editor, RevisionAct::Submit).await.unwrap();
-    let body = hall.holder(Role::BodyHead, &hall.revision().await.department);
+    let body = hall.holder(Role::BodyHead, &hall.revision().await.department.unwrap());
     hall.does(&body, SIGN).await.unwrap();
     let on = RevisionAct::Sign { on: Some("2026-12-01".parse().unwrap()) };
     hall.does(&hall.who("heping_catalogue_reviewer"), on).await.unwrap();
@@ -214,7 +214,7 @@ async fn what_was_approved_goes_back_when_something_else_came_into_force_first()
     let next = based(&hall.revision().await.item);
     hall.does(&editor, RevisionAct::Save(Box::new(next))).await.unwrap();
     hall.does(&editor, RevisionAct::Submit).await.unwrap();
-    let body = hall.holder(Role::BodyHead, &hall.revision().await.department);
+    let body = hall.holder(Role::BodyHead, &hall.revision().await.department.unwrap());
     hall.does(&body, SIGN).await.unwrap();
     let on = RevisionAct::Sign { on: Some("2026-12-01".parse().unwrap()) };
     hall.does(&hall.who("heping_catalogue_reviewer"), on).await.unwrap();
@@ -251,17 +251,34 @@ async fn acts_at_once_need_the_district_and_a_reason() {
 async fn a_new_item_needs_a_free_code_and_is_nothing_until_published() {
     let hall = Hall::open().await;
     let editor = hall.who("heping_catalogue_editor");
-    let taken = revision::draw_up(&hall.app, &editor, ItemVersion::blank(ITEM, "另一个", "民政部门")).await;
-    assert!(
-        matches!(taken, Err(RevisionError::Act(ActError::Field { field, reason })) if field == "/code" && reason == "taken")
-    );
-    let odd = revision::draw_up(&hall.app, &editor, ItemVersion::blank("a/b", "斜杠", "民政部门")).await;
-    assert!(matches!(odd, Err(RevisionError::Act(ActError::Field { .. }))));
-    revision::draw_up(&hall.app, &editor, ItemVersion::blank("SX-900", "社区老年食堂登记", "民政部门"))
-        .await
-        .unwrap();
+    let body = hall.app.master().placements[ITEM][0].district_body.clone();
+    let refused = async |code: &str, name: &str, body: &UnitId| match revision::draw_up(
+        &hall.app,
+        &editor,
+        (code, name),
+        body,
+    )
+    .await
+    {
+        Err(RevisionError::Act(ActError::Field { field, .. })) => field,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused(ITEM, "另一个", &body).await, "/code");
+    assert_eq!(refused("a/b", "斜杠", &body).await, "/code");
+    assert_eq!(refused("SX-900", " ", &body).await, "/name");
+    assert_eq!(refused("SX-900", "社区老年食堂登记", &UnitId::from("C120101001")).await, "/department");
+    revision::draw_up(&hall.app, &editor, ("SX-900", "社区老年食堂登记"), &body).await.unwrap();
     assert!(service::catalogue::item(&hall.app, "SX-900").is_none());
     let clerk = hall.holder(Role::WindowClerk, &UnitId::from("C120101001"));
     let looked = revision::find(&hall.app, &clerk, "SX-900").await;
     assert!(matches!(looked, Err(ActError::Denied(_))));
+
+    let does = async |actor: &Actor, act: RevisionAct| {
+        let seen = hall.app.store().revision("SX-900").await.unwrap().unwrap().serial;
+        revision::act(&hall.app, actor, "SX-900", seen, act).await.unwrap();
+    };
+    does(&editor, RevisionAct::Submit).await;
+    does(&hall.holder(Role::BodyHead, &body), SIGN).await;
+    does(&hall.who("heping_catalogue_reviewer"), SIGN).await;
+    assert_eq!(service::catalogue::item(&hall.app, "SX-900").unwrap().version, 1);
 }

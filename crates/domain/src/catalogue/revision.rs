@@ -97,8 +97,9 @@ pub struct Revision {
     /// The street body whose centre has to confirm; none where the district drew it up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub street: Option<UnitId>,
-    /// The body that has to agree: it decides in cases of the item.
-    pub department: UnitId,
+    /// The body that has to agree: it decides in cases of the item. None where no body does: listed for information only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department: Option<UnitId>,
     /// The district, whose editors review.
     pub district: UnitId,
     /// Where it stands.
@@ -121,8 +122,8 @@ pub struct Revision {
 pub struct Way {
     /// The street's centre, where a street draws it up.
     pub street: Option<UnitId>,
-    /// The body that decides in the item.
-    pub department: UnitId,
+    /// The body that decides in the item, if one does.
+    pub department: Option<UnitId>,
     /// The district.
     pub district: UnitId,
 }
@@ -269,7 +270,7 @@ impl Revision {
         let role = self.stage.role().ok_or(RevisionRefusal::Stage(self.stage))?;
         let (unit, who) = match self.stage {
             Stage::Street => (self.street.as_ref(), "街道中心主任"),
-            Stage::Department => (Some(&self.department), "主管部门负责人"),
+            Stage::Department => (self.department.as_ref(), "主管部门负责人"),
             _ => (Some(&self.district), "区级事项目录编辑"),
         };
         if !actor.is(role) || unit != Some(actor.unit()) {
@@ -301,7 +302,7 @@ impl Revision {
             RevisionAct::Submit => {
                 self.publishable(base)?;
                 self.signed.clear();
-                self.stage = if self.street.is_some() { Stage::Street } else { Stage::Department };
+                self.stage = self.after(Stage::Draft);
             }
             RevisionAct::Sign { on } => {
                 let today = crate::calendar::day_of(now);
@@ -310,11 +311,7 @@ impl Revision {
                 }
                 self.publishable(base)?;
                 self.signed.push(Signed { stage: self.stage, by: actor.author.clone(), at: now });
-                self.stage = match self.stage {
-                    Stage::Street => Stage::Department,
-                    Stage::Department => Stage::District,
-                    _ => Stage::Scheduled,
-                };
+                self.stage = self.after(self.stage);
                 if self.stage == Stage::Scheduled {
                     self.publish_on = Some(on.unwrap_or(today));
                 }
@@ -330,6 +327,16 @@ impl Revision {
         }
         self.serial += 1;
         Ok(())
+    }
+
+    /// The next stage of its way.
+    fn after(&self, stage: Stage) -> Stage {
+        match stage {
+            Stage::Draft if self.street.is_some() => Stage::Street,
+            Stage::Draft | Stage::Street if self.department.is_some() => Stage::Department,
+            Stage::Draft | Stage::Street | Stage::Department => Stage::District,
+            Stage::District | Stage::Scheduled => Stage::Scheduled,
+        }
     }
 
     fn save(&mut self, item: ItemVersion, base: Option<&ItemVersion>) -> Result<(), RevisionRefusal> {

@@ -9,7 +9,7 @@ use domain::catalogue::{
     Baseless, Change, ItemVersion, Revision, RevisionAct, RevisionRefusal, Stage, Status, Way, baseless,
     changes,
 };
-use domain::organisation::{Role, UnitId, UnitKind};
+use domain::organisation::{Role, Unit, UnitId, UnitKind};
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
 use store::{MasterRow, PAGE_MAX, PlainEvent, RecordWrite, Scope, StoreError, WorkQuery};
@@ -66,14 +66,22 @@ fn takes_part(actor: &Actor) -> Result<(), ActError> {
 /// Not a catalogue editor; no such item; one is open already.
 pub async fn open(app: &App, actor: &Actor, code: &str) -> Result<Revision, RevisionError> {
     let base = super::item(app, code).ok_or(ActError::NotFound)?;
-    start(app, actor, Some(&base), ItemVersion::clone(&base)).await
+    start(app, actor, Some(&base), ItemVersion::clone(&base), department(app, code)).await
 }
 
-/// Draws up a new item; the code must be free.
+/// Draws up a new item that a body will decide in; the code must be free.
 ///
 /// # Errors
-/// Not a catalogue editor; the code is taken or no code; one is open already.
-pub async fn draw_up(app: &App, actor: &Actor, item: ItemVersion) -> Result<Revision, RevisionError> {
+/// Not a catalogue editor; the code is taken or no code; no such body; one is open already.
+pub async fn draw_up(
+    app: &App,
+    actor: &Actor,
+    (code, name): (&str, &str),
+    body: &UnitId,
+) -> Result<Revision, RevisionError> {
+    let department = bodies(app).into_iter().find(|unit| unit.id == *body);
+    let department = department.ok_or_else(|| ActError::field("/department", "required"))?;
+    let item = ItemVersion::blank(code, name, &department.name);
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if item.code.is_empty() || item.code.len() > 50 || !item.code.chars().all(plain) {
         return Err(ActError::field("/code", "code").into());
@@ -84,7 +92,17 @@ pub async fn draw_up(app: &App, actor: &Actor, item: ItemVersion) -> Result<Revi
     if super::item(app, &item.code).is_some() || !app.store().versions(&item.code).await?.is_empty() {
         return Err(ActError::field("/code", "taken").into());
     }
-    start(app, actor, None, item).await
+    start(app, actor, None, item, Some(department.id)).await
+}
+
+/// The bodies that decide in items, by name.
+#[must_use]
+pub fn bodies(app: &App) -> Vec<Unit> {
+    let master = app.master();
+    let mut bodies: Vec<Unit> =
+        master.units.values().filter(|unit| unit.kind == UnitKind::Body).cloned().collect();
+    bodies.sort_by(|a, b| a.name.cmp(&b.name));
+    bodies
 }
 
 async fn start(
@@ -92,6 +110,7 @@ async fn start(
     actor: &Actor,
     base: Option<&ItemVersion>,
     item: ItemVersion,
+    department: Option<UnitId>,
 ) -> Result<Revision, RevisionError> {
     if !actor.is(Role::CatalogueEditor) {
         return Err(ActError::Denied(Denial::Role).into());
@@ -101,11 +120,7 @@ async fn start(
         return Err(RevisionError::Open);
     }
     let before = app.store().stream_length(&stream(&code)).await?;
-    let way = Way {
-        street: street_of(app, actor),
-        department: department(app, &code, actor),
-        district: UnitId(district(app)),
-    };
+    let way = Way { street: street_of(app, actor), department, district: UnitId(district(app)) };
     let mut revision = Revision::open(base, item, actor, way);
     revision.serial = before + 1;
     let row = MasterRow::Revision(Box::new(revision.clone()));
@@ -123,12 +138,12 @@ fn street_of(app: &App, actor: &Actor) -> Option<UnitId> {
     (!of_district).then(|| unit.id.clone())
 }
 
-/// The body that decides in the item, by its placements; the editor's own unit where it is placed nowhere.
-fn department(app: &App, code: &str, actor: &Actor) -> UnitId {
+/// The body that decides in the item, by its placements; none where it is placed nowhere.
+fn department(app: &App, code: &str) -> Option<UnitId> {
     let master = app.master();
     let today = app.clock().today();
     let mut placed = master.placements.get(code).into_iter().flatten().filter(|one| one.in_force(today));
-    placed.next().map_or_else(|| actor.unit().clone(), |placement| placement.district_body.clone())
+    placed.next().map(|placement| placement.district_body.clone())
 }
 
 /// The revision of an item that is on its way, with the version in force.

@@ -247,7 +247,13 @@ async fn page(desk: &Desk, code: &str) -> Result<RevisionPage, WebError> {
                 "起草",
                 format!("{}（{}）", revision.drafter.name, master.unit_name(&revision.drafter.unit)),
             ),
-            Pair::new("主管部门", master.unit_name(&revision.department)),
+            Pair::new(
+                "审核部门",
+                revision
+                    .department
+                    .as_ref()
+                    .map_or_else(|| "无（不在本区办理）".to_owned(), |body| master.unit_name(body)),
+            ),
         ],
         stages: stages(&revision),
         sections: sections(&revision.item),
@@ -263,7 +269,11 @@ async fn page(desk: &Desk, code: &str) -> Result<RevisionPage, WebError> {
 
 fn stages(revision: &Revision) -> Vec<StageView> {
     let all = [Stage::Draft, Stage::Street, Stage::Department, Stage::District];
-    let all = all.into_iter().filter(|stage| *stage != Stage::Street || revision.street.is_some());
+    let all = all.into_iter().filter(|stage| match stage {
+        Stage::Street => revision.street.is_some(),
+        Stage::Department => revision.department.is_some(),
+        _ => true,
+    });
     let view = |stage: Stage| {
         let signed = revision.signed.iter().find(|signed| signed.stage == stage);
         let tone = match stage {

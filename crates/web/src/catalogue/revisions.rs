@@ -4,13 +4,13 @@ use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::catalogue::{ItemVersion, Revision, RevisionAct};
-use domain::organisation::Role;
+use domain::catalogue::{Revision, RevisionAct};
+use domain::organisation::{Role, UnitId};
 use serde::Deserialize;
 use service::ActError;
 use service::catalogue::revision::{self, RevisionError};
 
-use crate::form::{Field, Wrongs, refill, summary};
+use crate::form::{Choice, Field, Wrongs, refill, summary};
 use crate::room::{Desk, Posted, escape};
 use crate::view::{Frame, Say};
 use crate::{WebError, text};
@@ -64,20 +64,13 @@ pub(crate) async fn show(desk: Desk, Query(visit): Query<Visit>) -> Result<Respo
 pub(crate) async fn draw_up(desk: Desk, posted: Posted) -> Result<Response, WebError> {
     let typed = posted.checked(&desk)?;
     let mut wrongs = Wrongs::default();
-    if typed.get("department").is_empty() {
-        wrongs.add("department", "请填写主管部门");
-    }
-    let item = ItemVersion::blank(typed.get("code"), typed.get("name"), typed.get("department"));
-    let mut drawn = Ok(None);
-    if wrongs.is_empty() {
-        drawn = revision::draw_up(&desk.app, &desk.actor, item).await.map(Some);
-    }
-    match drawn {
-        Ok(Some(revision)) => {
+    let body = UnitId(typed.get("department").to_owned());
+    let named = (typed.get("code"), typed.get("name"));
+    match revision::draw_up(&desk.app, &desk.actor, named, &body).await {
+        Ok(revision) => {
             let to = format!("/catalogue/{}/revision?done=open", escape(&revision.item.code));
             return Ok(Redirect::to(&to).into_response());
         }
-        Ok(None) => {}
         Err(RevisionError::Act(ActError::Field { field, reason })) => {
             wrongs.add(field.trim_start_matches('/'), sentence(&reason));
         }
@@ -105,11 +98,13 @@ async fn page(desk: &Desk) -> Result<RevisionsPage, WebError> {
         let acts = [RevisionAct::Submit, RevisionAct::Sign { on: None }];
         acts.iter().any(|act| revision.may(&desk.actor, act).is_ok())
     };
+    let bodies = revision::bodies(&desk.app).into_iter().map(|unit| Choice::new(unit.id.0, unit.name));
+    let departments = [Choice::new("", "请选择")].into_iter().chain(bodies).collect();
     let fields = if desk.actor.is(Role::CatalogueEditor) {
         vec![
             Field::text("code", "事项编码").must().max(50).hint("实施编码，或本地编号"),
             Field::text("name", "事项名称").must().max(200),
-            Field::text("department", "主管部门").must().max(100),
+            Field::select("department", "主管部门", departments).must().hint("由它审核，也由它决定"),
         ]
     } else {
         Vec::new()

@@ -17,6 +17,11 @@ use super::http::{Client, bearer, request};
 pub(crate) const ACTS: usize = 5;
 /// Events of a creation: submitted and received.
 pub(crate) const CREATE_EVENTS: u64 = 2;
+/// Events of the n-th act of a life: an acceptance at the window is followed by the service of its notice.
+pub(crate) fn events_of(n: usize) -> u64 {
+    if n == 0 { 2 } else { 1 }
+}
+
 /// Items and places the load is spread over.
 const PLANS: usize = 6;
 

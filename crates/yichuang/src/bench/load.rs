@@ -74,8 +74,7 @@ pub(crate) struct Load {
     pub(crate) lists: Vec<Vec<u8>>,
     ready: Mutex<VecDeque<Ready>>,
     serial: AtomicU64,
-    created: AtomicU64,
-    acted: AtomicU64,
+    events: AtomicU64,
 }
 
 /// What a run came to.
@@ -119,8 +118,7 @@ impl Load {
             lists,
             ready: Mutex::default(),
             serial: AtomicU64::new(1),
-            created: AtomicU64::new(0),
-            acted: AtomicU64::new(0),
+            events: AtomicU64::new(0),
         }
     }
 
@@ -129,9 +127,9 @@ impl Load {
         self.serial.store(serial, Ordering::SeqCst);
     }
 
-    /// Cases created and acts done so far, as acknowledged.
-    pub(crate) fn acknowledged(&self) -> (u64, u64) {
-        (self.created.load(Ordering::SeqCst), self.acted.load(Ordering::SeqCst))
+    /// Events of what has been acknowledged so far.
+    pub(crate) fn acknowledged(&self) -> u64 {
+        self.events.load(Ordering::SeqCst)
     }
 
     fn take(&self) -> Option<Ready> {
@@ -180,14 +178,14 @@ impl Load {
         let at = usize::try_from(serial)? % self.desks.len();
         let desk = self.desks.get(at).ok_or("no desk")?;
         let reply = client.send(&desk.create(serial)).await?.expect(201, "create")?;
-        self.created.fetch_add(1, Ordering::SeqCst);
+        self.events.fetch_add(super::district::CREATE_EVENTS, Ordering::SeqCst);
         Ok(Ready { no: reply.member("case_no").ok_or("no number")?.to_owned(), desk: at, done: 0 })
     }
 
     async fn act(&self, client: &mut Client, ready: &mut Ready) -> Outcome<()> {
         let desk = self.desks.get(ready.desk).ok_or("no desk")?;
         client.send(&desk.act(&ready.no, ready.done)).await?.expect(200, "act")?;
-        self.acted.fetch_add(1, Ordering::SeqCst);
+        self.events.fetch_add(super::district::events_of(ready.done), Ordering::SeqCst);
         ready.done += 1;
         Ok(())
     }

@@ -94,7 +94,7 @@ fn days(n: u32) -> super::super::item::ItemLimit {
 fn way(street: bool) -> Way {
     Way {
         street: street.then(|| UnitId::from(STREET)),
-        department: UnitId::from(DEPARTMENT),
+        department: Some(UnitId::from(DEPARTMENT)),
         district: UnitId::from(DISTRICT),
     }
 }
@@ -173,6 +173,18 @@ fn who_drew_it_up_does_not_review_it() {
     assert_eq!(revision.stage, Stage::Department, "no street has to confirm what the district draws up");
     revision.act(&body_head(), SIGN, None, now()).unwrap();
     assert_eq!(revision.act(&district_editor(), SIGN, None, now()), Err(RevisionRefusal::SamePerson));
+}
+
+#[test]
+fn where_no_body_decides_the_district_reviews_at_once() {
+    let nobody = Way { department: None, ..way(true) };
+    let mut revision = Revision::open(None, in_force(), &street_editor(), nobody);
+    let mut item = revision.item.clone();
+    item.materials.pop();
+    revision.act(&street_editor(), RevisionAct::Save(Box::new(item)), None, now()).unwrap();
+    revision.act(&street_editor(), RevisionAct::Submit, None, now()).unwrap();
+    revision.act(&centre_head(), SIGN, None, now()).unwrap();
+    assert_eq!(revision.stage, Stage::District);
 }
 
 #[test]
