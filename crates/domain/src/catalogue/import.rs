@@ -329,8 +329,9 @@ const INSTRUMENT_WORDS: [&str; 7] = ["法第", "条例", "办法", "规定第", 
 /// Last characters of the names of places.
 const PLACE_ENDS: [char; 7] = ['省', '市', '区', '县', '州', '旗', '盟'];
 
-/// Whether the limit's text cites an instrument, names a place or says neither.
-fn origin_of(words: Option<&str>, place: Option<&str>) -> LimitOrigin {
+/// Where a limit comes from, by the words that explain it: law only where they name an instrument.
+#[must_use]
+pub fn origin_of(words: Option<&str>, place: Option<&str>) -> LimitOrigin {
     let Some(words) = words else {
         return LimitOrigin::Unstated;
     };

@@ -20,7 +20,7 @@ mod tests;
 
 pub use change::{Change, changes};
 pub use guide::{Element, ElementState, Guide, GuidePlace, GuideSource, MaterialRow};
-pub use import::{Import, import};
+pub use import::{Import, import, origin_of};
 pub use item::{
     CaseType, Condition, Delegation, Exclusion, Extension, Fee, HandlingItem, HigherBody, ItemLimit,
     ItemVersion, LegalBasis, LimitOrigin, Material, ProcessStep, Question, ResultDocument, Source, Status,

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use domain::authority::{Actor, Denial};
 use domain::case::{Author, ListRow};
 use domain::catalogue::{
-    Baseless, Change, ItemVersion, Revision, RevisionAct, RevisionRefusal, Stage, Status, Way, baseless,
-    changes,
+    Change, ItemVersion, Revision, RevisionAct, RevisionRefusal, Stage, Status, Way, changes,
 };
 use domain::organisation::{Role, Unit, UnitId, UnitKind};
 use jiff::civil::Date;
@@ -277,8 +276,11 @@ fn write(
 pub async fn publish_due(app: &App) -> Result<usize, ActError> {
     let today = app.clock().today();
     let mut published = 0;
-    for revision in app.store().revisions_due(today).await? {
-        let code = revision.item.code.clone();
+    for due in app.store().revisions_due(today).await? {
+        let code = due.item.code;
+        let seen = published_so_far(app, &code).await?;
+        let revision = app.store().revision(&code).await?.filter(|one| one.stage == Stage::Scheduled);
+        let Some(revision) = revision else { continue };
         let base = super::item(app, &code);
         let overtaken = revision.base != base.as_deref().map(|base| base.version);
         let (event, mut rows) = if overtaken {
@@ -292,11 +294,24 @@ pub async fn publish_due(app: &App) -> Result<usize, ActError> {
             (event, rows)
         };
         rows.push(MasterRow::BumpCatalogue);
-        app.store().commit_record(write(app, format!("item:{code}"), event, rows)?).await?;
+        let write = write(app, format!("item:{code}"), event, rows)?;
+        match app.store().commit_record(RecordWrite { seen_version: Some(seen), ..write }).await {
+            Ok(_) => published += usize::from(!overtaken),
+            // Another instance was first.
+            Err(StoreError::Clash { .. }) => {}
+            Err(other) => return Err(other.into()),
+        }
         app.refresh_master().await?;
-        published += usize::from(!overtaken);
     }
     Ok(published)
+}
+
+/// Events of the item's own stream, read before the version in force is: whoever publishes on it names them, so that of two
+/// who publish at the same time one is refused, and no version is written over.
+async fn published_so_far(app: &App, code: &str) -> Result<u32, ActError> {
+    let seen = app.store().stream_length(&format!("item:{code}")).await?;
+    app.refresh_master().await?;
+    Ok(seen)
 }
 
 fn send_back(revision: Revision) -> (PlainEvent, Vec<MasterRow>) {
@@ -321,14 +336,21 @@ pub enum AtOnce {
     Withdraw(String),
 }
 
+/// Whether the person is an editor of the district.
+#[must_use]
+pub fn may_at_once(app: &App, actor: &Actor) -> bool {
+    actor.is(Role::CatalogueEditor) && street_of(app, actor).is_none()
+}
+
 /// Does an act that is in force at once, as a version of its own; its number.
 ///
 /// # Errors
 /// Not an editor of the district; nothing to do; no reason.
 pub async fn at_once(app: &App, actor: &Actor, code: &str, what: &AtOnce) -> Result<u32, ActError> {
-    if !actor.is(Role::CatalogueEditor) || street_of(app, actor).is_some() {
+    if !may_at_once(app, actor) {
         return Err(ActError::Denied(Denial::Role));
     }
+    let seen = published_so_far(app, code).await?;
     let base = super::item(app, code).ok_or(ActError::NotFound)?;
     let mut item = ItemVersion::clone(&base);
     item.version = base.version + 1;
@@ -358,8 +380,18 @@ pub async fn at_once(app: &App, actor: &Actor, code: &str, what: &AtOnce) -> Res
     let when = (app.clock().now(), app.clock().today());
     let (event, mut rows) = publication(kind, item, Some(&base), actor.author.clone(), why, when)?;
     rows.push(MasterRow::BumpCatalogue);
-    crate::organisation::record(app, &format!("item:{code}"), vec![event], rows, actor).await?;
-    Ok(version)
+    let write = RecordWrite {
+        seen_version: Some(seen),
+        authority_epoch: Some(actor.epoch),
+        ..write(app, format!("item:{code}"), event, rows)?
+    };
+    let written = app.store().commit_record(write).await;
+    app.refresh_master().await?;
+    match written {
+        Ok(_) => Ok(version),
+        Err(StoreError::Clash { .. } | StoreError::EpochChanged) => Err(ActError::Busy),
+        Err(other) => Err(other.into()),
+    }
 }
 
 fn reason(why: &str) -> Result<String, ActError> {
@@ -437,12 +469,4 @@ pub async fn running(app: &App, actor: &Actor, code: &str) -> Result<(Vec<ListRo
         serde_json::from_str(&entry.row).map_err(|error| ActError::Failed(Box::new(error)))
     };
     Ok((page.into_iter().map(row).collect::<Result<_, _>>()?, more))
-}
-
-/// Elements of what is in force that have no complete basis: the list of the clean-up, by item.
-#[must_use]
-pub fn without_basis(app: &App) -> Vec<(Arc<ItemVersion>, Vec<Baseless>)> {
-    let master = app.master();
-    let all = master.items.values().map(|item| (Arc::clone(item), baseless(item)));
-    all.filter(|(_, missing)| !missing.is_empty()).collect()
 }

@@ -4,8 +4,8 @@
 //! is entered once, under 设定依据, and chosen by condition, material and fee.
 
 use domain::catalogue::{
-    CaseType, Condition, Fee, ItemLimit, ItemVersion, LegalBasis, LimitOrigin, Material, ProcessStep,
-    Question, ResultDocument,
+    CaseType, Condition, Fee, ItemLimit, ItemVersion, LegalBasis, Material, ProcessStep, Question,
+    ResultDocument, origin_of,
 };
 use domain::time_limit::{Limit, Unit};
 
@@ -559,10 +559,9 @@ fn read_limit(
     if limit.is_none() && text.is_none() {
         return None;
     }
-    // What the district itself writes is no longer another place's figure.
+    // What was imported and is kept stays what it was; new words are judged like those of a source.
     let same = before.filter(|before| before.limit == limit && before.text == text);
-    let origin =
-        same.map_or(if text.is_some() { LimitOrigin::Law } else { LimitOrigin::Unstated }, |one| one.origin);
+    let origin = same.map_or_else(|| origin_of(text.as_deref(), None), |one| one.origin);
     Some(ItemLimit { limit, text, origin, step: same.and_then(|one| one.step.clone()) })
 }
 
