@@ -1,4 +1,4 @@
-//! What the typesetter may see: one template, one paper's data, its QR code and the fonts. No files, no network,
+//! What the typesetter may see: its templates, one paper's data, its QR code and the fonts. No files, no network,
 //! no clock.
 
 use typst::diag::{FileError, FileResult};
@@ -11,13 +11,34 @@ use typst::{Library, LibraryExt, World};
 use crate::PaperError;
 use crate::fonts::Fonts;
 
-const TEMPLATE: &str = include_str!("../templates/paper.typ");
+/// The templates, each in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Template {
+    /// Papers of cases.
+    Paper,
+    /// A centre's guides.
+    Handbook,
+    /// One guide.
+    Leaflet,
+    /// What a centre handles, for the wall.
+    Poster,
+}
+
+/// Files the typesetter may read, by name. What several templates share is `guide.typ`.
+const FILES: [(&str, &str); 5] = [
+    ("paper.typ", include_str!("../templates/paper.typ")),
+    ("handbook.typ", include_str!("../templates/handbook.typ")),
+    ("leaflet.typ", include_str!("../templates/leaflet.typ")),
+    ("poster.typ", include_str!("../templates/poster.typ")),
+    ("guide.typ", include_str!("../templates/guide.typ")),
+];
 
 /// What all papers share.
 pub(crate) struct Press {
     library: LazyHash<Library>,
     fonts: Fonts,
-    template: Source,
+    /// In the order of [`FILES`].
+    sources: Vec<Source>,
     data: FileId,
     qr: FileId,
 }
@@ -29,7 +50,10 @@ impl Press {
         Ok(Self {
             library: LazyHash::new(Library::default()),
             fonts,
-            template: Source::new(file_id("paper.typ")?, TEMPLATE.to_owned()),
+            sources: FILES
+                .iter()
+                .map(|(name, text)| Ok(Source::new(file_id(name)?, (*text).to_owned())))
+                .collect::<Result<_, _>>()?,
             data: file_id("data.json")?,
             qr: file_id("qr.svg")?,
         })
@@ -47,17 +71,20 @@ fn file_id(name: &str) -> Result<FileId, PaperError> {
     Ok(FileId::new(RootedPath::new(VirtualRoot::Project, path)))
 }
 
-/// One paper on the press.
+/// One print on the press.
 pub(crate) struct Job<'a> {
     press: &'a Press,
+    main: FileId,
     data: Bytes,
     qr: Bytes,
 }
 
 impl<'a> Job<'a> {
-    /// `data` is the paper as JSON, `qr` an SVG (empty if there is none).
-    pub(crate) fn new(press: &'a Press, data: String, qr: String) -> Self {
-        Self { press, data: Bytes::from_string(data), qr: Bytes::from_string(qr) }
+    /// `data` is what the template reads, `qr` an SVG (empty if there is none).
+    pub(crate) fn new(press: &'a Press, template: Template, data: String, qr: String) -> Self {
+        // The variants stand in the order of the files.
+        let main = press.sources[template as usize].id();
+        Self { press, main, data: Bytes::from_string(data), qr: Bytes::from_string(qr) }
     }
 }
 
@@ -71,11 +98,11 @@ impl World for Job<'_> {
     }
 
     fn main(&self) -> FileId {
-        self.press.template.id()
+        self.main
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == self.press.template.id() { Ok(self.press.template.clone()) } else { Err(not_found(id)) }
+        self.press.sources.iter().find(|source| source.id() == id).cloned().ok_or_else(|| not_found(id))
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::calendar::Calendar;
-use domain::paper::PaperContent;
+use domain::paper::Print;
 use jiff::Timestamp;
 use ledger::note::NoteSigner;
 use parking_lot::RwLock;
 use store::Store;
 
+use crate::catalogue::booklet::Booklets;
 use crate::clock::{Clock, Entropy};
 use crate::error::ActError;
 use crate::keys::Keyring;
@@ -17,8 +18,8 @@ use crate::lockout::Codes;
 use crate::master::Master;
 use crate::session::Sessions;
 
-/// Renders a paper: handed in by the binary, because the typesetter is the largest dependency.
-pub type Render = Arc<dyn Fn(&PaperContent) -> Result<Vec<u8>, String> + Send + Sync>;
+/// Sets something in type as PDF: handed in by the binary, because the typesetter is the largest dependency.
+pub type Render = Arc<dyn Fn(&Print) -> Result<Vec<u8>, String> + Send + Sync>;
 
 /// How a process is set up.
 pub struct Setup {
@@ -58,6 +59,7 @@ pub(crate) struct Inner {
     pub(crate) master: RwLock<Arc<Master>>,
     pub(crate) sessions: Sessions,
     pub(crate) codes: Codes,
+    pub(crate) booklets: Booklets,
     pub(crate) stopping: AtomicBool,
 }
 
@@ -95,6 +97,7 @@ impl App {
             master: RwLock::new(Arc::new(master)),
             sessions: Sessions::default(),
             codes: Codes::default(),
+            booklets: Booklets::default(),
             stopping: AtomicBool::new(false),
         })))
     }

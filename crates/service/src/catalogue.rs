@@ -1,5 +1,6 @@
 //! The catalogue: import with findings, publication as a recorded act, search, guide.
 
+pub mod booklet;
 pub mod proofs;
 pub mod revision;
 
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use domain::authority::{Actor, Denial};
 use domain::case::Author;
 use domain::catalogue::{Finding, Guide, GuidePlace, Import, ItemVersion};
-use domain::organisation::{Role, UnitKind};
+use domain::organisation::{Placement, Role, UnitId, UnitKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::{ItemVersionState, MasterRow, PlainEvent, StoredItem};
@@ -57,13 +58,22 @@ pub fn item(app: &App, code: &str) -> Option<Arc<ItemVersion>> {
 /// The public guide of an item with who accepts, decides and supervises here.
 #[must_use]
 pub fn guide(app: &App, item: &ItemVersion) -> Guide {
+    guide_at(app, item, None)
+}
+
+/// The guide of an item at one centre, or everywhere it is taken.
+#[must_use]
+pub fn guide_at(app: &App, item: &ItemVersion, centre: Option<&UnitId>) -> Guide {
     let master = app.master();
     let today = app.clock().today();
     let home = master.units.values().find(|unit| unit.kind == UnitKind::District);
     let mut place =
         GuidePlace { home: home.map_or_else(String::new, |unit| unit.name.clone()), ..GuidePlace::default() };
     let placements = master.placements.get(&item.code).into_iter().flatten();
-    for placement in placements.filter(|placement| placement.in_force(today)) {
+    let here = |placement: &&Placement| {
+        placement.in_force(today) && centre.is_none_or(|centre| placement.centre == *centre)
+    };
+    for placement in placements.filter(here) {
         let competence = placement.competence();
         let centre = master.unit_name(&competence.centre);
         let accepts = master.unit_name(&competence.accepts);

@@ -5,7 +5,7 @@ use domain::case::{ApplicantKind, ApplicationKind, Case, Event, Fact, Grade, Ser
 use domain::organisation::UnitId;
 use domain::paper::{
     Addressee, DecisionDue, DecisionFacts, ExtensionFacts, GoverningLimit, HandOverFacts, Issuer,
-    MaterialLine, MissingLine, PaperContent, PaperFacts, PaperKind, RepeatedFacts, ServedFacts,
+    MaterialLine, MissingLine, PaperContent, PaperFacts, PaperKind, Print, RepeatedFacts, ServedFacts,
     SpecialProcedureFacts, TELLS_BINDING_DAYS, compose,
 };
 use domain::time_limit::Limit;
@@ -42,6 +42,14 @@ static TYPESETTING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(4
 /// # Errors
 /// As [`content`], or the typesetter says what is missing (fonts).
 pub async fn pdf(app: &App, content: PaperContent) -> Result<Vec<u8>, ActError> {
+    print(app, Print::Paper(Box::new(content))).await
+}
+
+/// Sets something in type.
+///
+/// # Errors
+/// The typesetter says what is missing (fonts).
+pub(crate) async fn print(app: &App, content: Print) -> Result<Vec<u8>, ActError> {
     let _turn = TYPESETTING.acquire().await.map_err(|closed| ActError::Failed(closed.into()))?;
     let render = app.0.render.clone();
     let rendered = tokio::task::spawn_blocking(move || render(&content)).await;

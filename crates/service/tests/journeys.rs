@@ -44,7 +44,7 @@ impl Hall {
             clock: Clock::manual(at(start, "09:00")),
             entropy,
             keyring,
-            render: Arc::new(|content| Ok(content.title.clone().into_bytes())),
+            render: Arc::new(|content| Ok(content.title().as_bytes().to_vec())),
             origin: "demo.test.invalid/heping".to_owned(),
             base_url: "http://127.0.0.1".to_owned(),
             demo: true,

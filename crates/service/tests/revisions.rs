@@ -33,7 +33,7 @@ impl Hall {
             clock: Clock::manual(at("2026-11-02")),
             keyring: Keyring::generate(&entropy, true).unwrap(),
             entropy,
-            render: Arc::new(|content| Ok(content.title.clone().into_bytes())),
+            render: Arc::new(|content| Ok(content.title().as_bytes().to_vec())),
             origin: "demo.test.invalid/heping".to_owned(),
             base_url: "http://127.0.0.1".to_owned(),
             demo: true,

@@ -96,7 +96,8 @@ impl FromRequestParts<Web> for Portal {
 impl Portal {
     /// The frame of a public page.
     pub(crate) fn frame(&self, title: &str) -> Frame {
-        let links = [("/", "首页"), ("/search", "办事指南"), ("/progress", "查进度")];
+        let links =
+            [("/", "首页"), ("/search", "办事指南"), ("/handbook", "办事手册"), ("/progress", "查进度")];
         let here = |href: &str| match href {
             "/" => self.here.path == "/",
             "/search" => self.here.path.starts_with("/search") || self.here.path.starts_with("/items"),

@@ -29,6 +29,7 @@ use crate::form::{Choice, Field, Group, Input, MaterialPick, chosen, summary};
 use crate::portal::CentreLine;
 use crate::portal::check::{self, CheckPage};
 use crate::portal::guide::{ElementView, Fact, GuidePage, MaterialView};
+use crate::portal::handbook::{CentrePrints, HandbookPage};
 use crate::portal::history::{HistoryPage, VersionView};
 use crate::portal::home::{Home, Theme};
 use crate::portal::message as public;
@@ -39,11 +40,12 @@ use crate::supervision::list::Supervision;
 use crate::view::{Bar, Figure, Frame, Link, NavGroup, NavLink, Pair, Say, Tab, Tag};
 
 /// Names of the samples with what each shows, in the order of the pattern page.
-pub(crate) const PAGES: [(&str, &str); 28] = [
+pub(crate) const PAGES: [(&str, &str); 29] = [
     ("home", "公众首页"),
     ("search", "搜索结果"),
     ("search-empty", "搜索没有结果"),
     ("guide", "办事指南"),
+    ("handbook", "办事手册"),
     ("progress", "查进度，填错了"),
     ("progress-case", "办理进度"),
     ("recover", "找回查询码"),
@@ -77,6 +79,7 @@ pub(crate) fn draw(name: &str) -> Option<Result<String, askama::Error>> {
         "search" => search(hits()).render(),
         "search-empty" => search(Vec::new()).render(),
         "guide" => guide().render(),
+        "handbook" => handbook().render(),
         "progress" => ask().render(),
         "progress-case" => progress_case().render(),
         "recover" => Recover { frame: portal("找回查询码"), fields: recover::fields() }.render(),
@@ -214,6 +217,17 @@ fn search(hits: Vec<Hit>) -> Search {
         suggestions: vec![Link::to("/search?q=低保", "低保")],
         next: "/search?q=老年证&from=8".to_owned(),
     }
+}
+
+fn handbook() -> HandbookPage {
+    let prints = |(at, centre)| CentrePrints {
+        centre,
+        items: 64 * at,
+        handbook: "/centres/C1/handbook.pdf".to_owned(),
+        poster: "/centres/C1/poster.pdf".to_owned(),
+    };
+    let centres = centres().into_iter().cycle().take(3).enumerate().map(prints).collect();
+    HandbookPage { frame: portal("办事手册"), centres }
 }
 
 fn guide() -> GuidePage {

@@ -6,7 +6,7 @@ mod support;
 
 use axum::http::StatusCode;
 use domain::case::Act;
-use domain::organisation::Role;
+use domain::organisation::{Role, UnitId};
 use support::{Answer, Browser, Hall};
 
 /// Fields of an intake, complete but for what a test changes.
@@ -84,6 +84,7 @@ async fn public_pages_open_without_signing_in_and_carry_the_policy() {
         "/search",
         "/items/SX-001",
         "/items/SX-031",
+        "/handbook",
         "/progress",
         "/progress/recover",
         "/login",
@@ -104,6 +105,33 @@ async fn public_pages_open_without_signing_in_and_carry_the_policy() {
     assert!(none.text.contains("没有找到"));
     let fragment = browser.get_with("/search?q=%E8%80%81%E5%B9%B4%E8%AF%81", "hx-request", "true").await;
     assert!(!fragment.text.contains("<html") && fragment.text.contains("老年人优待证办理"));
+}
+
+/// A handbook is of the items that can be handled at its centre; nobody is given an empty one, or one of no centre.
+#[tokio::test]
+async fn each_centre_has_its_handbook_and_poster_and_each_item_its_leaflet() {
+    let hall = Hall::open("2026-11-02").await;
+    let mut browser = hall.anonymous();
+    let page = browser.get("/handbook").await;
+    let street = "/centres/C120101001/handbook.pdf";
+    assert!(page.text.contains(street), "{}", page.text);
+    for (path, title) in [
+        (street, "办事指南汇编"),
+        ("/centres/C120101001/poster.pdf", "进驻事项一览"),
+        ("/items/SX-001/leaflet.pdf", "最低生活保障"),
+    ] {
+        let print = browser.get(path).await;
+        assert_eq!(print.status, StatusCode::OK, "{path}");
+        assert_eq!(print.headers["content-type"], "application/pdf", "{path}");
+        assert!(print.text.contains(title), "{path}: {}", print.text);
+        assert_eq!(browser.get(path).await.text, print.text, "{path}: kept");
+    }
+    let placed = service::catalogue::booklet::entries(&hall.app, &UnitId::from("C120101001"));
+    let all = hall.app.master().items.len();
+    assert!(0 < placed && placed < all, "{placed} of {all}");
+    for path in ["/centres/B120101MZ/handbook.pdf", "/centres/C999/poster.pdf", "/items/SX-999/leaflet.pdf"] {
+        assert_eq!(browser.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 //! process, the limits, the fees and the papers. Facts the source does not state stay missing and are
 //! shown as missing; facts of other places keep their place.
 
+pub mod booklet;
 mod change;
 mod csv;
 pub mod demo;

@@ -35,6 +35,28 @@ pub use kind::{PaperKind, SealKind, paper_no};
 pub use result::result_name;
 pub use words::day_words;
 
+use crate::catalogue::booklet::Booklet;
+
+/// What can be set in type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Print {
+    /// A paper of a case.
+    Paper(Box<PaperContent>),
+    /// Guides of the catalogue.
+    Booklet(Box<Booklet>),
+}
+
+impl Print {
+    /// Its title.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Paper(paper) => &paper.title,
+            Self::Booklet(booklet) => &booklet.title,
+        }
+    }
+}
+
 /// Version of the wording in this module. The event that issues a paper carries the number it was issued under
 /// (absent: 1), and [`compose`] words it by that number for ever.
 ///

@@ -26,11 +26,15 @@ fn contents() -> BTreeMap<String, PaperContent> {
     samples::all().into_iter().map(|(name, facts)| (name, compose(&facts))).collect()
 }
 
+fn print(content: &PaperContent) -> Print {
+    Print::Paper(Box::new(content.clone()))
+}
+
 #[test]
 fn every_sample_fits_its_page() {
     let Some(renderer) = renderer() else { return };
     for (name, content) in contents() {
-        let document = renderer.document(&content).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let document = renderer.document(&print(&content)).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(document.warnings.is_empty(), "{name}: {}", template_error(&document.warnings));
         assert_eq!(document.output.pages().len(), 1, "{name}");
     }
@@ -41,10 +45,10 @@ fn a_paper_is_the_same_file_every_time() {
     let Some(renderer) = renderer() else { return };
     let other = Renderer::with_system_fonts();
     for (name, content) in contents().into_iter().filter(|(name, _)| name.ends_with(".licence")) {
-        let first = renderer.render(&content).unwrap();
+        let first = renderer.render(&print(&content)).unwrap();
         assert!(first.starts_with(b"%PDF-"), "{name}");
-        assert!(first == renderer.render(&content).unwrap(), "{name}: second print differs");
-        assert!(first == other.render(&content).unwrap(), "{name}: another renderer differs");
+        assert!(first == renderer.render(&print(&content)).unwrap(), "{name}: second print differs");
+        assert!(first == other.render(&print(&content)).unwrap(), "{name}: another renderer differs");
         keep(&name, &first);
     }
 }
@@ -64,7 +68,7 @@ fn text_is_never_taken_for_template_code() {
     let mut content = contents().remove("decision.licence").unwrap();
     content.addressee = Some("#panic(\"x\") $x$ *b* `c` <l> @r \\ [ ] 𠮷野".to_owned());
     content.blocks.push(Block::Paragraph("#{1/0}".to_owned()));
-    assert!(renderer.render(&content).unwrap().starts_with(b"%PDF-"));
+    assert!(renderer.render(&print(&content)).unwrap().starts_with(b"%PDF-"));
 }
 
 #[test]
@@ -77,8 +81,8 @@ fn a_long_list_runs_over_several_pages() {
             rows.extend(std::iter::repeat_n(row, 120));
         }
     }
-    assert!(renderer.document(&content).unwrap().output.pages().len() > 2);
-    keep("long_receipt", &renderer.render(&content).unwrap());
+    assert!(renderer.document(&print(&content)).unwrap().output.pages().len() > 2);
+    keep("long_receipt", &renderer.render(&print(&content)).unwrap());
 }
 
 #[test]
@@ -86,9 +90,10 @@ fn papers_are_set_by_several_threads_at_once() {
     let Some(renderer) = renderer() else { return };
     let contents = contents();
     let content = &contents["decision.licence"];
-    let alone = renderer.render(content).unwrap();
+    let alone = renderer.render(&print(content)).unwrap();
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| renderer.render(content).unwrap())).collect();
+        let threads: Vec<_> =
+            (0..4).map(|_| scope.spawn(|| renderer.render(&print(content)).unwrap())).collect();
         for thread in threads {
             assert!(thread.join().expect("thread") == alone);
         }
@@ -99,7 +104,9 @@ fn papers_are_set_by_several_threads_at_once() {
 fn without_fonts_the_error_names_the_package() {
     let renderer = Renderer::new(vec![PathBuf::from("/nonexistent/fonts")]);
     let content = contents().remove("receipt.licence").unwrap();
-    let error = renderer.render(&content).unwrap_err();
+    let error = renderer.render(&print(&content)).unwrap_err();
     assert!(matches!(error, PaperError::NoFonts { .. }));
     assert!(error.to_string().contains("fonts-noto-cjk") && error.to_string().contains("/nonexistent/fonts"));
 }
+
+mod booklets;

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod guide;
+pub(crate) mod handbook;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod message;
@@ -24,6 +25,10 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/search", get(search::show))
         .route("/items/{code}", get(guide::show))
         .route("/items/{code}/history", get(history::show))
+        .route("/items/{code}/leaflet.pdf", get(handbook::leaflet))
+        .route("/handbook", get(handbook::show))
+        .route("/centres/{id}/handbook.pdf", get(handbook::handbook))
+        .route("/centres/{id}/poster.pdf", get(handbook::poster))
         .route("/progress", get(progress::ask).post(progress::show))
         .route("/progress/recover", get(recover::ask).post(recover::recover))
         .route("/check/{token}", get(check::show).post(check::materials))

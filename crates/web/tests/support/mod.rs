@@ -47,7 +47,7 @@ fn setup(store: Store, now: jiff::Timestamp) -> Setup {
         clock: Clock::manual(now),
         entropy,
         keyring,
-        render: Arc::new(|content| Ok(content.title.clone().into_bytes())),
+        render: Arc::new(|content| Ok(content.title().as_bytes().to_vec())),
         origin: ORIGIN.to_owned(),
         base_url: "http://127.0.0.1".to_owned(),
         demo: true,
