@@ -10,4 +10,5 @@ pub mod catalogue;
 pub mod identifier;
 pub mod organisation;
 pub mod paper;
+pub mod placement;
 pub mod time_limit;

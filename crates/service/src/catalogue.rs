@@ -1,8 +1,10 @@
 //! The catalogue: import with findings, publication as a recorded act, search, guide.
 
+pub mod campaign;
 pub mod proofs;
 pub mod revision;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::authority::{Actor, Denial};
@@ -63,7 +65,9 @@ pub fn guide(app: &App, item: &ItemVersion) -> Guide {
     let mut place =
         GuidePlace { home: home.map_or_else(String::new, |unit| unit.name.clone()), ..GuidePlace::default() };
     let placements = master.placements.get(&item.code).into_iter().flatten();
-    for placement in placements.filter(|placement| placement.in_force(today)) {
+    let placements: Vec<_> = placements.filter(|placement| placement.in_force(today)).collect();
+    let mut deciding: Vec<String> = Vec::new();
+    for placement in &placements {
         let competence = placement.competence();
         let centre = master.unit_name(&competence.centre);
         let accepts = master.unit_name(&competence.accepts);
@@ -72,16 +76,21 @@ pub fn guide(app: &App, item: &ItemVersion) -> Guide {
         } else {
             format!("{accepts}（{centre}收件）")
         });
-        if place.deciding.is_none() {
-            place.deciding = Some(master.unit_name(&competence.decides_in_name_of));
-            place.mode = Some(placement.mode);
-            place.instrument = Some(placement.instrument.clone());
-            let unit = master.units.get(&competence.decides);
-            place.consult.extend(unit.and_then(|unit| unit.consult_phone.clone()));
-            let supervisor = item.competent_department.clone();
-            place.supervising.extend(supervisor.or_else(|| Some(master.unit_name(&placement.district_body))));
-        }
+        deciding.push(master.unit_name(&competence.decides_in_name_of));
+        let unit = master.units.get(&competence.decides);
+        place.consult.extend(unit.and_then(|unit| unit.consult_phone.clone()));
+        place.supervising.push(crate::placement::supervises(&master, item, placement));
     }
+    // Where each street decides on its own, each is named once.
+    let mut instruments: Vec<String> = placements.iter().map(|one| one.instrument.clone()).collect();
+    for list in [&mut deciding, &mut instruments, &mut place.consult, &mut place.supervising] {
+        let mut seen = BTreeSet::new();
+        list.retain(|one| seen.insert(one.clone()));
+    }
+    let joined = |list: Vec<String>, by: &str| Some(list.join(by)).filter(|all| !all.is_empty());
+    place.deciding = joined(deciding, "、");
+    place.instrument = joined(instruments, "；");
+    place.mode = placements.first().map(|first| first.mode);
     Guide::of(item, &place)
 }
 

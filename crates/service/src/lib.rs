@@ -17,6 +17,7 @@ pub mod master;
 pub mod nfc;
 pub mod organisation;
 pub mod paper;
+pub mod placement;
 pub mod portal;
 pub mod recovery;
 pub mod seal;

@@ -12,6 +12,7 @@ use domain::case::Rules;
 use domain::catalogue::ItemVersion;
 use domain::catalogue::search::Index;
 use domain::organisation::{Placement, PlacementMode, Post, PostId, Unit, UnitId, UnitKind};
+use domain::placement::coverage::CoverageMark;
 use jiff::civil::Date;
 use parking_lot::Mutex;
 
@@ -46,6 +47,8 @@ pub struct Master {
     pub accounts: BTreeMap<String, Account>,
     /// Placements by item.
     pub placements: BTreeMap<String, Vec<Placement>>,
+    /// What is said of items at centres where they are not placed.
+    pub coverage: BTreeMap<(String, UnitId), CoverageMark>,
     /// The current version of each item, by code.
     pub items: BTreeMap<String, Arc<ItemVersion>>,
     /// Search over the current versions.
@@ -72,6 +75,11 @@ impl Master {
             posts: rows.posts.into_iter().map(|post| (post.id.clone(), post)).collect(),
             accounts: rows.accounts.into_iter().map(|account| (account.username.clone(), account)).collect(),
             placements,
+            coverage: rows
+                .coverage
+                .into_iter()
+                .map(|mark| ((mark.item.clone(), mark.centre.clone()), mark))
+                .collect(),
             items: rows.items.into_iter().map(|item| (item.code.clone(), item)).collect(),
             index,
             rules: Mutex::default(),
@@ -142,6 +150,8 @@ pub struct MasterRows {
     pub accounts: Vec<Account>,
     /// Placements.
     pub placements: Vec<Placement>,
+    /// What is said of items where they are not placed.
+    pub coverage: Vec<CoverageMark>,
     /// Current item versions.
     pub items: Vec<Arc<ItemVersion>>,
 }

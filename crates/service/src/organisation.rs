@@ -32,6 +32,7 @@ pub async fn load(store: &Store) -> Result<Master, ActError> {
         posts: store.posts().await?,
         accounts: accounts.collect(),
         placements: store.placements().await?.into_iter().map(|(_, placement)| placement).collect(),
+        coverage: store.coverage_marks().await?,
         items: current_items(store).await?,
     };
     Ok(Master::new(epochs.authority, epochs.catalogue, rows))

@@ -9,12 +9,13 @@
 //! | `plan` | what acts make of the rows; pure |
 //! | `recent` | cases seen lately, to decide acts on |
 //! | `writer` | the queue and the transaction, per engine |
-//! | `case`, `work`, `master`, `session` | reads and small writes by room |
+//! | `case`, `work`, `master`, `placement`, `campaign`, `session` | reads and small writes by room |
 //! | `leader`, `tiles`, `recovery` | checkpoint, tiles and proofs of the log |
 //! | `objects` | content-addressed files |
 //! | `bulk` | prepared rows for benchmarks |
 
 mod bulk;
+mod campaign;
 mod case;
 mod engine;
 mod error;
@@ -24,6 +25,7 @@ mod master;
 mod moment;
 mod objects;
 mod open;
+mod placement;
 mod plan;
 mod recent;
 mod recovery;
@@ -36,6 +38,7 @@ mod write;
 mod writer;
 
 pub use bulk::{BulkCase, BulkEvent, BulkWork};
+pub use campaign::PublishedHead;
 pub use case::{CasePage, CaseQuery, SCAN_MAX, Side, StoredEvent};
 pub use error::StoreError;
 pub use leader::{Advance, Head, published_head};

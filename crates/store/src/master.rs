@@ -1,8 +1,10 @@
 //! Master data: organisation, catalogue and accounts as plain rows with a JSON body. A few hundred rows (items up
 //! to some ten thousand) that each process holds in memory and loads again when an epoch has moved.
 
+use domain::catalogue::campaign::{Campaign, FiledLine, Filing, PublishedList};
 use domain::catalogue::{ItemVersion, Revision, Stage};
-use domain::organisation::{Placement, Post, Unit};
+use domain::organisation::{Placement, Post, Unit, UnitId};
+use domain::placement::coverage::CoverageMark;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -10,7 +12,7 @@ use serde_json::Value as Json;
 use crate::engine::Statement;
 use crate::recovery::Series;
 use crate::value::{Row, Value};
-use crate::{Store, StoreError, moment};
+use crate::{Store, StoreError, campaign, moment, placement};
 
 /// A person's account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +88,18 @@ pub enum MasterRow {
     Post(Post),
     /// A placement under an id of the caller's.
     Placement(String, Placement),
+    /// A placement that never began is taken away.
+    RevokePlacement(String),
+    /// What is said of an item at a centre where it is not placed.
+    Coverage(Box<CoverageMark>),
+    /// Nothing is said of an item at a centre any more.
+    EndCoverage(String, UnitId),
+    /// A campaign, by its id.
+    Campaign(Box<Campaign>),
+    /// What a street filed, with its lines.
+    Filing(Box<(Filing, Vec<FiledLine>)>),
+    /// The list in force of a kind at a centre.
+    PublishedList(Box<PublishedList>),
     /// An account, by its user name.
     Account(Account),
     /// Sessions of a user end: after a change of password, post or account.
@@ -153,7 +167,7 @@ const META: &str =
     "insert into meta (key, value) values (?1, ?2) on conflict (key) do update set value = excluded.value";
 const BUMP: &str = "update meta set value = cast(cast(value as bigint) + 1 as text) where key = ?1";
 
-fn json(value: &impl Serialize) -> Result<Value, StoreError> {
+pub(crate) fn json(value: &impl Serialize) -> Result<Value, StoreError> {
     serde_json::to_string(value).map(Value::T).map_err(StoreError::failed)
 }
 
@@ -172,6 +186,12 @@ impl MasterRow {
                 ];
                 vec![(PLACEMENT, values)]
             }
+            Self::RevokePlacement(id) => vec![placement::revoke(id)],
+            Self::Coverage(mark) => vec![placement::put_mark(mark)?],
+            Self::EndCoverage(item, centre) => vec![placement::drop_mark(item, centre)],
+            Self::Campaign(one) => vec![campaign::put_campaign(one)?],
+            Self::Filing(both) => vec![campaign::put_filing(&both.0, &both.1)?],
+            Self::PublishedList(list) => vec![campaign::put_list(list)?],
             Self::Account(account) => vec![(ACCOUNT, account.values()?)],
             Self::EndSessions(username) => {
                 vec![("delete from session where username = ?1", vec![username.as_str().into()])]
@@ -281,7 +301,7 @@ impl StoredItem {
 }
 
 /// Longest answer to a load of master data; more rows than this are a mistake, not a district.
-const LOAD_LIMIT: i64 = 1_000_000;
+pub(crate) const LOAD_LIMIT: i64 = 1_000_000;
 
 impl Store {
     /// Both epochs, in one small read.

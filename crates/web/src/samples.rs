@@ -1,5 +1,8 @@
 //! One sample of every page, invented: for the test that draws them all and for the pattern page.
 
+mod lists;
+mod placements;
+
 use askama::Template;
 use domain::authority::Denial;
 
@@ -39,7 +42,7 @@ use crate::supervision::list::Supervision;
 use crate::view::{Bar, Figure, Frame, Link, NavGroup, NavLink, Pair, Say, Tab, Tag};
 
 /// Names of the samples with what each shows, in the order of the pattern page.
-pub(crate) const PAGES: [(&str, &str); 28] = [
+pub(crate) const PAGES: [(&str, &str); 35] = [
     ("home", "公众首页"),
     ("search", "搜索结果"),
     ("search-empty", "搜索没有结果"),
@@ -68,6 +71,13 @@ pub(crate) const PAGES: [(&str, &str); 28] = [
     ("catalogue-revisions", "修订清单"),
     ("item-history", "事项变更记录"),
     ("catalogue-proofs", "清理证明"),
+    ("catalogue-placements", "进驻与覆盖"),
+    ("catalogue-placement", "一个事项的进驻"),
+    ("catalogue-campaigns", "清单报送"),
+    ("catalogue-campaign", "一次报送"),
+    ("catalogue-filing", "街道报送的清单"),
+    ("lists", "清单公开"),
+    ("list", "一张清单"),
 ];
 
 /// Draws a sample; none for an unknown name.
@@ -104,6 +114,13 @@ pub(crate) fn draw(name: &str) -> Option<Result<String, askama::Error>> {
         "catalogue-revisions" => revisions().render(),
         "item-history" => item_history().render(),
         "catalogue-proofs" => catalogue_proofs().render(),
+        "catalogue-placements" => placements::overview().render(),
+        "catalogue-placement" => placements::of_item().render(),
+        "catalogue-campaigns" => lists::campaigns().render(),
+        "catalogue-campaign" => lists::campaign().render(),
+        "catalogue-filing" => lists::filing().render(),
+        "lists" => lists::lists().render(),
+        "list" => lists::list().render(),
         "accounts" => accounts().render(),
         "account" => account().render(),
         _ => return None,
@@ -854,6 +871,7 @@ fn catalogue_item() -> ItemPage {
         guide_href: "/items/SX-001".to_owned(),
         elements: vec![element],
         others: vec![finding],
+        takes_cases: true,
         placements: vec![Pair::new("劝业场街道便民服务中心：初审", "示范进驻，2025-01-01 起")],
         revise: "/catalogue/SX-001/revision".to_owned(),
         at_once: vec![revision_act("suspend", "暂停受理")],

@@ -322,6 +322,17 @@ pub(crate) fn placement(mode: PlacementMode) -> &'static str {
     }
 }
 
+/// How an item is placed, in a word.
+pub(crate) fn placement_word(mode: PlacementMode) -> &'static str {
+    match mode {
+        PlacementMode::Devolved => "下放",
+        PlacementMode::Entrusted => "委托",
+        PlacementMode::EntrustedIntake => "委托收件",
+        PlacementMode::FirstExamination => "初审",
+        PlacementMode::Stationed => "派驻",
+    }
+}
+
 /// A kind of unit.
 pub(crate) fn unit_kind(kind: UnitKind) -> &'static str {
     match kind {

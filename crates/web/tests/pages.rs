@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+#[path = "pages/lists.rs"]
+mod lists;
+#[path = "pages/placements.rs"]
+mod placements;
 mod support;
 
 use axum::http::StatusCode;

@@ -4,6 +4,7 @@
 //! process, the limits, the fees and the papers. Facts the source does not state stay missing and are
 //! shown as missing; facts of other places keep their place.
 
+pub mod campaign;
 mod change;
 mod csv;
 pub mod demo;
@@ -11,6 +12,7 @@ mod guide;
 mod import;
 mod item;
 mod lint;
+pub mod lists;
 mod procedure;
 pub mod proofs;
 mod revision;

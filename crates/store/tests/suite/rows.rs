@@ -1,6 +1,10 @@
 //! Master data and sessions.
 
+use domain::case::Author;
+use domain::catalogue::campaign::{Campaign, Filing, FilingState, PublishedList};
+use domain::catalogue::lists::{ListKind, ListLine};
 use domain::organisation::{Placement, PlacementMode, Post, PostId, Unit, UnitId, UnitKind};
+use domain::placement::coverage::{CoverageMark, Instead};
 use store::{Account, MasterRow, RecordWrite, Session, SessionKind};
 
 use crate::support::*;
@@ -34,6 +38,16 @@ fn account(name: &str) -> Account {
     }
 }
 
+fn mark(centre: &str) -> CoverageMark {
+    CoverageMark {
+        item: "SX-001".to_owned(),
+        centre: UnitId::from(centre),
+        instead: Instead::NotPlaced { reason: "要到现场勘验".to_owned() },
+        by: Author::system(),
+        at: morning(),
+    }
+}
+
 #[test]
 fn master_rows_change_with_their_act_and_read_back() {
     for_each_engine(async |site| {
@@ -54,6 +68,7 @@ fn master_rows_change_with_their_act_and_read_back() {
             street_body: None,
             district_body: UnitId::from("B1"),
             instrument: "示范进驻".to_owned(),
+            document: None,
             from: day(),
             to: None,
         };
@@ -62,6 +77,8 @@ fn master_rows_change_with_their_act_and_read_back() {
             MasterRow::Unit(unit("C1")),
             MasterRow::Post(post.clone()),
             MasterRow::Placement("SX-001@C1".to_owned(), placement.clone()),
+            MasterRow::Coverage(Box::new(mark("C2"))),
+            MasterRow::Coverage(Box::new(mark("C3"))),
             MasterRow::Account(account("li")),
             MasterRow::ImportFindings {
                 code: "SX-001".to_owned(),
@@ -74,7 +91,10 @@ fn master_rows_change_with_their_act_and_read_back() {
         store.commit_record(RecordWrite { rows, ..record("post:P1") }).await.unwrap();
         assert_eq!(store.units().await.unwrap(), [unit("C1"), unit("C2")]);
         assert_eq!(store.posts().await.unwrap(), [post]);
-        assert_eq!(store.placements().await.unwrap(), [("SX-001@C1".to_owned(), placement)]);
+        assert_eq!(store.placements().await.unwrap(), [("SX-001@C1".to_owned(), placement.clone())]);
+        assert_eq!(store.placements_of("SX-001").await.unwrap(), [("SX-001@C1".to_owned(), placement)]);
+        assert!(store.placements_of("SX-002").await.unwrap().is_empty());
+        assert_eq!(store.coverage_marks().await.unwrap(), [mark("C2"), mark("C3")]);
         assert_eq!(store.accounts().await.unwrap(), [account("li")]);
         assert_eq!(store.import_findings(None, 10).await.unwrap().len(), 2);
         assert_eq!(store.import_findings(Some(("SX-001", 0)), 10).await.unwrap().len(), 1);
@@ -83,12 +103,16 @@ fn master_rows_change_with_their_act_and_read_back() {
 
         let changed = Account { active: false, ..account("li") };
         let rows = vec![
+            MasterRow::RevokePlacement("SX-001@C1".to_owned()),
+            MasterRow::EndCoverage("SX-001".to_owned(), UnitId::from("C2")),
             MasterRow::Account(changed.clone()),
             MasterRow::ImportFindings { code: "SX-001".to_owned(), bodies: Vec::new() },
         ];
         store.commit_record(RecordWrite { rows, ..record("post:P1") }).await.unwrap();
         assert_eq!(store.account("li").await.unwrap(), Some(changed));
         assert_eq!(store.account("wang").await.unwrap(), None);
+        assert!(store.placements().await.unwrap().is_empty());
+        assert_eq!(store.coverage_marks().await.unwrap(), [mark("C3")]);
         assert!(store.import_findings(None, 10).await.unwrap().is_empty());
     });
 }
@@ -141,4 +165,66 @@ async fn a_new_database_is_readable_by_its_owner_only() {
     let copy = directory.join("copy.db");
     store.backup(&copy).await.unwrap();
     assert_eq!(mode(&copy), 0o600);
+}
+
+#[test]
+fn filings_are_found_by_campaign_by_street_and_by_what_is_overdue() {
+    for_each_engine(async |site| {
+        let store = site.open().await;
+        let campaign = |id: &str, due: &str| Campaign {
+            id: id.to_owned(),
+            kind: ListKind::Fees,
+            title: "报送收费清单".to_owned(),
+            due: due.parse().unwrap(),
+            by: Author::system(),
+            at: morning(),
+            centres: [UnitId::from("C1"), UnitId::from("C2")].into(),
+        };
+        let filing = |of: &Campaign, centre: &str, state: FilingState| {
+            let filing = Filing { state, ..Filing::awaited(of, &UnitId::from(centre)) };
+            MasterRow::Filing(Box::new((filing, Vec::new())))
+        };
+        let (one, two) = (campaign("QD-0001", "2026-11-01"), campaign("QD-0002", "2026-11-20"));
+        let list = PublishedList {
+            kind: ListKind::Fees,
+            centre: UnitId::from("C1"),
+            campaign: "QD-0001".to_owned(),
+            on: day(),
+            lines: vec![ListLine { code: "SX-1".to_owned(), name: "一".to_owned(), cells: Vec::new() }],
+        };
+        let rows = vec![
+            MasterRow::Campaign(Box::new(one.clone())),
+            MasterRow::Campaign(Box::new(two.clone())),
+            filing(&one, "C1", FilingState::Returned),
+            filing(&one, "C2", FilingState::Filed),
+            filing(&two, "C1", FilingState::Awaited),
+            filing(&two, "C2", FilingState::Approved),
+            MasterRow::PublishedList(Box::new(list.clone())),
+        ];
+        store.commit_record(RecordWrite { rows, ..record("campaigns") }).await.unwrap();
+        let ids = async |before: &str| {
+            let found = store.campaigns(before, 10).await.unwrap();
+            found.into_iter().map(|campaign| campaign.id).collect::<Vec<_>>()
+        };
+        assert_eq!(ids("").await, ["QD-0002", "QD-0001"]);
+        assert_eq!(ids("QD-0002").await, ["QD-0001"]);
+        assert_eq!(store.campaign("QD-0002").await.unwrap(), Some(two));
+        assert_eq!(store.filings("QD-0001", "QD-0002").await.unwrap().len(), 4);
+        assert_eq!(store.filings("QD-0001", "QD-0001").await.unwrap().len(), 2);
+        let centre = UnitId::from("C1");
+        let (found, lines) = store.filing("QD-0001", &centre).await.unwrap().unwrap();
+        assert_eq!((found.state, lines.len()), (FilingState::Returned, 0));
+        let due =
+            |all: Vec<Filing>| all.into_iter().map(|one| one.campaign + &one.centre.0).collect::<Vec<_>>();
+        let overdue =
+            async |today: &str| due(store.overdue_filings(today.parse().unwrap(), 10).await.unwrap());
+        assert!(overdue("2026-11-01").await.is_empty());
+        assert_eq!(overdue("2026-11-02").await, ["QD-0001C1"]);
+        assert_eq!(overdue("2026-11-21").await, ["QD-0001C1", "QD-0002C1"]);
+        assert_eq!(due(store.awaited_filings(&centre, 10).await.unwrap()), ["QD-0001C1", "QD-0002C1"]);
+        let heads = store.published_lists().await.unwrap();
+        assert_eq!((heads.len(), heads[0].items, heads[0].on), (1, 1, day()));
+        assert_eq!(store.published_list(ListKind::Fees, &centre).await.unwrap(), Some(list));
+        assert_eq!(store.published_list(ListKind::Powers, &centre).await.unwrap(), None);
+    });
 }

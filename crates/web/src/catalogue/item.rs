@@ -30,6 +30,8 @@ pub(crate) struct ItemPage {
     pub(crate) elements: Vec<EditedElement>,
     pub(crate) others: Vec<FindingView>,
     pub(crate) placements: Vec<Pair>,
+    /// Published: a case can be created where it is placed.
+    pub(crate) takes_cases: bool,
     pub(crate) revise: String,
     /// Acts in force at once; empty for who may not.
     pub(crate) at_once: Vec<RevisionForm>,
@@ -76,6 +78,10 @@ pub(crate) async fn show(
     Query(visit): Query<Visit>,
 ) -> Result<Response, WebError> {
     let mut page = page(&desk, &code).await?;
+    if page.placements.is_empty() && page.takes_cases {
+        let to = Link::to(super::placements::item_href(&page.code), "去办理进驻");
+        page.frame.says.push(Say { links: vec![to], ..Say::new("warn", "还没有窗口收这个事项") });
+    }
     if visit.version > 0 {
         page.frame.says.push(Say::new("good", format!("已经生效，现行版本是第 {} 版", visit.version)));
     }
@@ -121,6 +127,7 @@ async fn page(desk: &Desk, code: &str) -> Result<ItemPage, WebError> {
         elements: elements.collect(),
         others: others.map(FindingView::of).collect(),
         placements: placements(desk, &item.code),
+        takes_cases: item.status.takes_cases(),
         revise: format!("/catalogue/{}/revision", escape(&item.code)),
         at_once: if service::catalogue::revision::may_at_once(&desk.app, &desk.actor) {
             acts_at_once(item)
@@ -214,13 +221,15 @@ fn about(finding: &Finding, element: &Element) -> bool {
     !field.is_empty() && field == element.field
 }
 
+/// Placements in force and to come.
 fn placements(desk: &Desk, code: &str) -> Vec<Pair> {
     let master = desk.app.master();
+    let today = desk.app.clock().today();
     let all = master.placements.get(code).into_iter().flatten();
     let pair = |placement: &domain::organisation::Placement| {
         let to = placement.to.map_or_else(String::new, |to| format!("，到{}", day::long(to)));
         let label = format!("{}：{}", master.unit_name(&placement.centre), text::placement(placement.mode));
         Pair::new(label, format!("{}，{}起{to}", placement.instrument, day::long(placement.from)))
     };
-    all.map(pair).collect()
+    all.filter(|placement| placement.to.is_none_or(|to| today <= to)).map(pair).collect()
 }

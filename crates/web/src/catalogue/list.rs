@@ -68,8 +68,9 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
     let wanted: Vec<&EditorRow> = all.iter().filter(|row| fits(row, &asked)).collect();
     let rows: Vec<ItemRow> = wanted.iter().skip(asked.from).take(PAGE).map(|row| item_row(row)).collect();
     let to = asked.from + rows.len();
+    let overdue = super::campaigns::alerts(&desk).await?;
     let page = Catalogue {
-        frame: desk.frame("事项目录"),
+        frame: desk.frame_saying("事项目录", overdue.into_iter().collect()),
         shown: format!("共 {} 个事项，符合 {} 个", all.len(), wanted.len()),
         figures: figures(&all, &asked),
         filters: filters(&all, &asked),

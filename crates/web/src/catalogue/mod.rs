@@ -1,8 +1,14 @@
-//! The catalogue's room: items with what was found in them, and their revisions on the way to publication.
+//! The catalogue's room: items with what was found in them, their revisions on the way to publication, and
+//! where they are placed.
 
+pub(crate) mod campaigns;
 pub(crate) mod editor;
+pub(crate) mod filing;
 pub(crate) mod item;
 pub(crate) mod list;
+pub(crate) mod placement;
+pub(crate) mod placement_form;
+pub(crate) mod placements;
 pub(crate) mod proofs;
 pub(crate) mod revision;
 pub(crate) mod revisions;
@@ -17,6 +23,11 @@ use crate::room::Web;
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/catalogue", get(list::show))
+        .route("/catalogue/lists", get(campaigns::show).post(campaigns::open))
+        .route("/catalogue/lists/{id}", get(campaigns::one))
+        .route("/catalogue/lists/{id}/{centre}", get(filing::show).post(filing::act))
+        .route("/catalogue/placements", get(placements::show))
+        .route("/catalogue/items/{code}/placements", get(placement::show).post(placement::act))
         .route("/catalogue/proofs", get(proofs::show))
         .route("/catalogue/revisions", get(revisions::show).post(revisions::draw_up))
         .route("/catalogue/{code}", get(item::show))

@@ -198,7 +198,8 @@ pub(crate) async fn act(
         Ok(revision) if revision.stage == Stage::Scheduled => {
             let now = revision.publish_on.is_some_and(|on| on <= desk.app.clock().today());
             let done = if now { "published" } else { "scheduled" };
-            Ok(Redirect::to(&format!("/catalogue/revisions?done={done}")).into_response())
+            let to = format!("/catalogue/revisions?done={done}&code={}", escape(&code));
+            Ok(Redirect::to(&to).into_response())
         }
         Ok(_) => Ok(to(&code, &key, "")),
         Err(error) => not_done(&desk, &code, &typed, error).await,

@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod guide;
 pub(crate) mod history;
 pub(crate) mod home;
+pub(crate) mod lists;
 pub(crate) mod message;
 pub(crate) mod progress;
 pub(crate) mod recover;
@@ -24,6 +25,10 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/search", get(search::show))
         .route("/items/{code}", get(guide::show))
         .route("/items/{code}/history", get(history::show))
+        .route("/lists", get(lists::show))
+        .route("/lists/{kind}/{centre}", get(lists::one))
+        .route("/lists/{kind}/{centre}/list.xlsx", get(lists::xlsx))
+        .route("/lists/{kind}/{centre}/list.jsonl", get(lists::json_lines))
         .route("/progress", get(progress::ask).post(progress::show))
         .route("/progress/recover", get(recover::ask).post(recover::recover))
         .route("/check/{token}", get(check::show).post(check::materials))

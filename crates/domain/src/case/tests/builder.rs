@@ -61,6 +61,7 @@ pub(crate) fn placement(mode: PlacementMode) -> Placement {
         street_body: street,
         district_body: UnitId::from(DISTRICT),
         instrument: "示范进驻".to_owned(),
+        document: None,
         from: day("2020-01-01"),
         to: None,
     }
