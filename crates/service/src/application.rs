@@ -1,6 +1,8 @@
 //! Checks what a person typed at intake, by the field, before anything is written.
 
-use domain::case::{ApplicantKind, Application, Masked, NAME_MAX, TEXT_MAX, unprintable, unseen};
+use domain::case::{ApplicantKind, Application, Masked, NAME_MAX, Situation, TEXT_MAX, unprintable, unseen};
+use domain::catalogue::ItemVersion;
+use domain::catalogue::situation::{AnswerFault, Answers, outcome};
 use domain::identifier::{
     Holder, IdKind, check_id, id_kind, mask_id, mask_name, mask_organisation, mask_person, mask_phone, phone,
 };
@@ -22,6 +24,9 @@ pub struct Personal {
     /// Answers to the form.
     #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
     pub form: std::collections::BTreeMap<String, String>,
+    /// Answers to the item's questions.
+    #[serde(default, skip_serializing_if = "Answers::is_empty")]
+    pub answers: Answers,
     /// Who objected in a publicity. Sealed in the events, not here: filled in when it is shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub objectors: Vec<Objector>,
@@ -86,8 +91,7 @@ pub(crate) fn check(application: &Application) -> Result<Personal, ActError> {
         return Err(ActError::field("/form", "too-long"));
     }
     for (key, value) in &application.form {
-        let wrong =
-            |why| ActError::field(format!("/form/{}", key.replace('~', "~0").replace('/', "~1")), why);
+        let wrong = |why| ActError::field(format!("/form/{}", pointer(key)), why);
         if key.chars().count() > NAME_MAX || value.chars().count() > TEXT_MAX {
             return Err(wrong("too-long"));
         }
@@ -95,7 +99,32 @@ pub(crate) fn check(application: &Application) -> Result<Personal, ActError> {
             return Err(wrong("control-characters"));
         }
     }
-    Ok(Personal { applicant, proxy, form: application.form.clone(), objectors: Vec::new() })
+    let (form, answers) = (application.form.clone(), application.answers.clone());
+    Ok(Personal { applicant, proxy, form, answers, objectors: Vec::new() })
+}
+
+/// What the answers make of the item's list of materials; in `personal` only those to questions that arise are kept.
+///
+/// # Errors
+/// The first wrong answer, by its JSON pointer.
+pub(crate) fn situation(
+    item: &ItemVersion,
+    application: &Application,
+    personal: &mut Personal,
+) -> Result<Situation, ActError> {
+    let answered = outcome(item, &application.answers, application.kind, application.applicant.kind);
+    let (answers, situation) = answered.map_err(|fault| wrong_answer(&fault))?;
+    personal.answers = answers;
+    Ok(situation.unwrap_or_default())
+}
+
+fn wrong_answer(fault: &AnswerFault) -> ActError {
+    ActError::field(format!("/answers/{}", pointer(fault.key())), fault.to_string())
+}
+
+/// A key as part of a JSON pointer (RFC 6901).
+fn pointer(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// Everything that is wrong with who applies and who comes for them: each field's JSON pointer and why, in the order
@@ -162,3 +191,6 @@ fn telephone(field: &str, number: &str) -> Result<String, ActError> {
     }
     phone(number).map_err(|error| ActError::field(field, error.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

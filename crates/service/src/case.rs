@@ -159,7 +159,8 @@ fn prepare(app: &App, actor: &Actor, application: &Application) -> Result<Prepar
     let competence = placement.competence();
     actor.may_receive(&competence.centre, &competence.decides)?;
     let application = &of_handled_kind(application, item)?;
-    let personal = application::check(application)?;
+    let mut personal = application::check(application)?;
+    let situation = application::situation(item, application, &mut personal)?;
     let rules = master.rules(item, competence.mode);
     let (data_key, wrapped) = DataKey::generate(&inner.keyring, &inner.entropy)?;
     let plain = serde_json::to_string(&personal).map_err(|error| ActError::Failed(error.into()))?;
@@ -167,7 +168,7 @@ fn prepare(app: &App, actor: &Actor, application: &Application) -> Result<Prepar
     let words = Words::of(&master, &competence);
     let inputs = words.inputs(app, actor.author.clone());
     let identity = (item.code.as_str(), item.version, item.name.as_str());
-    let events = submit(application, identity, &competence, &rules, &inputs, sealed.clone())?;
+    let events = submit(application, identity, &competence, &rules, &inputs, sealed.clone(), situation)?;
     let query_code = crockford(&inner.entropy.bytes::<10>()?);
     let masked = serde_json::to_string(&personal.masked()).map_err(|error| ActError::Failed(error.into()))?;
     let file = CaseFile {

@@ -103,6 +103,7 @@ impl Hall {
             },
             proxy: None,
             form: std::collections::BTreeMap::new(),
+            answers: domain::catalogue::situation::Answers::default(),
             materials: materials.collect(),
             channel: Channel::Window,
         }

@@ -18,6 +18,7 @@ mod room;
 mod router;
 mod samples;
 mod serve;
+mod situation;
 mod supervision;
 mod text;
 mod view;

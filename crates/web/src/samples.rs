@@ -1,5 +1,7 @@
 //! One sample of every page, invented: for the test that draws them all and for the pattern page.
 
+mod situations;
+
 use askama::Template;
 use domain::authority::Denial;
 
@@ -39,7 +41,7 @@ use crate::supervision::list::Supervision;
 use crate::view::{Bar, Figure, Frame, Link, NavGroup, NavLink, Pair, Say, Tab, Tag};
 
 /// Names of the samples with what each shows, in the order of the pattern page.
-pub(crate) const PAGES: [(&str, &str); 28] = [
+pub(crate) const PAGES: [(&str, &str); 30] = [
     ("home", "公众首页"),
     ("search", "搜索结果"),
     ("search-empty", "搜索没有结果"),
@@ -68,6 +70,8 @@ pub(crate) const PAGES: [(&str, &str); 28] = [
     ("catalogue-revisions", "修订清单"),
     ("item-history", "事项变更记录"),
     ("catalogue-proofs", "清理证明"),
+    ("situation-ask", "情形导办：一个一个问"),
+    ("catalogue-situations", "情形和材料"),
 ];
 
 /// Draws a sample; none for an unknown name.
@@ -77,6 +81,8 @@ pub(crate) fn draw(name: &str) -> Option<Result<String, askama::Error>> {
         "search" => search(hits()).render(),
         "search-empty" => search(Vec::new()).render(),
         "guide" => guide().render(),
+        "situation-ask" => situations::ask().render(),
+        "catalogue-situations" => situations::table().render(),
         "progress" => ask().render(),
         "progress-case" => progress_case().render(),
         "recover" => Recover { frame: portal("找回查询码"), fields: recover::fields() }.render(),
@@ -266,6 +272,7 @@ fn guide() -> GuidePage {
         ],
         centres: centres(),
         no_centre: String::new(),
+        situation: situations::view(),
     }
 }
 
@@ -573,6 +580,8 @@ fn intake_form() -> IntakeForm {
         proxy: vec![Field::text("proxy.name", "经办人姓名")],
         proxy_open: true,
         no_proxy: String::new(),
+        questions: situations::questions(),
+        situation_action: "/desk/new/SX-017/situation".to_owned(),
         materials: vec![Field {
             input: Input::Handed(picks()),
             ..Field::text("materials", "勾选收到的材料")

@@ -104,16 +104,7 @@ pub(crate) fn application_kind(kind: ApplicationKind) -> &'static str {
     }
 }
 
-/// Code of a kind of application.
-pub(crate) fn application_code(kind: ApplicationKind) -> &'static str {
-    match kind {
-        ApplicationKind::New => "new",
-        ApplicationKind::Change => "change",
-        ApplicationKind::Renewal => "renewal",
-        ApplicationKind::Replacement => "replacement",
-        ApplicationKind::Cancellation => "cancellation",
-    }
-}
+pub(crate) use domain::catalogue::situation::application_code;
 
 /// State of a step.
 pub(crate) fn step_status(status: StepStatus) -> (&'static str, &'static str) {
@@ -267,6 +258,7 @@ pub(crate) fn finding_rule(rule: &str) -> String {
         "over-first-examination" => "受理后二十个工作日没有完成初审、上报",
         "over-delivery" => "决定后十个工作日没有送达",
         "pause-over-plan" => "特别程序超过计划天数",
+        "outside-situation" => "要了按申请人的情形不需要的材料",
         "recorded-late" => "发生后超过一个工作日才登记，没有凭据",
         other => return format!("监察规则 {other}"),
     }
@@ -307,6 +299,15 @@ pub(crate) fn catalogue_rule(rule: &str) -> &str {
         "duplicate-code" => "编码重复",
         "name-too-long" => "名称太长",
         "unreadable" => "读不出",
+        "situation-question" | "situation-option" => "情形的问题要写全、能选",
+        "situation-condition" => "情形的条件要读得懂",
+        "situation-order" => "情形的问题先后颠倒",
+        "situation-element" => "情形的条件找不到要素",
+        "situation-unreachable" => "情形的问题问不到",
+        "situation-never" => "条件互相矛盾，永远不需要",
+        "situation-always" => "条件多余，总是需要",
+        "situation-idle" => "情形的问题没有用处",
+        "situation-too-many" => "情形太多，没有逐一核对",
         other => other,
     }
 }
@@ -439,6 +440,10 @@ pub(crate) fn refusal(refusal: &Refusal) -> (String, String) {
         Refusal::OffListMaterial { material, .. } => {
             let what = format!("“{material}”不在办事指南的材料清单里，窗口不能要。");
             return (what, "确有需要的，请先由目录编辑修改指南。".to_owned());
+        }
+        Refusal::OutsideSituation { material } => {
+            let what = format!("按申请人回答的情形，不需要“{material}”。");
+            return (what, "情形答错了、确实需要的，写明为什么；会记入监察。".to_owned());
         }
         Refusal::BadField { reason, .. } => {
             return (sentence(field_reason(reason)), "改好后再提交。".to_owned());
@@ -578,6 +583,7 @@ mod tests {
             R::SecondNoticeNeedsReason,
             R::NothingMissing,
             R::OffListMaterial { field: "/materials/0/name".to_owned(), material: "证明".to_owned() },
+            R::OutsideSituation { material: "委托书".to_owned() },
             R::BadField { field: "/why".to_owned(), reason: "missing" },
             R::NameTheCompetentBody,
             R::StepsOpen { steps: vec!["survey".to_owned()] },

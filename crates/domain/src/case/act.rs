@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::{ApplicantKind, ApplicationKind, Channel, Grade};
 use super::rules::Ground;
+use crate::catalogue::situation::Answers;
 use crate::organisation::PostId;
 
 /// The applicant as told at the window. Personal values stay inside sealed tokens once recorded.
@@ -77,6 +78,9 @@ pub struct Application {
     /// Answers to the item's form.
     #[serde(default)]
     pub form: BTreeMap<String, String>,
+    /// Answers to the item's questions (情形导办).
+    #[serde(default, skip_serializing_if = "Answers::is_empty")]
+    pub answers: Answers,
     /// Materials handed in.
     #[serde(default)]
     pub materials: Vec<MaterialIn>,

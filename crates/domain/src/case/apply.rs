@@ -29,6 +29,7 @@ impl Case {
             applicant_kind,
             has_proxy,
             materials,
+            situation,
             ..
         } = &event.fact
         else {
@@ -57,6 +58,7 @@ impl Case {
             supplemented: false,
             notices: Vec::new(),
             materials: materials.clone(),
+            situation: situation.clone(),
             accepted: None,
             declined: None,
             steps: Vec::new(),

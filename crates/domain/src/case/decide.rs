@@ -15,6 +15,7 @@ use super::guard::guard;
 use super::model::{Case, Channel, FindingLevel, Material, State};
 use super::refusal::Refusal;
 use super::rules::{Ground, Rules, StepKind};
+use super::situation::Situation;
 use crate::calendar::add_days;
 use crate::organisation::Competence;
 use crate::paper::{PaperKind, TEMPLATE};
@@ -37,7 +38,8 @@ type Events = Result<Vec<Event>, Refusal>;
 
 /// An application handed in and taken in at a window (practice §3: handing in and taking in are two facts).
 ///
-/// `personal` is the JSON of applicant, proxy and form, sealed by the caller before it is recorded.
+/// `personal` is the JSON of applicant, proxy, form and answers, sealed by the caller before it is recorded; `situation` is
+/// what the answers make of the list of materials.
 ///
 /// # Errors
 /// A field that is wrong, a material that is not on the list, or a proxy where the person has to come.
@@ -48,6 +50,7 @@ pub fn submit(
     rules: &Rules,
     inputs: &Inputs<'_>,
     personal: String,
+    situation: Situation,
 ) -> Events {
     let for_another = matches!(application.channel, Channel::Agent | Channel::Post);
     if rules.in_person && (application.proxy.is_some() || for_another) {
@@ -67,6 +70,7 @@ pub fn submit(
         has_proxy: application.proxy.is_some(),
         personal,
         materials,
+        situation,
     };
     let received = Fact::Received { first_inquiry: inputs.author.person.clone() };
     Ok(vec![inputs.event(submitted), inputs.event(received)])
@@ -229,6 +233,10 @@ fn request_correction(
     if second && reason.is_none() {
         return Err(Refusal::SecondNoticeNeedsReason);
     }
+    let spared = told.missing.iter().find(|line| case.situation.spares(&line.material));
+    if let (Some(line), None) = (spared, &reason) {
+        return Err(Refusal::OutsideSituation { material: line.material.clone() });
+    }
     let supplement_by = told
         .supplement_by
         .unwrap_or_else(|| inputs.calendar.add_working_days(inputs.today, rules.supplement_days).on);
@@ -246,7 +254,10 @@ fn request_correction(
         second,
         no: NumberSlot::of(inputs.accept_word, PaperKind::OneTimeNotice, inputs.today),
     };
-    Ok(with_service(case, inputs, fact, served))
+    let mut events = with_service(case, inputs, fact, served);
+    // The guide told the applicant that it is not needed: whoever asks for it all the same says why, and it is seen.
+    events.extend(spared.map(|_| inputs.event(Fact::finding("outside-situation", FindingLevel::Notice))));
+    Ok(events)
 }
 
 /// The event of a paper, and its service if it is handed over at once: by default at a window (DESIGN §7). Any other

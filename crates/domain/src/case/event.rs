@@ -10,6 +10,7 @@ use super::act::{
 };
 use super::model::{ApplicantKind, ApplicationKind, Channel, FindingLevel, Material};
 use super::rules::Ground;
+use super::situation::Situation;
 use crate::organisation::{Competence, PostId, UnitId};
 use crate::paper::PaperKind;
 
@@ -121,6 +122,9 @@ pub enum Fact {
         personal: String,
         /// Materials handed in.
         materials: Vec<Material>,
+        /// What the answers, sealed above, make of the list of materials. Absent where the item asks nothing.
+        #[serde(default, skip_serializing_if = "Situation::is_empty")]
+        situation: Situation,
     },
     /// 收件
     Received {

@@ -13,6 +13,7 @@ mod guard;
 mod model;
 mod refusal;
 mod rules;
+mod situation;
 #[cfg(test)]
 pub(crate) mod tests;
 mod work;
@@ -31,6 +32,7 @@ pub use model::{
 };
 pub use refusal::{Refusal, RefusalClass};
 pub use rules::{Ground, MaterialRule, Profile, Rules, Side, StepKind, StepRule, Verdict};
+pub use situation::Situation;
 pub use work::{Desk, ListRow, Masked, WorkItem};
 
 /// What `decide` may know of the world beside the case: passed in, so that it stays pure.

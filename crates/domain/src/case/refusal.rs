@@ -50,6 +50,12 @@ pub enum Refusal {
         /// Its name.
         material: String,
     },
+    /// By the applicant's answers the material is not needed: to ask for it all the same needs a reason.
+    #[error("the applicant's situation does not need the material")]
+    OutsideSituation {
+        /// Its name.
+        material: String,
+    },
     /// A field is empty or wrong.
     #[error("a field is missing or wrong")]
     BadField {
@@ -178,6 +184,7 @@ impl Refusal {
             Self::SecondNoticeNeedsReason => "second-notice-needs-reason",
             Self::NothingMissing => "nothing-missing",
             Self::OffListMaterial { .. } => "off-list-material",
+            Self::OutsideSituation { .. } => "outside-situation",
             Self::BadField { .. } => "bad-field",
             Self::NameTheCompetentBody => "name-the-competent-body",
             Self::StepsOpen { .. } => "steps-open",
@@ -213,7 +220,7 @@ impl Refusal {
             Self::OffListMaterial { field, .. }
             | Self::BadField { field, .. }
             | Self::NoOriginals { field } => Some(field),
-            Self::SecondNoticeNeedsReason => Some("/reason"),
+            Self::SecondNoticeNeedsReason | Self::OutsideSituation { .. } => Some("/reason"),
             Self::NothingMissing => Some("/missing"),
             Self::NameTheCompetentBody => Some("/competent_body"),
             Self::UnknownStep { .. } => Some("/step"),

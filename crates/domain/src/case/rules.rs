@@ -300,18 +300,4 @@ impl Rules {
     pub fn material(&self, name: &str) -> Option<&MaterialRule> {
         self.materials.iter().find(|material| material.name == name)
     }
-
-    /// Names of required materials that are not among `had`, each once, in the order of the list.
-    #[must_use]
-    pub fn required_beside<'a, 'b>(&'a self, had: impl IntoIterator<Item = &'b str>) -> Vec<&'a str> {
-        let had: Vec<&str> = had.into_iter().collect();
-        let mut missing: Vec<&str> = Vec::new();
-        for material in self.materials.iter().filter(|material| material.required) {
-            let name = material.name.as_str();
-            if !had.contains(&name) && !missing.contains(&name) {
-                missing.push(name);
-            }
-        }
-        missing
-    }
 }

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::item::{Condition, Fee, ItemLimit, ItemVersion, LegalBasis, Material, ProcessStep};
+use super::situation::situation_entries;
 
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +84,10 @@ fn lists(before: &ItemVersion, after: &ItemVersion, found: &mut Vec<Change>) {
         item.questions.iter().map(of).collect()
     };
     entries("questions", "常见问题", questions(before), questions(after), found);
+    let [(asked, needs), (asked_now, needs_now)] = [situation_entries(before), situation_entries(after)];
+    let pairs = |list: Vec<(String, String)>| list.into_iter().map(|(key, shown)| pair(key, shown)).collect();
+    entries("situations", "情形问题", pairs(asked), pairs(asked_now), found);
+    entries("situations", "何时需要", pairs(needs), pairs(needs_now), found);
 }
 
 /// An entry of a list.

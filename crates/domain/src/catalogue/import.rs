@@ -146,6 +146,8 @@ struct RawItem {
     #[serde(deserialize_with = "or_default")]
     in_person: bool,
     decided_above: Option<HigherBody>,
+    #[serde(deserialize_with = "or_default")]
+    situations: super::situation::Situations,
 }
 
 /// A limit as collected (`value`, `unit`, `text`) or as exported by the product (`limit`, `origin`).
@@ -290,6 +292,7 @@ fn version_of(raw: RawItem, id: String, name: String, notes: &mut Vec<Note>) -> 
         deemed_rule: text(raw.deemed_rule.as_deref()),
         in_person: raw.in_person,
         decided_above: raw.decided_above,
+        situations: raw.situations,
     }
 }
 

@@ -529,6 +529,9 @@ pub struct ItemVersion {
     /// The higher body outside the district that decides (转报).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_above: Option<HigherBody>,
+    /// 情形导办
+    #[serde(default, skip_serializing_if = "super::situation::Situations::is_empty")]
+    pub situations: super::situation::Situations,
 }
 
 impl ItemVersion {
@@ -578,6 +581,7 @@ impl ItemVersion {
             deemed_rule: None,
             decided_above: None,
             in_person: false,
+            situations: super::situation::Situations::default(),
         }
     }
 

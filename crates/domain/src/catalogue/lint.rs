@@ -90,7 +90,7 @@ pub type Rule = fn(&ItemVersion) -> Vec<RuleNote>;
 pub struct RuleNote(Note);
 
 /// All rules, in the order of their findings.
-pub const RULES: [Rule; 24] = [
+pub const RULES: [Rule; 25] = [
     promised_over_statutory,
     promised_surely_over_statutory,
     differing_units,
@@ -115,6 +115,7 @@ pub const RULES: [Rule; 24] = [
     process_not_stated,
     basic_code_not_valid,
     perhaps_abolished,
+    super::situation::situation_findings,
 ];
 
 /// Applies every rule to a version. `line` is 0 for a version already in the catalogue.
@@ -123,7 +124,7 @@ pub fn lint(item: &ItemVersion, line: usize) -> Vec<Finding> {
     RULES.iter().flat_map(|rule| rule(item)).map(|note| note.0.into_finding(line, &item.code)).collect()
 }
 
-fn note(rule: &'static str, severity: Severity, field: &str, message: String) -> RuleNote {
+pub(super) fn note(rule: &'static str, severity: Severity, field: &str, message: String) -> RuleNote {
     RuleNote(Note::new(rule, severity, field, message))
 }
 

@@ -7,6 +7,7 @@
 mod change;
 mod csv;
 pub mod demo;
+pub mod expression;
 mod guide;
 mod import;
 mod item;
@@ -15,6 +16,7 @@ mod procedure;
 pub mod proofs;
 mod revision;
 pub mod search;
+pub mod situation;
 #[cfg(test)]
 mod tests;
 

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::change::{Change, changes};
 use super::item::{ItemVersion, LegalBasis, Material};
 use super::lint::{Finding, Severity, lint};
+use super::situation::{Part, elements, stricter_in_a_situation};
 use crate::authority::Actor;
 use crate::case::Author;
 use crate::organisation::{Role, UnitId};
@@ -418,6 +419,7 @@ fn stricter_without_basis(base: &ItemVersion, item: &ItemVersion) -> Option<Stri
             || (now.required && !before.required)
             || (before.condition.is_some() && now.condition.is_none())
             || (now.form != before.form && now.form.as_deref().is_some_and(|form| form.contains("原件")))
+            || stricter_in_a_situation(base, item, Part::Material, &now.name)
     };
     let grown = item.materials.iter().find(|now| {
         let before = base.materials.iter().find(|before| before.name == now.name);
@@ -448,6 +450,12 @@ fn widened(base: &ItemVersion, item: &ItemVersion) -> Option<String> {
     });
     if let Some(material) = grown {
         return Some(format!("材料“{}”加严", material.name));
+    }
+    let situation = elements(item).into_iter().find(|(part, name)| {
+        elements(base).contains(&(*part, name)) && stricter_in_a_situation(base, item, *part, name)
+    });
+    if let Some((part, name)) = situation {
+        return Some(format!("{}“{name}”在更多情形下需要", part.label()));
     }
     let charges = |item: &ItemVersion| item.fee.as_ref().is_some_and(|fee| fee.charged);
     if charges(item) && item.fee != base.fee {

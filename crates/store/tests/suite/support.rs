@@ -243,6 +243,7 @@ pub(crate) fn submitted(centre: &str, item: &str) -> Event {
         has_proxy: false,
         personal: "sealed:abc".to_owned(),
         materials: Vec::new(),
+        situation: domain::case::Situation::default(),
     })
 }
 

@@ -224,7 +224,7 @@ fn materials(opened: &Opened) -> Vec<MaterialDto<'_>> {
             let received = line(rule);
             MaterialDto {
                 name: &rule.name,
-                required: rule.required,
+                required: case.requires(rule),
                 received: received.is_some(),
                 grade: received.map(|material| material.grade),
                 copies: received.map_or(0, |material| material.copies),

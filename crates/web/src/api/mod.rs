@@ -11,6 +11,7 @@ mod json;
 mod ledger;
 mod problem;
 mod shape;
+mod situation;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -42,6 +43,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/tokens", post(auth::create_token))
         .route("/items", get(items::list))
         .route("/items/{code}", get(items::one))
+        .route("/items/{code}/situation", get(situation::one))
         .route("/cases", get(cases::list).post(cases::create))
         .route("/cases/{no}", get(cases::one))
         .route("/cases/{no}/acts", post(cases::act))

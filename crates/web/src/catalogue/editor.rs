@@ -27,13 +27,14 @@ pub(crate) enum Section {
     Fee,
     Result,
     Help,
+    Situation,
 }
 
 /// Key, title, what it is for, and the fields of the version it holds.
-type Told = (&'static str, &'static str, &'static str, &'static [&'static str]);
+pub(super) type Told = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
 impl Section {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Basic,
         Self::Bases,
         Self::Conditions,
@@ -43,6 +44,7 @@ impl Section {
         Self::Fee,
         Self::Result,
         Self::Help,
+        Self::Situation,
     ];
 
     fn told(self) -> Told {
@@ -80,6 +82,7 @@ impl Section {
             Self::Fee => ("fee", "收费", "", &["fee"]),
             Self::Result => ("result", "结果与渠道", "", &["result", "channels", "visits", "consult"]),
             Self::Help => ("help", "常见错误和问答", "", &["common_errors", "questions"]),
+            Self::Situation => super::situation::TOLD,
         }
     }
 
@@ -127,6 +130,11 @@ impl Block {
                 .iter()
                 .find(|choice| choice.on)
                 .map_or_else(String::new, |choice| choice.label.clone()),
+            Input::Checks(choices) => {
+                let on: Vec<&str> =
+                    choices.iter().filter(|choice| choice.on).map(|choice| choice.label.as_str()).collect();
+                on.join("、")
+            }
             _ => field.value.clone(),
         };
         let pairs = self.fields.iter().map(|field| Pair::new(field.label.clone(), said(field)));
@@ -147,6 +155,7 @@ pub(crate) fn blocks(section: Section, item: &ItemVersion) -> Vec<Block> {
         Section::Fee => whole(fee(item)),
         Section::Result => whole(result(item)),
         Section::Help => whole(help(item)),
+        Section::Situation => super::situation::blocks(item),
     };
     let within = |field: Field| field.within(section.key());
     let inside = |block: Block| Block { fields: block.fields.into_iter().map(within).collect(), ..block };
@@ -414,6 +423,7 @@ pub(crate) fn read(section: Section, typed: &Typed, item: &ItemVersion, wrongs: 
             next.visits = number(typed, "visits", wrongs);
             next.consult = typed.some("consult");
         }
+        Section::Situation => next.situations = super::situation::read(typed, item, wrongs),
         Section::Help => {
             next.common_errors = lines(typed.get("common_errors"));
             let question = |line: String| {

@@ -6,6 +6,8 @@ pub(crate) mod list;
 pub(crate) mod proofs;
 pub(crate) mod revision;
 pub(crate) mod revisions;
+pub(crate) mod situation;
+pub(crate) mod situations;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -22,6 +24,8 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/catalogue/{code}", get(item::show))
         .route("/catalogue/{code}/at-once", post(item::at_once))
         .route("/catalogue/{code}/revision", get(revision::show).post(revision::open))
+        .route("/catalogue/{code}/situations", get(situations::published))
+        .route("/catalogue/{code}/revision/situations", get(situations::revised))
         .route("/catalogue/{code}/revision/acts/{act}", post(revision::act))
         .route("/catalogue/{code}/revision/{section}", post(revision::save))
 }

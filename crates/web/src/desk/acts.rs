@@ -277,7 +277,7 @@ fn correction(on: &Footing<'_>) -> Vec<Field> {
         index,
         name: rule.name.clone(),
         note: material_note(on.case, rule),
-        on: rule.required && on.case.materials.iter().all(|have| have.name != rule.name),
+        on: on.case.requires(rule) && on.case.materials.iter().all(|have| have.name != rule.name),
         ..MaterialPick::default()
     });
     let picks = picks.collect();
@@ -294,12 +294,16 @@ fn correction(on: &Footing<'_>) -> Vec<Field> {
                 .max(TEXT_MAX)
                 .hint("要了第一次没写的材料，属于第二次告知，会记入监察"),
         );
+    } else if !on.case.situation.spared.is_empty() {
+        let label = "要“按情形不需要”的材料，写明为什么";
+        let hint = "指南告诉申请人不用交；情形答错了、确实需要的才要，会记入监察";
+        fields.insert(1, Field::area("reason", label).max(TEXT_MAX).hint(hint));
     }
     fields
 }
 
 fn material_note(case: &Case, rule: &domain::case::MaterialRule) -> String {
-    let need = if rule.required { "必备" } else { "按情形" };
+    let need = super::case::need(case, rule);
     match case.materials.iter().find(|have| have.name == rule.name) {
         Some(_) => format!("{need} · 已收"),
         None => format!("{need} · 没有收到"),

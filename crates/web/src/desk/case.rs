@@ -5,6 +5,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::case::{ActKind, Case, Light, Material, Profile, State};
+use domain::catalogue::situation::guided;
 use domain::identifier::id_kind;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -312,6 +313,7 @@ fn shown(opened: &Opened, personal: &Personal) -> Vec<Pair> {
             pairs.push(Pair::new("代办范围", proxy.scope.clone()));
         }
     }
+    pairs.extend(crate::situation::said(&guided(&opened.item, &personal.answers)));
     let objectors = personal.objectors.iter();
     pairs.extend(objectors.map(|by| Pair::new(format!("第 {} 条异议", by.seq), by.name.clone())));
     pairs
@@ -522,7 +524,7 @@ fn steps(case: &Case, names: &Names<'_>) -> Vec<StepRow> {
 fn materials(opened: &Opened) -> Vec<MaterialLine> {
     let have = &opened.case().materials;
     let line = |rule: &domain::case::MaterialRule| {
-        let note = if rule.required { "必备" } else { "按情形" }.to_owned();
+        let note = need(opened.case(), rule).to_owned();
         match have.iter().find(|material| material.name == rule.name) {
             Some(got) => MaterialLine {
                 name: rule.name.clone(),
@@ -540,13 +542,22 @@ fn materials(opened: &Opened) -> Vec<MaterialLine> {
                 name: rule.name.clone(),
                 note,
                 got: "没有收到".to_owned(),
-                ink: if rule.required { "bad-ink" } else { "muted" },
+                ink: if opened.case().requires(rule) { "bad-ink" } else { "muted" },
                 grade: "—".to_owned(),
                 originals: "—".to_owned(),
             },
         }
     };
     opened.rules.materials.iter().map(line).collect()
+}
+
+/// Whether a material is needed in this case.
+pub(crate) fn need(case: &Case, rule: &domain::case::MaterialRule) -> &'static str {
+    match (case.requires(rule), case.situation.spares(&rule.name)) {
+        (true, _) => "必备",
+        (_, true) => "按情形不需要",
+        _ => "按情形",
+    }
 }
 
 fn counts(material: &Material) -> String {
@@ -558,7 +569,7 @@ fn counts(material: &Material) -> String {
 
 fn materials_note(opened: &Opened) -> String {
     let have = &opened.case().materials;
-    let required = opened.rules.materials.iter().filter(|rule| rule.required);
+    let required = opened.rules.materials.iter().filter(|rule| opened.case().requires(rule));
     let (mut got, mut all) = (0, 0);
     for rule in required {
         all += 1;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::case::{Act, Application, NAME_MAX, Rules, ServeMethod, TEXT_MAX, VerdictIn};
@@ -16,7 +16,7 @@ use service::case::Done;
 use sha2::{Digest as _, Sha256};
 
 use crate::desk::acts::grades;
-use crate::desk::{acts, reading};
+use crate::desk::{acts, reading, situation};
 use crate::form::{Choice, Field, Group, Input, MaterialPick, Typed, Wrongs, chosen, refill, summary};
 use crate::portal::guide;
 use crate::portal::search::tags;
@@ -26,7 +26,7 @@ use crate::{WebError, text};
 
 /// The page.
 #[derive(Template)]
-#[template(path = "desk/intake_form.html", blocks = ["history"])]
+#[template(path = "desk/intake_form.html", blocks = ["history", "checklist"])]
 pub(crate) struct IntakeForm {
     pub(crate) frame: Frame,
     pub(crate) code: String,
@@ -42,6 +42,9 @@ pub(crate) struct IntakeForm {
     pub(crate) proxy: Vec<Field>,
     pub(crate) proxy_open: bool,
     pub(crate) no_proxy: String,
+    /// 情形导办
+    pub(crate) questions: Vec<Field>,
+    pub(crate) situation_action: String,
     pub(crate) materials: Vec<Field>,
     pub(crate) after: Vec<Field>,
     pub(crate) finish: Vec<Field>,
@@ -86,10 +89,35 @@ fn placed(desk: &Desk, code: &str) -> Result<Placed, WebError> {
     Ok(Placed { item, competence, rules })
 }
 
-/// `GET /desk/new/{code}`
-pub(crate) async fn show(desk: Desk, Path(code): Path<String>) -> Result<Response, WebError> {
+/// `GET /desk/new/{code}`, perhaps with answers from the guide.
+pub(crate) async fn show(
+    desk: Desk,
+    Path(code): Path<String>,
+    Query(asked): Query<Vec<(String, String)>>,
+) -> Result<Response, WebError> {
     let placed = placed(&desk, &code)?;
-    desk.page(&form(&desk, &placed))
+    let mut page = form(&desk, &placed);
+    narrow(&mut page, &placed, &Typed(asked));
+    desk.page(&page)
+}
+
+/// `POST /desk/new/{code}/situation`: the checklist for the answers so far.
+pub(crate) async fn checklist(
+    desk: Desk,
+    Path(code): Path<String>,
+    posted: Posted,
+) -> Result<Response, WebError> {
+    let typed = posted.checked(&desk)?;
+    let placed = placed(&desk, &code)?;
+    let mut page = form(&desk, &placed);
+    fill(&mut page, &placed, &typed, &Wrongs::default());
+    if desk.here.fragment { desk.page(&page.as_checklist()) } else { desk.page(&page) }
+}
+
+/// The questions and the checklist for the answers so far.
+fn narrow(page: &mut IntakeForm, placed: &Placed, typed: &Typed) {
+    page.questions = situation::questions(&placed.item, typed);
+    situation::note(&mut page.materials, &placed.item, typed);
 }
 
 /// `POST /desk/new/{code}/history`: what this document number was used for before.
@@ -136,7 +164,8 @@ pub(crate) async fn take_in(
         return again(&desk, &placed, &posted.0, StatusCode::FORBIDDEN, vec![say], &Wrongs::default());
     }
     let typed = posted.0;
-    let read = reading::application(&placed.item.code, &typed);
+    let read = reading::application(&placed.item.code, &typed)
+        .map(|application| Application { answers: situation::answers(&placed.item, &typed), ..application });
     let read = read.and_then(|application| finish_checked(&placed, &typed).map(|()| application));
     let read = read.and_then(all_right);
     let application = match read {
@@ -282,7 +311,7 @@ fn again(
 ) -> Result<Response, WebError> {
     let mut page = form(desk, placed);
     fill(&mut page, placed, typed, wrongs);
-    let groups = [&page.applicant, &page.proxy, &page.materials, &page.after, &page.finish];
+    let groups = [&page.applicant, &page.proxy, &page.questions, &page.materials, &page.after, &page.finish];
     let all: Vec<Field> = groups.into_iter().flatten().cloned().collect();
     says.extend(summary(&all));
     if says.is_empty() {
@@ -298,10 +327,13 @@ fn again(
 fn missing<'a>(placed: &'a Placed, typed: &Typed) -> Vec<&'a str> {
     let rules = placed.rules.materials.iter().enumerate();
     let handed = rules.filter(|(index, _)| typed.has(&format!("m.{index}")));
-    placed.rules.required_beside(handed.map(|(_, rule)| rule.name.as_str()))
+    let situation = situation::of(&placed.item, typed);
+    situation.required_beside(&placed.rules, handed.map(|(_, rule)| rule.name.as_str()))
 }
 
 fn fill(page: &mut IntakeForm, placed: &Placed, typed: &Typed, wrongs: &Wrongs) {
+    narrow(page, placed, typed);
+    page.questions.iter_mut().for_each(|field| field.error = wrongs.of(&field.name));
     let missing = missing(placed, typed);
     let asked = typed.has("incomplete_why") || !wrongs.of("incomplete").is_empty();
     if asked && !missing.is_empty() {
@@ -341,6 +373,8 @@ fn form(desk: &Desk, placed: &Placed) -> IntakeForm {
         proxy: if item.in_person { Vec::new() } else { proxy_fields() },
         proxy_open: false,
         no_proxy: "这个事项要本人到场，不能代办。".to_owned(),
+        questions: Vec::new(),
+        situation_action: format!("{base}/situation"),
         materials: material_fields(placed),
         after: after_fields(desk, placed, may_finish),
         finish: if may_finish { finish_fields(placed) } else { Vec::new() },

@@ -14,6 +14,7 @@ pub(crate) mod message;
 pub(crate) mod next;
 pub(crate) mod paper;
 pub(crate) mod reading;
+pub(crate) mod situation;
 pub(crate) mod timeline;
 pub(crate) mod work;
 
@@ -31,6 +32,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/desk/new", get(intake::show))
         .route("/desk/new/{code}", get(intake_form::show).post(intake_form::take_in))
         .route("/desk/new/{code}/history", post(intake_form::history))
+        .route("/desk/new/{code}/situation", post(intake_form::checklist))
         .route("/desk/case/{no}", get(case::show))
         .route("/desk/case/{no}/acts/{act}", post(case::act))
         .route("/desk/case/{no}/reveal", post(case::reveal))

@@ -4,6 +4,7 @@ use domain::case::{
     Act, ActKind, ApplicantIn, Application, ApplicationKind, Grade, Ground, MaterialIn, Missing,
     ObjectionOutcome, OpinionOutcome, ProxyIn, PublicityIn, RecordIn, ServeMethod, TEXT_MAX, VerdictIn,
 };
+use domain::catalogue::situation::Answers;
 use domain::organisation::PostId;
 use jiff::civil::Date;
 
@@ -308,6 +309,7 @@ impl Reading<'_> {
             },
             proxy: self.typed.some("proxy.name").map(|name| self.proxy(name)),
             form: std::collections::BTreeMap::new(),
+            answers: Answers::default(),
             materials: self.materials("materials"),
             channel: self.one_of("channel", &text::CHANNELS).unwrap_or_default(),
         }

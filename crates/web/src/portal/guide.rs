@@ -1,13 +1,16 @@
 //! The public guide of an item: thirteen elements with their sources; what is missing is shown as missing.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::Response;
+use domain::catalogue::situation::guided;
 use domain::catalogue::{CaseType, Element, ElementState, Guide, ItemVersion, LimitOrigin, MaterialRow};
 use domain::organisation::UnitKind;
 use service::master::Master;
 
 use super::CentreLine;
+use super::situation::{self, SituationView};
+use crate::form::Typed;
 use crate::room::Portal;
 use crate::view::{Frame, Link, Say};
 use crate::{WebError, text};
@@ -25,6 +28,7 @@ pub(crate) struct GuidePage {
     pub(crate) elements: Vec<ElementView>,
     pub(crate) centres: Vec<CentreLine>,
     pub(crate) no_centre: String,
+    pub(crate) situation: SituationView,
 }
 
 /// A fact at the top of a guide, with where it comes from.
@@ -47,6 +51,8 @@ pub(crate) struct ElementView {
     pub(crate) lines: Vec<String>,
     pub(crate) materials: Vec<MaterialView>,
     pub(crate) sources: Vec<Link>,
+    /// What somebody's answers strike.
+    pub(crate) spared: Vec<String>,
 }
 
 /// A material as shown.
@@ -61,9 +67,18 @@ pub(crate) struct MaterialView {
 }
 
 /// `GET /items/{code}`
-pub(crate) async fn show(portal: Portal, Path(code): Path<String>) -> Result<Response, WebError> {
+pub(crate) async fn show(
+    portal: Portal,
+    Path(code): Path<String>,
+    Query(asked): Query<Vec<(String, String)>>,
+) -> Result<Response, WebError> {
     let item = service::catalogue::item(&portal.app, &code).ok_or(WebError::NoPage)?;
     let guide = service::catalogue::guide(&portal.app, &item);
+    let answers = crate::situation::read(&item, &Typed(asked));
+    let narrowed = guided(&item, &answers);
+    let (mut facts, mut elements) = (facts(&item), elements(&guide));
+    situation::narrow(&mut elements, &item, &narrowed);
+    situation::narrow_facts(&mut facts, &narrowed);
     let master = portal.app.master();
     let page = GuidePage {
         frame: portal.frame(&item.name),
@@ -75,8 +90,9 @@ pub(crate) async fn show(portal: Portal, Path(code): Path<String>) -> Result<Res
             format!("又称：{}", item.aliases.join("、"))
         },
         marks: marks(&item, &guide),
-        facts: facts(&item),
-        elements: elements(&guide),
+        facts,
+        elements,
+        situation: situation::view(&item, &answers, &narrowed),
         centres: taking(&master, &item, portal.app.clock().today()),
         no_centre: item.status.reason().unwrap_or("本区没有窗口收这个事项，请打 12345 问。").to_owned(),
     };
@@ -188,6 +204,7 @@ fn element_view(n: usize, element: &Element, materials: &[MaterialRow]) -> Eleme
         lines: element.lines.clone(),
         materials,
         sources: element.sources.iter().map(source).collect(),
+        spared: Vec::new(),
     }
 }
 

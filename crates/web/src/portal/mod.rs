@@ -8,6 +8,7 @@ pub(crate) mod message;
 pub(crate) mod progress;
 pub(crate) mod recover;
 pub(crate) mod search;
+pub(crate) mod situation;
 
 use axum::Router;
 use axum::routing::get;
@@ -24,6 +25,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/search", get(search::show))
         .route("/items/{code}", get(guide::show))
         .route("/items/{code}/history", get(history::show))
+        .route("/items/{code}/situation", get(situation::show))
         .route("/progress", get(progress::ask).post(progress::show))
         .route("/progress/recover", get(recover::ask).post(recover::recover))
         .route("/check/{token}", get(check::show).post(check::materials))

@@ -10,4 +10,5 @@ mod lists;
 mod lives;
 mod log;
 mod privacy;
+mod situation;
 mod support;

@@ -134,6 +134,7 @@ impl Hall {
             },
             proxy: None,
             form: BTreeMap::new(),
+            answers: domain::catalogue::situation::Answers::default(),
             materials: materials.collect(),
             channel: Channel::Window,
         }

@@ -145,6 +145,7 @@ pub(crate) fn application(
         applicant,
         proxy,
         form: [("通讯地址".to_owned(), address)].into(),
+        answers: domain::catalogue::situation::Answers::default(),
         materials: handed_in(rules, fate, dice),
         channel: fate.channel,
     }

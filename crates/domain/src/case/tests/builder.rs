@@ -9,8 +9,8 @@ use crate::calendar::{Calendar, start_of};
 use crate::case::{
     Act, ActKind, ApplicantIn, ApplicantKind, Application, ApplicationKind, Author, Case, Channel, Event,
     Fact, Ground, Inputs, MaterialIn, MaterialRule, Missing, ObjectionOutcome, OpinionOutcome, Profile,
-    ProxyIn, PublicityIn, RecordIn, Refusal, Rules, ServeMethod, Side, State, StepKind, StepRule, VerdictIn,
-    available_acts, decide, submit, tick,
+    ProxyIn, PublicityIn, RecordIn, Refusal, Rules, ServeMethod, Side, Situation, State, StepKind, StepRule,
+    VerdictIn, available_acts, decide, submit, tick,
 };
 use crate::organisation::{Competence, Placement, PlacementMode, PostId, UnitId};
 use crate::time_limit::Limit;
@@ -172,12 +172,15 @@ pub(crate) struct Matter {
     pub(crate) proxy: bool,
     /// How many materials of the list the applicant brings; three are required.
     pub(crate) brings: usize,
+    /// What the answers make of the list.
+    pub(crate) situation: Situation,
 }
 
 /// A licence at the department's own window, handed in at the window; copies only.
 pub(crate) fn a_case() -> Matter {
     let mode = PlacementMode::Stationed;
-    Matter { rules: licence_rules(), mode, channel: Channel::Window, originals: 0, proxy: false, brings: 3 }
+    let (channel, situation) = (Channel::Window, Situation::default());
+    Matter { rules: licence_rules(), mode, channel, originals: 0, proxy: false, brings: 3, situation }
 }
 
 impl Matter {
@@ -213,6 +216,11 @@ impl Matter {
     /// The applicant brings only the first materials of the list.
     pub(crate) fn bringing(self, brings: usize) -> Self {
         Self { brings, ..self }
+    }
+
+    /// The answers settle some materials.
+    pub(crate) fn in_situation(self, situation: Situation) -> Self {
+        Self { situation, ..self }
     }
 
     pub(crate) fn with_proxy(self) -> Self {
@@ -254,6 +262,7 @@ impl Matter {
                 scope: "全权".to_owned(),
             }),
             form: std::collections::BTreeMap::new(),
+            answers: crate::catalogue::situation::Answers::default(),
             materials: materials.collect(),
             channel: self.channel,
         }
@@ -272,6 +281,7 @@ impl Matter {
             &self.rules,
             &inputs,
             sealed,
+            self.situation.clone(),
         )?;
         Ok(Story::begin(self.rules, today, events))
     }

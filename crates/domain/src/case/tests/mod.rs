@@ -18,4 +18,5 @@ mod model_check;
 mod properties;
 mod review;
 mod samples;
+mod situation;
 mod time;

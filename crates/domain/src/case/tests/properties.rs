@@ -6,7 +6,8 @@ use super::builder::*;
 use super::candidates::{PERSONS, has_ended, well_formed};
 use crate::calendar::day_of;
 use crate::case::{
-    ActKind, Channel, Desk, Event, Fact, Ground, Profile, Rules, Side, State, StepKind, StepRule, WorkItem,
+    ActKind, Channel, Desk, Event, Fact, Ground, Profile, Rules, Side, Situation, State, StepKind, StepRule,
+    WorkItem,
 };
 use crate::organisation::PlacementMode;
 use crate::time_limit::Limit;
@@ -105,7 +106,7 @@ fn matter() -> impl Strategy<Value = Matter> {
                 drawn
             };
             let channel = if online { Channel::Online } else { Channel::Window };
-            Matter { rules, mode, channel, originals, proxy: false, brings }
+            Matter { rules, mode, channel, originals, proxy: false, brings, situation: Situation::default() }
         },
     )
 }

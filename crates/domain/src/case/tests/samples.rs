@@ -48,7 +48,8 @@ const SAMPLES: [(&str, &str); 34] = [
 ];
 
 /// Kinds as they are written since an optional field was added; frozen as well.
-const LATER: [(&str, &str); 4] = [
+const LATER: [(&str, &str); 5] = [
+    ("submitted", include_str!("samples/submitted_situation.json")),
     ("decided", include_str!("samples/decided_extended.json")),
     ("decided", include_str!("samples/decided_wording.json")),
     ("accepted", include_str!("samples/accepted_incomplete.json")),
@@ -69,7 +70,8 @@ const PUBLIC: [(&str, &[&str]); 5] = [
 ];
 
 /// Texts of the samples that are personal, sealed, or written by hand and so might be either.
-const NEVER_PUBLIC: [&str; 17] = [
+const NEVER_PUBLIC: [&str; 18] = [
+    "残疾人证",
     "P120101MZ-R1",
     "sealed",
     "clerk1",

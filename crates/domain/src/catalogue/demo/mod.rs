@@ -13,6 +13,7 @@ use super::csv;
 use super::import::{Import, import};
 use super::item::{Exclusion, Extension, ItemVersion, LimitOrigin, Status};
 use super::search::Index;
+use super::situation::Situations;
 use crate::case::Ground;
 use crate::organisation::PlacementMode;
 
@@ -26,6 +27,7 @@ pub const SYNONYMS: &str = include_str!("../../../../../data/synonyms.csv");
 pub const EVERYDAY_WORDS: &str = include_str!("../../../../../data/demo/everyday_words.csv");
 
 const ASSIGNMENTS: &str = include_str!("../../../../../data/demo/assignments.csv");
+const SITUATIONS: &str = include_str!("../../../../../data/demo/situations.json");
 const CORRECTIONS: &str = include_str!("../../../../../data/demo/corrections.csv");
 
 /// Who handles an item in the demonstration district.
@@ -90,6 +92,11 @@ pub fn demo_catalogue() -> Result<Import, String> {
         let source = if note.is_empty() { source.clone() } else { format!("{source}：{note}") };
         correct(find(&mut catalogue, item)?, what, value, source)
             .map_err(|e| format!("corrections.csv:{line}: {e}"))?;
+    }
+    let situations: BTreeMap<String, Situations> =
+        serde_json::from_str(SITUATIONS).map_err(|e| format!("situations.json: {e}"))?;
+    for (item, set) in situations {
+        find(&mut catalogue, &item)?.situations = set;
     }
     let names: BTreeMap<String, String> =
         organisation::district()?.bodies.into_iter().map(|body| (body.key, body.name)).collect();

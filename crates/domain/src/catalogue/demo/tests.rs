@@ -158,3 +158,20 @@ fn bad_tables_are_told() {
         assert!(correct(&mut item, what, value, String::new()).is_err(), "{what}");
     }
 }
+
+/// What the demonstration asks is sound, and only about what the items themselves say.
+#[test]
+fn situations_of_the_demonstration_have_no_findings() {
+    let catalogue = demo_catalogue().unwrap();
+    let asked: Vec<_> = catalogue.items.iter().filter(|item| !item.situations.is_empty()).collect();
+    assert_eq!(
+        asked.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(),
+        ["SX-013", "SX-036", "SX-049", "SX-050"]
+    );
+    for item in asked {
+        let found = crate::catalogue::lint(item, 0);
+        let found: Vec<_> = found.iter().filter(|finding| finding.rule.starts_with("situation-")).collect();
+        assert!(found.is_empty(), "{}: {found:#?}", item.id);
+        assert!(crate::catalogue::situation::table(item).groups.len() > 1, "{} narrows something", item.id);
+    }
+}
