@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::paper::PaperContent;
+use domain::paper::{FormSheet, PaperContent, Sheet, SheetBody};
 use serde_json::json;
 use typst::diag::{SourceDiagnostic, Warned};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, pdf};
 
 use crate::fonts::Fonts;
-use crate::world::{Job, Press};
+use crate::world::{Job, Layout, Press};
 use crate::{PaperError, qr_svg};
 
 /// Where Debian puts fonts, and where an administrator adds them.
@@ -44,11 +44,26 @@ impl Renderer {
     /// [`PaperError::NoFonts`] without a Chinese font (searched for again next time, so installing one is
     /// enough); [`PaperError::QrTooLong`]; [`PaperError::Template`] for a fault of the template.
     pub fn render(&self, content: &PaperContent) -> Result<Vec<u8>, PaperError> {
-        let bytes = self.document(content).and_then(|document| {
-            pdf(&document.output, &PdfOptions::default()).map_err(|errors| template_error(&errors))
-        });
-        comemo::evict(CACHE_AGE);
-        bytes
+        finished(self.document(content))
+    }
+
+    /// An application form as a PDF (A4), on as many pages as it takes.
+    ///
+    /// # Errors
+    /// See [`Renderer::render`].
+    pub fn render_form(&self, sheet: &FormSheet) -> Result<Vec<u8>, PaperError> {
+        finished(self.form(sheet))
+    }
+
+    /// Whatever is to be printed.
+    ///
+    /// # Errors
+    /// See [`Renderer::render`].
+    pub fn print(&self, sheet: &Sheet) -> Result<Vec<u8>, PaperError> {
+        match &sheet.body {
+            SheetBody::Paper(content) => self.render(content),
+            SheetBody::Form(form) => self.render_form(form),
+        }
     }
 
     /// The paper laid out in pages, with the typesetter's warnings: a warning spoils no paper, so only the tests
@@ -56,9 +71,15 @@ impl Renderer {
     fn document(&self, content: &PaperContent) -> Result<Warned<PagedDocument>, PaperError> {
         let press = self.press()?;
         let qr = content.check_url.as_deref().map(qr_svg).transpose()?.unwrap_or_default();
-        let job = Job::new(&press, data(&press, content)?, qr);
-        let Warned { output, warnings } = typst::compile::<PagedDocument>(&job);
-        Ok(Warned { output: output.map_err(|errors| template_error(&errors))?, warnings })
+        compiled(&Job::new(&press, Layout::Paper, data(&press, content)?, qr))
+    }
+
+    fn form(&self, sheet: &FormSheet) -> Result<Warned<PagedDocument>, PaperError> {
+        let press = self.press()?;
+        let fonts = press.fonts();
+        let form = serde_json::to_value(sheet).map_err(|error| unreadable(&error))?;
+        let data = json!({"form": form, "fonts": {"body": fonts.body(), "title": fonts.title()}});
+        compiled(&Job::new(&press, Layout::Form, data.to_string(), String::new()))
     }
 
     fn press(&self) -> Result<Arc<Press>, PaperError> {
@@ -74,10 +95,26 @@ impl Renderer {
     }
 }
 
+fn compiled(job: &Job<'_>) -> Result<Warned<PagedDocument>, PaperError> {
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(job);
+    Ok(Warned { output: output.map_err(|errors| template_error(&errors))?, warnings })
+}
+
+fn finished(document: Result<Warned<PagedDocument>, PaperError>) -> Result<Vec<u8>, PaperError> {
+    let bytes = document.and_then(|document| {
+        pdf(&document.output, &PdfOptions::default()).map_err(|errors| template_error(&errors))
+    });
+    comemo::evict(CACHE_AGE);
+    bytes
+}
+
+fn unreadable(error: &serde_json::Error) -> PaperError {
+    PaperError::Template { message: error.to_string() }
+}
+
 /// What the template reads. The query code travels beside the content, which never serialises it.
 fn data(press: &Press, content: &PaperContent) -> Result<String, PaperError> {
-    let paper =
-        serde_json::to_value(content).map_err(|error| PaperError::Template { message: error.to_string() })?;
+    let paper = serde_json::to_value(content).map_err(|error| unreadable(&error))?;
     let fonts = press.fonts();
     let data = json!({
         "paper": paper,

@@ -1,4 +1,4 @@
-//! What the typesetter may see: one template, one paper's data, its QR code and the fonts. No files, no network,
+//! What the typesetter may see: the templates, one print's data, its QR code and the fonts. No files, no network,
 //! no clock.
 
 use typst::diag::{FileError, FileResult};
@@ -11,13 +11,24 @@ use typst::{Library, LibraryExt, World};
 use crate::PaperError;
 use crate::fonts::Fonts;
 
-const TEMPLATE: &str = include_str!("../templates/paper.typ");
+const PAPER: &str = include_str!("../templates/paper.typ");
+const FORM: &str = include_str!("../templates/form.typ");
+
+/// Which template sets a print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// A paper of a case.
+    Paper,
+    /// An application form.
+    Form,
+}
 
 /// What all papers share.
 pub(crate) struct Press {
     library: LazyHash<Library>,
     fonts: Fonts,
-    template: Source,
+    paper: Source,
+    form: Source,
     data: FileId,
     qr: FileId,
 }
@@ -29,7 +40,8 @@ impl Press {
         Ok(Self {
             library: LazyHash::new(Library::default()),
             fonts,
-            template: Source::new(file_id("paper.typ")?, TEMPLATE.to_owned()),
+            paper: Source::new(file_id("paper.typ")?, PAPER.to_owned()),
+            form: Source::new(file_id("form.typ")?, FORM.to_owned()),
             data: file_id("data.json")?,
             qr: file_id("qr.svg")?,
         })
@@ -37,6 +49,13 @@ impl Press {
 
     pub(crate) fn fonts(&self) -> &Fonts {
         &self.fonts
+    }
+
+    fn template(&self, layout: Layout) -> &Source {
+        match layout {
+            Layout::Paper => &self.paper,
+            Layout::Form => &self.form,
+        }
     }
 }
 
@@ -50,14 +69,15 @@ fn file_id(name: &str) -> Result<FileId, PaperError> {
 /// One paper on the press.
 pub(crate) struct Job<'a> {
     press: &'a Press,
+    layout: Layout,
     data: Bytes,
     qr: Bytes,
 }
 
 impl<'a> Job<'a> {
-    /// `data` is the paper as JSON, `qr` an SVG (empty if there is none).
-    pub(crate) fn new(press: &'a Press, data: String, qr: String) -> Self {
-        Self { press, data: Bytes::from_string(data), qr: Bytes::from_string(qr) }
+    /// `data` is the content as JSON, `qr` an SVG (empty if there is none).
+    pub(crate) fn new(press: &'a Press, layout: Layout, data: String, qr: String) -> Self {
+        Self { press, layout, data: Bytes::from_string(data), qr: Bytes::from_string(qr) }
     }
 }
 
@@ -71,11 +91,12 @@ impl World for Job<'_> {
     }
 
     fn main(&self) -> FileId {
-        self.press.template.id()
+        self.press.template(self.layout).id()
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == self.press.template.id() { Ok(self.press.template.clone()) } else { Err(not_found(id)) }
+        let template = self.press.template(self.layout);
+        if id == template.id() { Ok(template.clone()) } else { Err(not_found(id)) }
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::calendar::Calendar;
-use domain::paper::PaperContent;
+use domain::paper::Sheet;
 use jiff::Timestamp;
 use ledger::note::NoteSigner;
 use parking_lot::RwLock;
@@ -17,8 +17,8 @@ use crate::lockout::Codes;
 use crate::master::Master;
 use crate::session::Sessions;
 
-/// Renders a paper: handed in by the binary, because the typesetter is the largest dependency.
-pub type Render = Arc<dyn Fn(&PaperContent) -> Result<Vec<u8>, String> + Send + Sync>;
+/// Renders a paper or a form: handed in by the binary, because the typesetter is the largest dependency.
+pub type Render = Arc<dyn Fn(&Sheet) -> Result<Vec<u8>, String> + Send + Sync>;
 
 /// How a process is set up.
 pub struct Setup {
@@ -58,6 +58,8 @@ pub(crate) struct Inner {
     pub(crate) master: RwLock<Arc<Master>>,
     pub(crate) sessions: Sessions,
     pub(crate) codes: Codes,
+    /// Blank and sample forms already printed.
+    pub(crate) forms: crate::form::Printed,
     pub(crate) stopping: AtomicBool,
 }
 
@@ -95,6 +97,7 @@ impl App {
             master: RwLock::new(Arc::new(master)),
             sessions: Sessions::default(),
             codes: Codes::default(),
+            forms: crate::form::Printed::default(),
             stopping: AtomicBool::new(false),
         })))
     }

@@ -159,7 +159,7 @@ fn prepare(app: &App, actor: &Actor, application: &Application) -> Result<Prepar
     let competence = placement.competence();
     actor.may_receive(&competence.centre, &competence.decides)?;
     let application = &of_handled_kind(application, item)?;
-    let personal = application::check(application)?;
+    let personal = application::check(application, item)?;
     let rules = master.rules(item, competence.mode);
     let (data_key, wrapped) = DataKey::generate(&inner.keyring, &inner.entropy)?;
     let plain = serde_json::to_string(&personal).map_err(|error| ActError::Failed(error.into()))?;
@@ -488,7 +488,7 @@ async fn objectors(app: &App, row: &CaseRow) -> Result<Vec<Objector>, ActError> 
     Ok(objectors)
 }
 
-/// Personal data of a case, for papers; not shown without `show_personal`.
+/// Personal data of a case, for papers and masked views; not shown without `show_personal`.
 pub(crate) fn personal(app: &App, row: &CaseRow) -> Result<Personal, ActError> {
     let wrapped = row.file.data_key.as_deref().ok_or(ActError::NotFound)?;
     let key = DataKey::unwrap(&app.0.keyring, wrapped)?;

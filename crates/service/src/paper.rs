@@ -5,7 +5,7 @@ use domain::case::{ApplicantKind, ApplicationKind, Case, Event, Fact, Grade, Ser
 use domain::organisation::UnitId;
 use domain::paper::{
     Addressee, DecisionDue, DecisionFacts, ExtensionFacts, GoverningLimit, HandOverFacts, Issuer,
-    MaterialLine, MissingLine, PaperContent, PaperFacts, PaperKind, RepeatedFacts, ServedFacts,
+    MaterialLine, MissingLine, PaperContent, PaperFacts, PaperKind, RepeatedFacts, ServedFacts, Sheet,
     SpecialProcedureFacts, TELLS_BINDING_DAYS, compose,
 };
 use domain::time_limit::Limit;
@@ -37,14 +37,15 @@ pub async fn content(
 /// Papers typeset at a time: each takes a processor and some tens of megabytes, so that a flood of them waits.
 static TYPESETTING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(4);
 
-/// The PDF of a paper.
+/// The PDF of a paper or a form.
 ///
 /// # Errors
 /// As [`content`], or the typesetter says what is missing (fonts).
-pub async fn pdf(app: &App, content: PaperContent) -> Result<Vec<u8>, ActError> {
+pub async fn pdf(app: &App, content: impl Into<Sheet>) -> Result<Vec<u8>, ActError> {
+    let sheet = content.into();
     let _turn = TYPESETTING.acquire().await.map_err(|closed| ActError::Failed(closed.into()))?;
     let render = app.0.render.clone();
-    let rendered = tokio::task::spawn_blocking(move || render(&content)).await;
+    let rendered = tokio::task::spawn_blocking(move || render(&sheet)).await;
     rendered.map_err(|error| ActError::Failed(error.into()))?.map_err(ActError::Setup)
 }
 

@@ -11,6 +11,7 @@ mod day;
 mod desk;
 mod error;
 mod form;
+mod item_form;
 mod pattern;
 mod peer;
 mod portal;

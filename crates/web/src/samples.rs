@@ -26,6 +26,7 @@ use crate::desk::timeline::EventRow;
 use crate::desk::work::{Work, WorkRow};
 use crate::desk::{acts, message as staff};
 use crate::form::{Choice, Field, Group, Input, MaterialPick, chosen, summary};
+use crate::item_form;
 use crate::portal::CentreLine;
 use crate::portal::check::{self, CheckPage};
 use crate::portal::guide::{ElementView, Fact, GuidePage, MaterialView};
@@ -39,7 +40,7 @@ use crate::supervision::list::Supervision;
 use crate::view::{Bar, Figure, Frame, Link, NavGroup, NavLink, Pair, Say, Tab, Tag};
 
 /// Names of the samples with what each shows, in the order of the pattern page.
-pub(crate) const PAGES: [(&str, &str); 28] = [
+pub(crate) const PAGES: [(&str, &str); 29] = [
     ("home", "公众首页"),
     ("search", "搜索结果"),
     ("search-empty", "搜索没有结果"),
@@ -66,6 +67,7 @@ pub(crate) const PAGES: [(&str, &str); 28] = [
     ("catalogue-item", "事项与发现"),
     ("catalogue-revision", "事项修订"),
     ("catalogue-revisions", "修订清单"),
+    ("catalogue-form", "申请表的编辑和预览"),
     ("item-history", "事项变更记录"),
     ("catalogue-proofs", "清理证明"),
 ];
@@ -102,6 +104,7 @@ pub(crate) fn draw(name: &str) -> Option<Result<String, askama::Error>> {
         "catalogue-item" => catalogue_item().render(),
         "catalogue-revision" => revision().render(),
         "catalogue-revisions" => revisions().render(),
+        "catalogue-form" => crate::catalogue::form::sample(desk("申请表")).render(),
         "item-history" => item_history().render(),
         "catalogue-proofs" => catalogue_proofs().render(),
         "accounts" => accounts().render(),
@@ -231,6 +234,7 @@ fn guide() -> GuidePage {
         origin: "政府部门核发".to_owned(),
         basis: "未注明依据".to_owned(),
         shareable: true,
+        form_here: true,
     };
     let sources = vec![
         Link::to("https://example.gov.cn/guide", "办事指南（示例区民政局）"),
@@ -264,6 +268,8 @@ fn guide() -> GuidePage {
                 ..element(8, "samples", "示范文本及常见错误示例", &[])
             },
         ],
+        form: item_form::sample(),
+        form_title: "申请表（示范）".to_owned(),
         centres: centres(),
         no_centre: String::new(),
     }
@@ -573,6 +579,10 @@ fn intake_form() -> IntakeForm {
         proxy: vec![Field::text("proxy.name", "经办人姓名")],
         proxy_open: true,
         no_proxy: String::new(),
+        form: item_form::sample(),
+        form_title: "申请表（示范）".to_owned(),
+        fill_action: "/desk/new/SX-017/fill".to_owned(),
+        filled: vec![Say::new("good", "带入了：出生日期。请和申请人核对。")],
         materials: vec![Field {
             input: Input::Handed(picks()),
             ..Field::text("materials", "勾选收到的材料")
@@ -666,6 +676,9 @@ fn case() -> CasePage {
             originals: "1 份待退".to_owned(),
         }],
         materials_note: "必备 1 / 1".to_owned(),
+        form: item_form::sample_answers(),
+        form_title: "申请表（示范）".to_owned(),
+        form_action: "/desk/case/120101001-20261102-0013/form.pdf".to_owned(),
         applicant: vec![Pair::new("姓名名称", "天津*酒店有限公司")],
         may_reveal: true,
         reveal: vec![Field::text("reason", "为什么要看全号").must().within("reveal")],
@@ -902,6 +915,7 @@ fn revision() -> RevisionPage {
         running_note: "在办 1 件，都按收件时的版本办完，不受影响。".to_owned(),
         acts: vec![revision_act("return", "退回起草人")],
         action: "/catalogue/SX-001/revision".to_owned(),
+        form_note: "《申请表》：14 项，必填 9 项。".to_owned(),
     }
 }
 

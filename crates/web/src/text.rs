@@ -306,6 +306,10 @@ pub(crate) fn catalogue_rule(rule: &str) -> &str {
         "perhaps-abolished" => "可能已经取消",
         "duplicate-code" => "编码重复",
         "name-too-long" => "名称太长",
+        "form-fault" => "申请表不能用",
+        "form-missing" => "没有申请表",
+        "form-personal" => "个人信息没有标明",
+        "form-sample-missing" => "样表没有写全",
         "unreadable" => "读不出",
         other => other,
     }

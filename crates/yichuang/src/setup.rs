@@ -176,7 +176,7 @@ pub(crate) async fn migrate(place: Place) -> Result<ExitCode, Failure> {
 /// The typesetter as the service wants it.
 pub(crate) fn render() -> Render {
     let renderer = Renderer::with_system_fonts();
-    Arc::new(move |content| renderer.render(content).map_err(|error| error.to_string()))
+    Arc::new(move |sheet| renderer.print(sheet).map_err(|error| error.to_string()))
 }
 
 /// One line on standard output; a closed pipe is nobody's fault.

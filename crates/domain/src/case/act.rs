@@ -1,7 +1,5 @@
 //! Acts as people put them, in the words of the contract (DESIGN §7).
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -76,7 +74,7 @@ pub struct Application {
     pub proxy: Option<ProxyIn>,
     /// Answers to the item's form.
     #[serde(default)]
-    pub form: BTreeMap<String, String>,
+    pub form: crate::catalogue::form::Answers,
     /// Materials handed in.
     #[serde(default)]
     pub materials: Vec<MaterialIn>,

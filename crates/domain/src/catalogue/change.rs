@@ -24,6 +24,8 @@ impl Change {
     pub fn sentence(&self) -> String {
         let material = self.field == "materials";
         match (self.before.is_empty(), self.after.is_empty()) {
+            (true, _) if self.field == "form" => format!("申请表新增：{}", self.after),
+            (_, true) if self.field == "form" => format!("申请表不再问：{}", self.before),
             (true, _) if material => format!("新增材料：{}", self.after),
             (_, true) if material => format!("不再需要材料：{}", self.before),
             (true, _) => format!("新增{}：{}", self.label, self.after),
@@ -83,6 +85,8 @@ fn lists(before: &ItemVersion, after: &ItemVersion, found: &mut Vec<Change>) {
         item.questions.iter().map(of).collect()
     };
     entries("questions", "常见问题", questions(before), questions(after), found);
+    let form = super::form::differences(before.form.as_ref(), after.form.as_ref());
+    found.extend(form.into_iter().map(|(was, is)| change("form", "申请表", was, is)));
 }
 
 /// An entry of a list.

@@ -146,6 +146,7 @@ struct RawItem {
     #[serde(deserialize_with = "or_default")]
     in_person: bool,
     decided_above: Option<HigherBody>,
+    form: Option<super::form::ItemForm>,
 }
 
 /// A limit as collected (`value`, `unit`, `text`) or as exported by the product (`limit`, `origin`).
@@ -290,6 +291,7 @@ fn version_of(raw: RawItem, id: String, name: String, notes: &mut Vec<Note>) -> 
         deemed_rule: text(raw.deemed_rule.as_deref()),
         in_person: raw.in_person,
         decided_above: raw.decided_above,
+        form: raw.form,
     }
 }
 

@@ -529,6 +529,9 @@ pub struct ItemVersion {
     /// The higher body outside the district that decides (转报).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_above: Option<HigherBody>,
+    /// 申请表: what the applicant states, asked, validated and printed from one description.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<super::form::ItemForm>,
 }
 
 impl ItemVersion {
@@ -578,6 +581,7 @@ impl ItemVersion {
             deemed_rule: None,
             decided_above: None,
             in_person: false,
+            form: None,
         }
     }
 

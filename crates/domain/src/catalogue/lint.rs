@@ -90,7 +90,7 @@ pub type Rule = fn(&ItemVersion) -> Vec<RuleNote>;
 pub struct RuleNote(Note);
 
 /// All rules, in the order of their findings.
-pub const RULES: [Rule; 24] = [
+pub const RULES: [Rule; 25] = [
     promised_over_statutory,
     promised_surely_over_statutory,
     differing_units,
@@ -115,6 +115,7 @@ pub const RULES: [Rule; 24] = [
     process_not_stated,
     basic_code_not_valid,
     perhaps_abolished,
+    form_findings,
 ];
 
 /// Applies every rule to a version. `line` is 0 for a version already in the catalogue.
@@ -499,4 +500,10 @@ fn perhaps_abolished(item: &ItemVersion) -> Vec<RuleNote> {
         }
         _ => Vec::new(),
     }
+}
+
+/// 申请表: sound, marked where it asks for personal information, and there where the list of materials names one.
+fn form_findings(item: &ItemVersion) -> Vec<RuleNote> {
+    let found = super::form::findings(item).into_iter();
+    found.map(|(rule, severity, field, message)| note(rule, severity, &field, message)).collect()
 }

@@ -7,6 +7,7 @@
 mod change;
 mod csv;
 pub mod demo;
+pub mod form;
 mod guide;
 mod import;
 mod item;

@@ -449,6 +449,9 @@ fn widened(base: &ItemVersion, item: &ItemVersion) -> Option<String> {
     if let Some(material) = grown {
         return Some(format!("材料“{}”加严", material.name));
     }
+    if let Some(asked) = super::form::asks_more(base.form.as_ref(), item.form.as_ref()) {
+        return Some(asked);
+    }
     let charges = |item: &ItemVersion| item.fee.as_ref().is_some_and(|fee| fee.charged);
     if charges(item) && item.fee != base.fee {
         return Some("收费".to_owned());

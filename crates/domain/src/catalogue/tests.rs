@@ -25,7 +25,12 @@ fn clean() -> Value {
         "committed_limit": {"value": 5, "unit": "工作日", "text": "本机关承诺"},
         "case_type": "承诺件", "fee": {"charged": false}, "result": {"name": "占道许可证"},
         "channels": ["窗口", "网上"], "visits": 0, "consult": "12345", "common_errors": ["图纸未标尺寸"],
-        "stated_fields": ["type", "materials"]
+        "stated_fields": ["type", "materials"],
+        "form": {
+            "schema": {"type": "object", "title": "临时占道申请表", "additionalProperties": false,
+                       "properties": {"mianji": {"type": "number", "title": "面积"}}},
+            "ui": {"sections": [{"title": "占道", "fields": ["mianji"]}]}
+        }
     })
 }
 
@@ -51,6 +56,8 @@ fn each_rule_speaks_of_its_fault() {
     use Severity::{Error, Fatal, Notice, Warning};
     let limit = |value: i64, unit: &str, text: &str| json!({"value": value, "unit": unit, "text": text});
     let table = [
+        ("form-missing", Notice, with("/form", Value::Null)),
+        ("form-fault", Fatal, with("/form/schema/properties/mianji/title", json!(""))),
         ("promised-over-statutory", Fatal, with("/committed_limit", limit(21, "工作日", "本机关承诺"))),
         ("promised-surely-over-statutory", Error, with("/statutory_limit", limit(4, "自然日", "某法第一条"))),
         ("differing-units", Warning, with("/statutory_limit", limit(20, "自然日", "某法第一条"))),

@@ -19,6 +19,7 @@ mod limits;
 mod refusal;
 mod result;
 pub mod samples;
+mod sheet;
 mod words;
 
 #[cfg(test)]
@@ -33,6 +34,7 @@ pub use facts::{
 };
 pub use kind::{PaperKind, SealKind, paper_no};
 pub use result::result_name;
+pub use sheet::{FormSheet, Sheet, SheetBody, SheetRow, SheetSection, SheetValue};
 pub use words::day_words;
 
 /// Version of the wording in this module. The event that issues a paper carries the number it was issued under

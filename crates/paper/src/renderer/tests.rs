@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use domain::paper::{Block, PaperContent, compose, samples};
+use domain::catalogue::demo::demo_catalogue;
+use domain::catalogue::form::{FieldKind, FormChoice, FormField, ItemForm, SheetApplicant};
+use domain::paper::{Block, FormSheet, PaperContent, Sheet, compose, samples};
 
 use super::*;
 
@@ -102,4 +104,75 @@ fn without_fonts_the_error_names_the_package() {
     let error = renderer.render(&content).unwrap_err();
     assert!(matches!(error, PaperError::NoFonts { .. }));
     assert!(error.to_string().contains("fonts-noto-cjk") && error.to_string().contains("/nonexistent/fonts"));
+}
+
+/// Blank, sample and filled form of each item of the demonstration that has one, by name.
+fn forms() -> BTreeMap<String, FormSheet> {
+    let mut sheets = BTreeMap::new();
+    for item in demo_catalogue().unwrap().items {
+        let Some(form) = item.form.clone() else { continue };
+        let applicant = domain::case::ApplicantIn {
+            kind: domain::case::ApplicantKind::Legal,
+            name: "天津海河城市更新建设发展有限责任公司第三工程分公司".to_owned(),
+            id_kind: "001".to_owned(),
+            id_no: "91350100M000100Y43".to_owned(),
+            phone: "022-27303000".to_owned(),
+            legal_rep: Some("赵某".to_owned()),
+        };
+        let by = SheetApplicant { applicant: &applicant, proxy: None };
+        sheets.insert(format!("form.{}.blank", item.id), form.blank_sheet(&item));
+        sheets.insert(format!("form.{}.sample", item.id), form.sample_sheet(&item));
+        let filled = form.filled_sheet(&item, "12010120261102000001", by, &form.sample());
+        sheets.insert(format!("form.{}.filled", item.id), FormSheet { demo: true, ..filled });
+    }
+    sheets
+}
+
+#[test]
+fn every_form_is_laid_out_without_a_warning_on_one_or_two_pages() {
+    let Some(renderer) = renderer() else { return };
+    let sheets = forms();
+    assert_eq!(sheets.len(), 6);
+    for (name, sheet) in sheets {
+        let document = renderer.form(&sheet).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(document.warnings.is_empty(), "{name}: {}", template_error(&document.warnings));
+        assert!((1..=2).contains(&document.output.pages().len()), "{name}");
+        let first = renderer.print(&Sheet::from(sheet.clone())).unwrap();
+        assert!(first.starts_with(b"%PDF-") && first == renderer.render_form(&sheet).unwrap(), "{name}");
+        keep(&name, &first);
+    }
+}
+
+/// As many fields as a form may have, with the longest labels, options and answers.
+#[test]
+fn a_long_form_flows_over_its_pages() {
+    let Some(renderer) = renderer() else { return };
+    let choice = |n: usize| FormChoice {
+        value: n.to_string(),
+        label: format!("第 {n} 种情形，需要另外附上相应的证明"),
+    };
+    let fields: Vec<FormField> = (0..domain::catalogue::form::FIELDS_MAX)
+        .map(|n| FormField {
+            section: format!("第 {} 部分", n / 20 + 1),
+            choices: (0..12).map(choice).collect(),
+            required: n % 3 == 0,
+            unit: (n % 13 == 2).then(|| "平方米".to_owned()),
+            help: (n % 4 == 0).then(|| "照证上写的填，一个字都不要改。".repeat(6)),
+            sample: Some("#panic(\"x\") $x$ *很长的内容*，换行\n也在。".repeat(8).into()),
+            ..FormField::new(
+                &format!("f{n}"),
+                &"共同生活的家庭成员".repeat(n % 6 + 1),
+                FieldKind::ALL[n % 13].0,
+            )
+        })
+        .collect();
+    let item =
+        domain::catalogue::ItemVersion::blank("SX-900", "事项名称很长的一个事项".repeat(6).as_str(), "部门");
+    let form = ItemForm::of(&"长标题".repeat(15), &fields);
+    for (name, sheet) in [("long_form", form.blank_sheet(&item)), ("long_sample", form.sample_sheet(&item))] {
+        let document = renderer.form(&sheet).unwrap();
+        assert!(document.warnings.is_empty(), "{name}: {}", template_error(&document.warnings));
+        assert!(document.output.pages().len() > 4, "{name}");
+        keep(name, &renderer.render_form(&sheet).unwrap());
+    }
 }

@@ -44,6 +44,11 @@ pub(super) async fn one(State(app): State<App>, Named(code): Named<String>) -> R
     {
         object.insert("guide".to_owned(), guide);
     }
+    if let (Some(object), Some(Ok(form))) =
+        (value.as_object_mut(), item.form.as_ref().map(serde_json::to_value))
+    {
+        object.insert("form".to_owned(), form);
+    }
     Ok(Json(value))
 }
 

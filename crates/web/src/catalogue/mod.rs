@@ -1,6 +1,8 @@
 //! The catalogue's room: items with what was found in them, and their revisions on the way to publication.
 
 pub(crate) mod editor;
+pub(crate) mod form;
+pub(crate) mod form_blocks;
 pub(crate) mod item;
 pub(crate) mod list;
 pub(crate) mod proofs;
@@ -22,6 +24,10 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/catalogue/{code}", get(item::show))
         .route("/catalogue/{code}/at-once", post(item::at_once))
         .route("/catalogue/{code}/revision", get(revision::show).post(revision::open))
+        .route("/catalogue/{code}/revision/form", get(form::show).post(form::save))
+        .route("/catalogue/{code}/revision/form/preview", post(form::preview))
+        .route("/catalogue/{code}/revision/form/raw", post(form::save_raw))
+        .route("/catalogue/{code}/revision/form/drop", post(form::drop_form))
         .route("/catalogue/{code}/revision/acts/{act}", post(revision::act))
         .route("/catalogue/{code}/revision/{section}", post(revision::save))
 }

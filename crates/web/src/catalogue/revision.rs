@@ -36,6 +36,8 @@ pub(crate) struct RevisionPage {
     pub(crate) running_note: String,
     pub(crate) acts: Vec<RevisionForm>,
     pub(crate) action: String,
+    /// What the item's form asks, in one line.
+    pub(crate) form_note: String,
 }
 
 /// A stage of the way, and who has signed it.
@@ -256,6 +258,7 @@ async fn page(desk: &Desk, code: &str) -> Result<RevisionPage, WebError> {
             ),
         ],
         stages: stages(&revision),
+        form_note: form_note(&revision.item),
         sections: sections(&revision.item),
         editable,
         changes: changed.iter().map(domain::catalogue::Change::sentence).collect(),
@@ -317,6 +320,14 @@ fn without_basis(one: &Baseless) -> FindingView {
         what,
         rule: "规则：没有法定依据的条件、材料、收费不得发布".to_owned(),
     }
+}
+
+/// What the item's form asks, in one line.
+fn form_note(item: &ItemVersion) -> String {
+    let Some(form) = &item.form else { return "没有申请表。".to_owned() };
+    let fields = form.fields();
+    let must = fields.iter().filter(|field| field.required).count();
+    format!("《{}》：{} 项，必填 {must} 项。", form.title(), fields.len())
 }
 
 /// Findings about no section.

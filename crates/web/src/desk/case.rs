@@ -5,6 +5,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::case::{ActKind, Case, Light, Material, Profile, State};
+use domain::catalogue::form::AnswerSection;
 use domain::identifier::id_kind;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -47,6 +48,10 @@ pub(crate) struct CasePage {
     pub(crate) steps_note: String,
     pub(crate) materials: Vec<MaterialLine>,
     pub(crate) materials_note: String,
+    /// What the item's form asks, with the answers; empty where its version has none.
+    pub(crate) form: Vec<AnswerSection>,
+    pub(crate) form_title: String,
+    pub(crate) form_action: String,
     pub(crate) applicant: Vec<Pair>,
     pub(crate) may_reveal: bool,
     pub(crate) reveal: Vec<Field>,
@@ -276,6 +281,9 @@ pub(crate) async fn reveal(desk: Desk, Path(no): Path<String>, posted: Posted) -
     match service::case::show_personal(&desk.app, &desk.actor, &no, typed.get("reason")).await {
         Ok(personal) => {
             page.applicant = shown(&opened, &personal);
+            if let Some(form) = &opened.item.form {
+                page.form = form.answers(&personal.form, false);
+            }
             page.may_reveal = false;
             page.frame
                 .says
@@ -370,6 +378,9 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
         },
         materials_note: materials_note(opened),
         materials: materials(opened),
+        form: service::form::answers(&desk.app, opened)?.unwrap_or_default(),
+        form_title: opened.item.form.as_ref().map_or_else(String::new, |form| form.title().to_owned()),
+        form_action: format!("/desk/case/{}/form.pdf", escape(&case.no)),
         applicant: masked(opened),
         may_reveal: true,
         reveal: vec![Field::text("reason", "为什么要看全号").must().max(200).within("reveal")],

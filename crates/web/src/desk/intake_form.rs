@@ -18,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 use crate::desk::acts::grades;
 use crate::desk::{acts, reading};
 use crate::form::{Choice, Field, Group, Input, MaterialPick, Typed, Wrongs, chosen, refill, summary};
+use crate::item_form::{self, FormPart};
 use crate::portal::guide;
 use crate::portal::search::tags;
 use crate::room::{Desk, Posted, escape};
@@ -26,7 +27,7 @@ use crate::{WebError, text};
 
 /// The page.
 #[derive(Template)]
-#[template(path = "desk/intake_form.html", blocks = ["history"])]
+#[template(path = "desk/intake_form.html", blocks = ["history", "form"])]
 pub(crate) struct IntakeForm {
     pub(crate) frame: Frame,
     pub(crate) code: String,
@@ -42,6 +43,12 @@ pub(crate) struct IntakeForm {
     pub(crate) proxy: Vec<Field>,
     pub(crate) proxy_open: bool,
     pub(crate) no_proxy: String,
+    /// What the item's own form asks; empty where it has none.
+    pub(crate) form: Vec<FormPart>,
+    pub(crate) form_title: String,
+    /// Where what is known is filled in; empty where nothing can be.
+    pub(crate) fill_action: String,
+    pub(crate) filled: Vec<Say>,
     pub(crate) materials: Vec<Field>,
     pub(crate) after: Vec<Field>,
     pub(crate) finish: Vec<Field>,
@@ -70,13 +77,13 @@ pub(crate) struct Receipt {
 }
 
 /// What an intake stands on.
-struct Placed {
-    item: Arc<ItemVersion>,
+pub(super) struct Placed {
+    pub(super) item: Arc<ItemVersion>,
     competence: Competence,
     rules: Arc<Rules>,
 }
 
-fn placed(desk: &Desk, code: &str) -> Result<Placed, WebError> {
+pub(super) fn placed(desk: &Desk, code: &str) -> Result<Placed, WebError> {
     let item = service::catalogue::item(&desk.app, code).ok_or(WebError::NoPage)?;
     let master = desk.app.master();
     let placement = master.placement(&item.code, desk.actor.unit(), desk.app.clock().today());
@@ -138,7 +145,8 @@ pub(crate) async fn take_in(
     let typed = posted.0;
     let read = reading::application(&placed.item.code, &typed);
     let read = read.and_then(|application| finish_checked(&placed, &typed).map(|()| application));
-    let read = read.and_then(all_right);
+    let read = read.map(|application| with_form(application, &placed, &typed));
+    let read = read.and_then(|application| all_right(application, &placed.item));
     let application = match read {
         Ok(application) => application,
         Err(wrongs) => {
@@ -154,10 +162,18 @@ pub(crate) async fn take_in(
     receipt(&desk, &placed, &done, outcome.map(|said| with_missing(said, &typed, &missing)))
 }
 
+/// The application with what its item's form asks.
+fn with_form(application: Application, placed: &Placed, typed: &Typed) -> Application {
+    match &placed.item.form {
+        Some(form) => Application { form: item_form::read(form, typed), ..application },
+        None => application,
+    }
+}
+
 /// The application, or all its wrong fields at once.
-fn all_right(application: Application) -> Result<Application, Wrongs> {
+fn all_right(application: Application, item: &ItemVersion) -> Result<Application, Wrongs> {
     let mut wrongs = Wrongs::default();
-    for (field, reason) in service::wrong_fields(&application) {
+    for (field, reason) in service::wrong_fields(&application, item) {
         wrongs.add(reading::field_of(&field), text::field_reason(&reason));
     }
     if wrongs.is_empty() { Ok(application) } else { Err(wrongs) }
@@ -282,8 +298,10 @@ fn again(
 ) -> Result<Response, WebError> {
     let mut page = form(desk, placed);
     fill(&mut page, placed, typed, wrongs);
-    let groups = [&page.applicant, &page.proxy, &page.materials, &page.after, &page.finish];
-    let all: Vec<Field> = groups.into_iter().flatten().cloned().collect();
+    let form = page.form.iter().flat_map(|part| &part.fields);
+    let first = page.applicant.iter().chain(&page.proxy).chain(form);
+    let all: Vec<Field> =
+        first.chain(&page.materials).chain(&page.after).chain(&page.finish).cloned().collect();
     says.extend(summary(&all));
     if says.is_empty() {
         let mut say = Say::new("bad", "还没有收件");
@@ -301,7 +319,7 @@ fn missing<'a>(placed: &'a Placed, typed: &Typed) -> Vec<&'a str> {
     placed.rules.required_beside(handed.map(|(_, rule)| rule.name.as_str()))
 }
 
-fn fill(page: &mut IntakeForm, placed: &Placed, typed: &Typed, wrongs: &Wrongs) {
+pub(super) fn fill(page: &mut IntakeForm, placed: &Placed, typed: &Typed, wrongs: &Wrongs) {
     let missing = missing(placed, typed);
     let asked = typed.has("incomplete_why") || !wrongs.of("incomplete").is_empty();
     if asked && !missing.is_empty() {
@@ -312,6 +330,7 @@ fn fill(page: &mut IntakeForm, placed: &Placed, typed: &Typed, wrongs: &Wrongs) 
     for group in groups {
         refill(group, typed, wrongs);
     }
+    item_form::put(&mut page.form, typed, wrongs);
     page.proxy_open =
         ["proxy.name", "proxy.id_no", "proxy.phone"].iter().any(|name| !typed.get(name).is_empty())
             || page.proxy.iter().any(|field| !field.error.is_empty());
@@ -320,7 +339,7 @@ fn fill(page: &mut IntakeForm, placed: &Placed, typed: &Typed, wrongs: &Wrongs) 
     }
 }
 
-fn form(desk: &Desk, placed: &Placed) -> IntakeForm {
+pub(super) fn form(desk: &Desk, placed: &Placed) -> IntakeForm {
     let item = &placed.item;
     let base = format!("/desk/new/{}", escape(&item.code));
     let guide = service::catalogue::guide(&desk.app, item);
@@ -341,6 +360,10 @@ fn form(desk: &Desk, placed: &Placed) -> IntakeForm {
         proxy: if item.in_person { Vec::new() } else { proxy_fields() },
         proxy_open: false,
         no_proxy: "这个事项要本人到场，不能代办。".to_owned(),
+        form: item.form.as_ref().map(item_form::parts).unwrap_or_default(),
+        form_title: item.form.as_ref().map_or_else(String::new, |form| form.title().to_owned()),
+        fill_action: super::fill::action(item, &base),
+        filled: Vec::new(),
         materials: material_fields(placed),
         after: after_fields(desk, placed, may_finish),
         finish: if may_finish { finish_fields(placed) } else { Vec::new() },

@@ -6,6 +6,7 @@ pub(crate) mod acts;
 pub(crate) mod case;
 pub(crate) mod centre;
 pub(crate) mod clock;
+pub(crate) mod fill;
 pub(crate) mod history;
 pub(crate) mod intake;
 pub(crate) mod intake_form;
@@ -31,7 +32,9 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/desk/new", get(intake::show))
         .route("/desk/new/{code}", get(intake_form::show).post(intake_form::take_in))
         .route("/desk/new/{code}/history", post(intake_form::history))
+        .route("/desk/new/{code}/fill", post(fill::fill))
         .route("/desk/case/{no}", get(case::show))
+        .route("/desk/case/{no}/form.pdf", post(paper::form))
         .route("/desk/case/{no}/acts/{act}", post(case::act))
         .route("/desk/case/{no}/reveal", post(case::reveal))
         .route("/desk/case/{no}/receipt", post(paper::receipt))

@@ -307,7 +307,7 @@ impl Reading<'_> {
                 legal_rep: self.legal_rep(),
             },
             proxy: self.typed.some("proxy.name").map(|name| self.proxy(name)),
-            form: std::collections::BTreeMap::new(),
+            form: domain::catalogue::form::Answers::new(),
             materials: self.materials("materials"),
             channel: self.one_of("channel", &text::CHANNELS).unwrap_or_default(),
         }

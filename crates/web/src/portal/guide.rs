@@ -2,12 +2,15 @@
 
 use askama::Template;
 use axum::extract::Path;
-use axum::response::Response;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use domain::catalogue::{CaseType, Element, ElementState, Guide, ItemVersion, LimitOrigin, MaterialRow};
 use domain::organisation::UnitKind;
+use service::form::Blank;
 use service::master::Master;
 
 use super::CentreLine;
+use crate::item_form::{self, FormPart};
 use crate::room::Portal;
 use crate::view::{Frame, Link, Say};
 use crate::{WebError, text};
@@ -23,6 +26,9 @@ pub(crate) struct GuidePage {
     pub(crate) marks: Vec<Say>,
     pub(crate) facts: Vec<Fact>,
     pub(crate) elements: Vec<ElementView>,
+    /// The item's form, empty; none where it has none.
+    pub(crate) form: Vec<FormPart>,
+    pub(crate) form_title: String,
     pub(crate) centres: Vec<CentreLine>,
     pub(crate) no_centre: String,
 }
@@ -58,6 +64,8 @@ pub(crate) struct MaterialView {
     pub(crate) origin: String,
     pub(crate) basis: String,
     pub(crate) shareable: bool,
+    /// It is the item's form, shown below with its blank and its sample.
+    pub(crate) form_here: bool,
 }
 
 /// `GET /items/{code}`
@@ -76,11 +84,34 @@ pub(crate) async fn show(portal: Portal, Path(code): Path<String>) -> Result<Res
         },
         marks: marks(&item, &guide),
         facts: facts(&item),
-        elements: elements(&guide),
+        elements: elements(&guide, item.form.is_some()),
+        form: item.form.as_ref().map(item_form::parts).unwrap_or_default(),
+        form_title: item.form.as_ref().map_or_else(String::new, |form| form.title().to_owned()),
         centres: taking(&master, &item, portal.app.clock().today()),
         no_centre: item.status.reason().unwrap_or("本区没有窗口收这个事项，请打 12345 问。").to_owned(),
     };
     portal.page(&page)
+}
+
+/// `GET /items/{code}/form.pdf`: the blank form (空白表格).
+pub(crate) async fn blank_form(portal: Portal, Path(code): Path<String>) -> Result<Response, WebError> {
+    form_pdf(&portal, &code, Blank::Blank).await
+}
+
+/// `GET /items/{code}/form-sample.pdf`: the filled sample (示例样表).
+pub(crate) async fn sample_form(portal: Portal, Path(code): Path<String>) -> Result<Response, WebError> {
+    form_pdf(&portal, &code, Blank::Sample).await
+}
+
+async fn form_pdf(portal: &Portal, code: &str, which: Blank) -> Result<Response, WebError> {
+    let pdf = service::form::blank(&portal.app, code, which).await?;
+    let name: String = code.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    let kind = if which == Blank::Sample { "form-sample" } else { "form" };
+    let head = [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}-{kind}.pdf\"")),
+    ];
+    Ok((head, pdf.to_vec()).into_response())
 }
 
 /// Marks above a guide: why no case is taken is the loudest.
@@ -166,19 +197,16 @@ fn limit_fact(
 }
 
 /// The thirteen elements as shown.
-pub(crate) fn elements(guide: &Guide) -> Vec<ElementView> {
-    guide
-        .elements
-        .iter()
-        .enumerate()
-        .map(|(at, element)| element_view(at + 1, element, &guide.materials))
-        .collect()
+pub(crate) fn elements(guide: &Guide, has_form: bool) -> Vec<ElementView> {
+    let materials: Vec<MaterialView> =
+        guide.materials.iter().map(|row| material_view(row, has_form)).collect();
+    let elements = guide.elements.iter().enumerate();
+    elements.map(|(at, element)| element_view(at + 1, element, &materials)).collect()
 }
 
-fn element_view(n: usize, element: &Element, materials: &[MaterialRow]) -> ElementView {
+fn element_view(n: usize, element: &Element, materials: &[MaterialView]) -> ElementView {
     let tone = if element.state == ElementState::Missing { "warn" } else { "brand" };
-    let materials =
-        if element.key == "materials" { materials.iter().map(material_view).collect() } else { Vec::new() };
+    let materials = if element.key == "materials" { materials.to_vec() } else { Vec::new() };
     ElementView {
         n,
         key: element.key.clone(),
@@ -198,8 +226,9 @@ pub(crate) fn source(source: &domain::catalogue::GuideSource) -> Link {
     Link::to(href.unwrap_or_default(), format!("{}{publisher}", source.title))
 }
 
-fn material_view(row: &MaterialRow) -> MaterialView {
+fn material_view(row: &MaterialRow, has_form: bool) -> MaterialView {
     MaterialView {
+        form_here: has_form && domain::catalogue::form::is_application_form(&row.name),
         name: row.name.clone(),
         need: row.need.clone(),
         form: row.form.clone(),

@@ -23,6 +23,8 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/", get(home::show))
         .route("/search", get(search::show))
         .route("/items/{code}", get(guide::show))
+        .route("/items/{code}/form.pdf", get(guide::blank_form))
+        .route("/items/{code}/form-sample.pdf", get(guide::sample_form))
         .route("/items/{code}/history", get(history::show))
         .route("/progress", get(progress::ask).post(progress::show))
         .route("/progress/recover", get(recover::ask).post(recover::recover))

@@ -5,6 +5,7 @@
 mod concurrency;
 mod contract;
 mod entrance;
+mod forms;
 mod input;
 mod lists;
 mod lives;

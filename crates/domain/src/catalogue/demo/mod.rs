@@ -28,6 +28,12 @@ pub const EVERYDAY_WORDS: &str = include_str!("../../../../../data/demo/everyday
 const ASSIGNMENTS: &str = include_str!("../../../../../data/demo/assignments.csv");
 const CORRECTIONS: &str = include_str!("../../../../../data/demo/corrections.csv");
 
+/// Application forms made for the demonstration; their titles say so.
+const FORMS: [(&str, &str); 2] = [
+    ("SX-039", include_str!("../../../../../data/demo/forms/SX-039.json")),
+    ("SX-044", include_str!("../../../../../data/demo/forms/SX-044.json")),
+];
+
 /// Who handles an item in the demonstration district.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Assignment {
@@ -95,6 +101,11 @@ pub fn demo_catalogue() -> Result<Import, String> {
         organisation::district()?.bodies.into_iter().map(|body| (body.key, body.name)).collect();
     for assignment in assignments(ASSIGNMENTS)? {
         assign(find(&mut catalogue, &assignment.item)?, &assignment, &names);
+    }
+    for (item, text) in FORMS {
+        let form = serde_json::from_str(text).map_err(|error| format!("forms/{item}.json: {error}"))?;
+        find(&mut catalogue, item)?.form = Some(form);
+        catalogue.findings.retain(|finding| finding.item != item || finding.rule != "form-missing");
     }
     Ok(catalogue)
 }

@@ -243,13 +243,18 @@ fn a_street_narrows_and_does_not_widen() {
     let mut revision = drawn_up();
     let before = revision.item.clone();
     type Edit = fn(&mut ItemVersion);
-    let tries: [(&str, Edit); 5] = [
+    let tries: [(&str, Edit); 6] = [
         ("新增材料", |item| {
             item.materials.push(Material { legal_basis: Some(basis()), ..material("收入证明") })
         }),
         ("新增条件", |item| {
             item.conditions
                 .push(Condition { text: "居住满三年".to_owned(), legal_basis: Some(basis()) });
+        }),
+        ("申请表新增“家庭人口”", |item| {
+            use crate::catalogue::form::{FieldKind, FormField, ItemForm};
+            let field = FormField::new("renkou", "家庭人口", FieldKind::Integer);
+            item.form = Some(ItemForm::of("申请表", &[FormField { section: "家庭".to_owned(), ..field }]));
         }),
         ("承诺时限", |item| item.promised = Some(days(20))),
         ("承诺时限", |item| item.promised = None),
