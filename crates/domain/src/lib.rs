@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod case;
 pub mod catalogue;
 pub mod identifier;
+pub mod money;
 pub mod organisation;
 pub mod paper;
 pub mod time_limit;

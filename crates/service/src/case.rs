@@ -20,7 +20,7 @@ use crate::master::Master;
 use crate::seal::DataKey;
 
 /// How often an act is decided at most: again after a clash (three times, DESIGN §7), or after a timer came first.
-const TRIES: usize = 4;
+pub(crate) const TRIES: usize = 4;
 
 /// Name of the sealed field with applicant, proxy and form.
 const PERSONAL: &str = "personal";
@@ -234,7 +234,10 @@ pub async fn act(
             Ok(Tried::OtherRights) => actor = recompiled(app, &actor).await?,
             // A no to the case as it was may not be one to the case as it is.
             Err(error) if !as_stored && error.is_a_no() => {}
-            Err(error) => return Err(error),
+            Err(error) => {
+                crate::fee::after_refusal(app, &actor, no, act, &error).await?;
+                return Err(error);
+            }
         }
     }
     Err(ActError::Busy)
@@ -290,6 +293,37 @@ async fn law_first(app: &App, row: &CaseRow, item: &ItemVersion) -> Result<bool,
     tick_case(app, row.id).await
 }
 
+/// A colleague who may agree to a departure from the handling standard.
+pub struct Second {
+    /// Account.
+    pub account: String,
+    /// Name.
+    pub name: String,
+    /// Post.
+    pub post: String,
+}
+
+/// Most colleagues to choose from.
+const SECONDS_MAX: usize = 60;
+
+/// Who may agree to a departure in a case, but the person who puts it.
+#[must_use]
+pub fn seconds(master: &Master, case: &Case, person: &str) -> Vec<Second> {
+    let others = master.accounts.values().filter(|account| account.username != person);
+    let able = others.filter(|account| may_second(master, case, &account.username));
+    able.take(SECONDS_MAX)
+        .map(|account| Second {
+            account: account.username.clone(),
+            name: account.name.clone(),
+            post: master.post_name(&account.post),
+        })
+        .collect()
+}
+
+fn may_second(master: &Master, case: &Case, account: &str) -> bool {
+    master.actor(account).is_some_and(|actor| actor.may(case, ActKind::ConfirmDeviation).is_ok())
+}
+
 fn decided(
     app: &App,
     actor: &Actor,
@@ -303,6 +337,11 @@ fn decided(
     {
         return Err(ActError::field("/to", "post-of-another-unit"));
     }
+    let person = actor.author.person.as_str();
+    let unknown = |second: &str| second != person && !may_second(&master, &row.case, second);
+    if act.deviation().is_some_and(|put| !put.second.trim().is_empty() && unknown(&put.second)) {
+        return Err(ActError::field("/examined/deviation/second", "unknown-second"));
+    }
     let rules = master.rules(item, row.case.competence.mode);
     let words = Words::of(&master, &row.case.competence);
     let inputs = words.inputs(app, actor.author.clone());
@@ -311,7 +350,7 @@ fn decided(
     write_of(app, row, rules, events, &inputs, Some(actor.epoch))
 }
 
-fn write_of(
+pub(crate) fn write_of(
     app: &App,
     row: Arc<CaseRow>,
     rules: Arc<Rules>,
@@ -529,7 +568,7 @@ pub(crate) async fn pinned(app: &App, case: &Case) -> Result<Arc<ItemVersion>, A
     }
 }
 
-async fn visible(app: &App, actor: &Actor, no: &str) -> Result<Arc<CaseRow>, ActError> {
+pub(crate) async fn visible(app: &App, actor: &Actor, no: &str) -> Result<Arc<CaseRow>, ActError> {
     // What no case can be called is not looked for: PostgreSQL takes no NUL in a text.
     domain::identifier::CaseNo::parse(no).map_err(|_| ActError::NotFound)?;
     let row = app.0.store.case_by_no(no).await?.ok_or(ActError::NotFound)?;
@@ -590,13 +629,13 @@ fn nonces(app: &App, count: usize) -> Result<Vec<[u8; 32]>, ActError> {
 }
 
 /// 机关代字 of the two bodies in whose name papers go out.
-struct Words {
+pub(crate) struct Words {
     accept: String,
     decide: String,
 }
 
 impl Words {
-    fn of(master: &Master, competence: &Competence) -> Self {
+    pub(crate) fn of(master: &Master, competence: &Competence) -> Self {
         let word = |unit| {
             let unit: Option<&domain::organisation::Unit> = master.units.get(unit);
             unit.and_then(|unit| unit.code_word.clone()).unwrap_or_default()
@@ -604,7 +643,7 @@ impl Words {
         Self { accept: word(&competence.accepts_in_name_of), decide: word(&competence.decides_in_name_of) }
     }
 
-    fn inputs<'a>(&'a self, app: &'a App, author: Author) -> Inputs<'a> {
+    pub(crate) fn inputs<'a>(&'a self, app: &'a App, author: Author) -> Inputs<'a> {
         Inputs {
             now: app.0.clock.now(),
             today: app.0.clock.today(),

@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod clock;
 pub mod encoding;
 mod error;
+pub mod fee;
 pub mod keys;
 mod lockout;
 pub mod log;

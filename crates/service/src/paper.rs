@@ -1,10 +1,10 @@
 //! Papers of a case: a function of its events, the pinned item version and the sealed file (ADR 003).
 
 use domain::authority::Actor;
-use domain::case::{ApplicantKind, ApplicationKind, Case, Event, Fact, Grade, ServeMethod};
+use domain::case::{ApplicantKind, Case, Event, Fact, Grade, ServeMethod};
 use domain::organisation::UnitId;
 use domain::paper::{
-    Addressee, DecisionDue, DecisionFacts, ExtensionFacts, GoverningLimit, HandOverFacts, Issuer,
+    Addressee, DecisionDue, DecisionFacts, ExtensionFacts, FeeFacts, GoverningLimit, HandOverFacts, Issuer,
     MaterialLine, MissingLine, PaperContent, PaperFacts, PaperKind, RepeatedFacts, ServedFacts,
     SpecialProcedureFacts, TELLS_BINDING_DAYS, compose,
 };
@@ -123,7 +123,7 @@ fn of_case(
     };
     facts.case_no = row.case.no.clone();
     facts.item_name = then.item_name.clone();
-    facts.application = Some(kind_label(then.kind).to_owned());
+    facts.application = Some(then.kind.label().to_owned());
     facts.applicant = name;
     facts.proxy = proxy;
     facts.addressee = if then.applicant_kind == ApplicantKind::Person {
@@ -211,6 +211,7 @@ fn of_fact(facts: &mut PaperFacts, app: &App, row: &CaseRow, master: &Master, th
                     .and_then(|item| item.result.as_ref().map(|result| result.name.clone())),
             });
         }
+        Fact::FeeAssessed { .. } => facts.fee = fee(&event.fact),
         Fact::Delivered { method, receiver: token } => {
             let decision = then.papers.iter().rev().find(|paper| {
                 matches!(
@@ -257,6 +258,11 @@ fn of_fact(facts: &mut PaperFacts, app: &App, row: &CaseRow, master: &Master, th
     }
 }
 
+fn fee(fact: &Fact) -> Option<FeeFacts> {
+    let Fact::FeeAssessed { charges, total, reason, .. } = fact else { return None };
+    Some(FeeFacts { charges: charges.clone(), total: *total, replaced_because: reason.clone() })
+}
+
 fn hand_over(master: &Master, event: &Event, to: String) -> HandOverFacts {
     HandOverFacts { from: master.unit_name(&event.by.unit), to }
 }
@@ -286,9 +292,10 @@ fn issuer(master: &Master, then: &Case, kind: PaperKind) -> Issuer {
         | PaperKind::NotNeeded
         | PaperKind::NotCompetent
         | PaperKind::NotRemedied => (&competence.accepts, &competence.accepts_in_name_of),
-        PaperKind::SpecialProcedure | PaperKind::ExtensionNotice | PaperKind::Decision => {
-            (&competence.decides, &competence.decides_in_name_of)
-        }
+        PaperKind::SpecialProcedure
+        | PaperKind::ExtensionNotice
+        | PaperKind::Decision
+        | PaperKind::FeeNotice => (&competence.decides, &competence.decides_in_name_of),
     };
     let unit = |id: &UnitId| master.units.get(id);
     let mut issuer = Issuer::named(master.unit_name(acts));
@@ -333,16 +340,6 @@ fn material_line(material: &domain::case::Material) -> MaterialLine {
         copies: material.copies,
         grade: Some(grade.to_owned()),
         note: material.stays.then(|| "原件留卷".to_owned()),
-    }
-}
-
-fn kind_label(kind: ApplicationKind) -> &'static str {
-    match kind {
-        ApplicationKind::New => "新办",
-        ApplicationKind::Change => "变更",
-        ApplicationKind::Renewal => "延续",
-        ApplicationKind::Replacement => "补换",
-        ApplicationKind::Cancellation => "注销",
     }
 }
 

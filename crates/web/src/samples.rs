@@ -17,6 +17,8 @@ use crate::desk::acts::ActForm;
 use crate::desk::case::{CasePage, FindingRow, MaterialLine, PaperRow, StepRow};
 use crate::desk::centre::{Centre, GroupRow, GroupView};
 use crate::desk::clock::{ClockView, DayCell, LimitLine};
+use crate::desk::fees;
+use crate::desk::handling::DeviationRow;
 use crate::desk::history::{History, HistoryRow};
 use crate::desk::intake::Intake;
 use crate::desk::intake_form::{GuidePart, IntakeForm, Receipt};
@@ -28,6 +30,7 @@ use crate::desk::{acts, message as staff};
 use crate::form::{Choice, Field, Group, Input, MaterialPick, chosen, summary};
 use crate::portal::CentreLine;
 use crate::portal::check::{self, CheckPage};
+use crate::portal::fees as list;
 use crate::portal::guide::{ElementView, Fact, GuidePage, MaterialView};
 use crate::portal::history::{HistoryPage, VersionView};
 use crate::portal::home::{Home, Theme};
@@ -39,11 +42,12 @@ use crate::supervision::list::Supervision;
 use crate::view::{Bar, Figure, Frame, Link, NavGroup, NavLink, Pair, Say, Tab, Tag};
 
 /// Names of the samples with what each shows, in the order of the pattern page.
-pub(crate) const PAGES: [(&str, &str); 28] = [
+pub(crate) const PAGES: [(&str, &str); 29] = [
     ("home", "公众首页"),
     ("search", "搜索结果"),
     ("search-empty", "搜索没有结果"),
     ("guide", "办事指南"),
+    ("fees", "收费清单"),
     ("progress", "查进度，填错了"),
     ("progress-case", "办理进度"),
     ("recover", "找回查询码"),
@@ -77,6 +81,7 @@ pub(crate) fn draw(name: &str) -> Option<Result<String, askama::Error>> {
         "search" => search(hits()).render(),
         "search-empty" => search(Vec::new()).render(),
         "guide" => guide().render(),
+        "fees" => list::sample(portal("收费目录清单")).render(),
         "progress" => ask().render(),
         "progress-case" => progress_case().render(),
         "recover" => Recover { frame: portal("找回查询码"), fields: recover::fields() }.render(),
@@ -393,6 +398,7 @@ fn progress_case() -> ProgressCase {
         clocks: vec![clock()],
         events: events(),
         facts: vec![Pair::new("申请人", "天津*酒店有限公司")],
+        fee: Some(fees::sample().for_the_public()),
         papers: vec![PaperLine {
             title: "受理通知书".to_owned(),
             no: "和政服受〔2026〕213号".to_owned(),
@@ -671,6 +677,13 @@ fn case() -> CasePage {
         reveal: vec![Field::text("reason", "为什么要看全号").must().within("reveal")],
         reveal_open: true,
         reveal_action: "/desk/case/120101001-20261102-0013/reveal".to_owned(),
+        deviations: vec![DeviationRow {
+            what: "“审查”：要点“场所与污染源距离合规”不符合，仍然同意".to_owned(),
+            why: "已经现场核实有替代措施".to_owned(),
+            who: "王莉 11-18 周三".to_owned(),
+            status: Tag::new("warn", "等 赵强 确认"),
+        }],
+        fee: Some(fees::sample()),
         papers: vec![PaperRow {
             again: format!("{href}?reprint=1"),
             href,

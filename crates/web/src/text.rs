@@ -2,8 +2,8 @@
 
 use domain::authority::Denial;
 use domain::case::{
-    ActKind, ApplicantKind, ApplicationKind, Channel, DeclineKind, FindingLevel, Grade, Light,
-    ObjectionOutcome, OpinionOutcome, Profile, Refusal, ServeMethod, State, StepStatus,
+    ActKind, ApplicantKind, ApplicationKind, Channel, DeclineKind, FeeStatus, FindingLevel, Grade, Light,
+    ObjectionOutcome, OpinionOutcome, PaymentMethod, Profile, Refusal, ServeMethod, State, StepStatus,
 };
 use domain::catalogue::Severity;
 use domain::organisation::{PlacementMode, UnitKind};
@@ -155,6 +155,10 @@ pub(crate) fn act(kind: ActKind) -> &'static str {
         ActKind::Deliver => "送达（交付结果）",
         ActKind::Withdraw => "申请人撤回",
         ActKind::Terminate => "终止",
+        ActKind::ConfirmDeviation => "确认偏离",
+        ActKind::AssessFee => "核定收费",
+        ActKind::RecordPayment => "登记缴费",
+        ActKind::RefundFee => "退费",
     }
 }
 
@@ -188,6 +192,10 @@ pub(crate) fn act_summary(kind: ActKind) -> &'static str {
         ActKind::Deliver => "结果交到申请人手里",
         ActKind::Withdraw => "申请人不办了，登记原因",
         ActKind::Terminate => "法定事由出现，终止办理",
+        ActKind::ConfirmDeviation => "同事的意见超出办理标准，由您作为第二人确认",
+        ActKind::AssessFee => "按收费清单算出金额，出缴费通知单",
+        ActKind::RecordPayment => "缴款已到，登记财政票据号",
+        ActKind::RefundFee => "已缴的全部退还，写明原因",
     }
 }
 
@@ -253,6 +261,34 @@ pub(crate) fn missing_required(names: &[&str]) -> String {
     )
 }
 
+/// How a fee was paid.
+pub(crate) fn payment(method: PaymentMethod) -> &'static str {
+    match method {
+        PaymentMethod::Online => "非税统一支付平台（扫码、网上）",
+        PaymentMethod::Card => "银行卡",
+        PaymentMethod::Cash => "现金",
+        PaymentMethod::Transfer => "银行转账",
+    }
+}
+
+/// Ways of paying by code.
+pub(crate) const PAYMENTS: [(&str, PaymentMethod); 4] = [
+    ("online", PaymentMethod::Online),
+    ("card", PaymentMethod::Card),
+    ("cash", PaymentMethod::Cash),
+    ("transfer", PaymentMethod::Transfer),
+];
+
+/// Where a fee stands: tone and word.
+pub(crate) fn fee_status(status: FeeStatus) -> (&'static str, &'static str) {
+    match status {
+        FeeStatus::Exempt => ("good", "全部减免，不用缴"),
+        FeeStatus::Unpaid => ("warn", "未缴费"),
+        FeeStatus::Paid => ("good", "已缴费"),
+        FeeStatus::Refunded => ("", "已退费"),
+    }
+}
+
 /// A finding's rule in words (practice §8).
 pub(crate) fn finding_rule(rule: &str) -> String {
     match rule {
@@ -267,6 +303,10 @@ pub(crate) fn finding_rule(rule: &str) -> String {
         "over-first-examination" => "受理后二十个工作日没有完成初审、上报",
         "over-delivery" => "决定后十个工作日没有送达",
         "pause-over-plan" => "特别程序超过计划天数",
+        "deviation" => "意见或者决定超出办理标准，写了理由，由第二人确认",
+        "off-list-fee" => "要收清单以外、范围以外的费，已拦下",
+        "double-fee" => "要重复收费，已拦下",
+        "typed-fee" => "要自己填写收费金额，已拦下",
         "recorded-late" => "发生后超过一个工作日才登记，没有凭据",
         other => return format!("监察规则 {other}"),
     }
@@ -299,6 +339,16 @@ pub(crate) fn catalogue_rule(rule: &str) -> &str {
         "material-condition-missing" => "没有写何时需要材料",
         "basis-without-article" => "依据没有写条款",
         "fee-without-basis" => "收费没有依据",
+        "handling-step-unknown" => "办理标准的环节不在流程里",
+        "handling-unusable" => "办理标准有空的或者重复的",
+        "bound-without-basis" => "裁量基准没有依据",
+        "fee-without-list" => "收费没有清单",
+        "fee-list-not-charged" => "有收费清单却没写收费",
+        "free-with-price" => "不收费却提到价钱",
+        "fee-line-unusable" => "收费项目不能用",
+        "fee-line-without-basis" => "收费项目没有依据",
+        "exemption-without-basis" => "减免没有依据",
+        "licence-fee-below-regulation" => "许可收费没有法律、行政法规依据",
         "no-way-without-visit" => "没有不跑腿的办法",
         "default-process" => "用了平台默认流程",
         "basic-code" => "基本编码不对",
@@ -494,7 +544,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> (String, String) {
                 "请另一位有权的同事办理。".to_owned(),
             );
         }
-        Refusal::SecondPersonNeeded => ("作废要由另一个人确认。", "请中心主任或另一位有权的同事确认。"),
+        Refusal::SecondPersonNeeded => ("这一步要由另一个人确认。", "请中心主任或另一位有权的同事确认。"),
         Refusal::VoidNotRequested => ("没有人申请作废。", "先由窗口或后台申请作废并写明原因。"),
         Refusal::NotSignedIn => ("材料已移交，接收单位还没有签收。", "先签收，再办理。"),
         Refusal::NotTheHolder => ("办件现在不在本单位。", "等办件移交过来，或联系现在持有的单位。"),
@@ -504,6 +554,49 @@ pub(crate) fn refusal(refusal: &Refusal) -> (String, String) {
         Refusal::NothingSupplemented => {
             ("补来的材料里没有一样是告知书要的。", "对照告知书，勾选补来的材料。")
         }
+        other => return beside_the_list(other),
+    };
+    (what.to_owned(), todo.to_owned())
+}
+
+/// The same, of what is charged beside the fee list or judged beside the handling standard.
+fn beside_the_list(refusal: &Refusal) -> (String, String) {
+    let (what, todo): (&str, &str) = match refusal {
+        Refusal::PointUnchecked { .. } => {
+            ("办理标准里有要点没有勾选。", "每条要点都要选：符合、不符合或者不适用。")
+        }
+        Refusal::DeviationNeeded { departures } => {
+            let what = format!("超出办理标准：{}。", departures.join("；"));
+            return (what, "改结论；确有必要的，写明偏离理由，并选一位同事作为第二人确认。".to_owned());
+        }
+        Refusal::DeviationOpen => (
+            "有超出办理标准的意见、决定还没有第二人确认，不能往下办。",
+            "请另一位同事在“确认偏离”里确认，或者退回环节重办。",
+        ),
+        Refusal::NoDeviation => ("没有等待确认的偏离。", "刷新本页，可能同事已经确认或者退回重办。"),
+        Refusal::OffListFee { line, .. } => {
+            let what = format!("“{line}”不在这个事项的收费清单里，不能收；这次操作已记入监察。");
+            return (what, "只能从清单里选；清单要改的，由目录编辑修订并公布。".to_owned());
+        }
+        Refusal::FeeOutOfScope { line, .. } => {
+            let what = format!("“{line}”不是这种申请的收费项目，不能收；这次操作已记入监察。");
+            return (what, "只收清单上写明适用本次申请的项目。".to_owned());
+        }
+        Refusal::FeeTwice { line, .. } => {
+            let what = format!("“{line}”写了两次，同一项只能收一次；这次操作已记入监察。");
+            return (what, "删去重复的，数量写在同一项里。".to_owned());
+        }
+        Refusal::NotCharged => {
+            ("这个事项（或这种申请）不收费，不能核定收费；这次操作已记入监察。", "直接办理，不要收费。")
+        }
+        Refusal::FeePaidAlready => {
+            ("已经缴过费，不能再收一次。", "核定有误的，先退费并写明原因，再重新核定。")
+        }
+        Refusal::NothingToPay => {
+            ("现在没有要缴的费：没有核定、已经减免，或者办件已经终止。", "看“收费”里的情况；要收的先核定。")
+        }
+        Refusal::NothingPaid => ("没有缴过费，或者已经退了。", "看“收费”里的情况。"),
+        _ => ("现在不能这样办。", "刷新本页，看看“现在可以办”里有哪些。"),
     };
     (what.to_owned(), todo.to_owned())
 }
@@ -531,6 +624,16 @@ fn sentence(reason: String) -> String {
 pub(crate) fn field_reason(reason: &str) -> String {
     match reason {
         "missing" => "请填写",
+        "no-standard" => "这个环节没有办理标准，不用勾选要点",
+        "unknown-point" => "办理标准里没有这条要点，或者勾选了两次",
+        "unknown-bound" => "裁量基准里没有这种情形",
+        "second-is-self" => "第二人要是另一位同事",
+        "unknown-second" => "选一位在本单位办理、有权确认的同事",
+        "no-such-deviation" => "没有这一处偏离，或者已经确认",
+        "quantity-not-asked" => "这一项是固定金额，不用填数量",
+        "beyond-bands" => "数量超过收费标准的最高一档，标准没有规定怎么收，不能收",
+        "unknown-exemption" => "这一项没有这种减免",
+        "not-a-receipt" => "票据号只用字母、数字和短横线，不超过 40 个字符",
         "too-long" => "太长了，请写短一些",
         "too-short" => "至少 8 个字符",
         "control-characters" => "含有不能显示的字符，请重新输入",
@@ -578,6 +681,17 @@ mod tests {
             R::SecondNoticeNeedsReason,
             R::NothingMissing,
             R::OffListMaterial { field: "/materials/0/name".to_owned(), material: "证明".to_owned() },
+            R::PointUnchecked { point: "P1".to_owned() },
+            R::DeviationNeeded { departures: vec!["要点“距离”不符合，仍然同意".to_owned()] },
+            R::DeviationOpen,
+            R::NoDeviation,
+            R::OffListFee { field: "/lines/0/line".to_owned(), line: "X".to_owned() },
+            R::FeeOutOfScope { field: "/lines/0/line".to_owned(), line: "F2".to_owned() },
+            R::FeeTwice { field: "/lines/1/line".to_owned(), line: "F1".to_owned() },
+            R::NotCharged,
+            R::FeePaidAlready,
+            R::NothingToPay,
+            R::NothingPaid,
             R::BadField { field: "/why".to_owned(), reason: "missing" },
             R::NameTheCompetentBody,
             R::StepsOpen { steps: vec!["survey".to_owned()] },
@@ -627,6 +741,8 @@ mod tests {
         let sources = [
             include_str!("../../domain/src/catalogue/lint.rs"),
             include_str!("../../domain/src/catalogue/import.rs"),
+            include_str!("../../domain/src/catalogue/fee/lint.rs"),
+            include_str!("../../domain/src/catalogue/handling.rs"),
         ];
         let mut seen = 0;
         for source in sources {
@@ -648,8 +764,9 @@ mod tests {
             include_str!("../../domain/src/case/apply.rs"),
             include_str!("../../domain/src/case/decide.rs"),
             include_str!("../../domain/src/case/work.rs"),
+            include_str!("../../domain/src/case/fee.rs"),
         ];
-        let calls = ["found(\"", "finding(\"", "Alarm::after(\"", "Alarm::new(\""];
+        let calls = ["found(\"", "finding(\"", "_FEE: &str = \"", "Alarm::after(\"", "Alarm::new(\""];
         let mut rules = std::collections::BTreeSet::new();
         for source in raised {
             for call in calls {
@@ -671,6 +788,8 @@ mod tests {
     fn every_reason_the_domain_and_the_service_give_for_a_field_has_a_sentence() {
         let sources = [
             include_str!("../../domain/src/case/decide.rs"),
+            include_str!("../../domain/src/case/fee.rs"),
+            include_str!("../../domain/src/case/handling.rs"),
             include_str!("../../service/src/application.rs"),
             include_str!("../../service/src/case.rs"),
             include_str!("../../service/src/organisation.rs"),

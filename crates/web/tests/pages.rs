@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod fees;
+mod handling;
 mod support;
 
 use axum::http::StatusCode;
@@ -509,6 +511,7 @@ async fn results_are_called_by_the_type_of_their_item_on_pages_and_in_answers() 
                 opinion: "不符合条件".to_owned(),
                 record: None,
                 publicity: None,
+                examined: None,
             };
             hall.does(&reviewer, &no, agree).await;
         }
@@ -516,7 +519,7 @@ async fn results_are_called_by_the_type_of_their_item_on_pages_and_in_answers() 
         let outcome =
             if granted { domain::case::VerdictIn::Granted } else { domain::case::VerdictIn::Refused };
         let why = (!granted).then(|| "不符合条件".to_owned());
-        hall.does(&decider, &no, Act::Decide { outcome, basis: None, why }).await;
+        hall.does(&decider, &no, Act::Decide { outcome, basis: None, why, examined: None }).await;
         let page = hall.browser(&clerk).await.get(&format!("/desk/case/{no}")).await;
         let tag = format!(">{word}</span>");
         assert!(page.text.contains(&tag) && !page.text.contains("准予（予以）"), "{item}: {}", page.text);
@@ -724,13 +727,20 @@ async fn a_paper_made_in_a_back_office_is_not_served_by_default_and_an_extended_
         });
         let opinion = "符合条件".to_owned();
         let outcome = domain::case::OpinionOutcome::Agree;
-        let act = Act::GiveOpinion { step: step.key.clone(), outcome, opinion, record, publicity: None };
+        let act = Act::GiveOpinion {
+            step: step.key.clone(),
+            outcome,
+            opinion,
+            record,
+            publicity: None,
+            examined: None,
+        };
         hall.does(&reviewer, &no, act).await;
     }
     let deciding = hall.browser(&approver).await.get(&path).await.text;
     assert!(deciding.contains("《中华人民共和国行政许可法》第三十八条由系统印在决定书上"), "{deciding}");
     let outcome = domain::case::VerdictIn::Granted;
-    hall.does(&approver, &no, Act::Decide { outcome, basis: None, why: None }).await;
+    hall.does(&approver, &no, Act::Decide { outcome, basis: None, why: None, examined: None }).await;
     let decided = hall.browser(&clerk).await.get(&path).await.text;
     assert!(decided.contains("延期办结") && !decided.contains("按时办结"), "one truth: {decided}");
 }

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::fee::PaymentMethod;
+use super::handling::{DeviationIn, Examined};
 use super::model::{ApplicantKind, ApplicationKind, Channel, Grade};
 use super::rules::Ground;
+use crate::catalogue::FeeAsked;
 use crate::organisation::PostId;
 
 /// The applicant as told at the window. Personal values stay inside sealed tokens once recorded.
@@ -277,6 +280,9 @@ pub enum Act {
         /// For the first opinion on a publicity step.
         #[serde(default)]
         publicity: Option<PublicityIn>,
+        /// Review points and bounds of discretion, where the step has a standard.
+        #[serde(default)]
+        examined: Option<Box<Examined>>,
     },
     /// 登记公示异议
     RaiseObjection {
@@ -351,6 +357,14 @@ pub enum Act {
         /// Reasons.
         #[serde(default)]
         why: Option<String>,
+        /// Review points and bounds of discretion, where the decision has a standard.
+        #[serde(default)]
+        examined: Option<Box<Examined>>,
+    },
+    /// 确认偏离: agrees to a departure from the standard, as the second person.
+    ConfirmDeviation {
+        /// Sequence of the event that declared it.
+        deviation: u32,
     },
     /// 转报
     Refer {
@@ -377,6 +391,26 @@ pub enum Act {
         why: String,
         /// Legal basis.
         basis: String,
+    },
+    /// 核定收费: lines of the list, never a sum.
+    AssessFee {
+        /// What is charged.
+        lines: Vec<FeeAsked>,
+        /// Why it is assessed once more.
+        #[serde(default)]
+        reason: Option<String>,
+    },
+    /// 登记缴费: what was assessed.
+    RecordPayment {
+        /// Number of the fiscal bill (财政电子票据).
+        receipt_no: String,
+        /// How.
+        method: PaymentMethod,
+    },
+    /// 退费: all of what was paid.
+    RefundFee {
+        /// Reason.
+        why: String,
     },
 }
 
@@ -412,11 +446,15 @@ pub enum ActKind {
     Deliver,
     Withdraw,
     Terminate,
+    ConfirmDeviation,
+    AssessFee,
+    RecordPayment,
+    RefundFee,
 }
 
 impl ActKind {
     /// All acts, in the order a case meets them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 31] = [
         Self::RequestCorrection,
         Self::Serve,
         Self::Supplement,
@@ -444,6 +482,10 @@ impl ActKind {
         Self::Deliver,
         Self::Withdraw,
         Self::Terminate,
+        Self::ConfirmDeviation,
+        Self::AssessFee,
+        Self::RecordPayment,
+        Self::RefundFee,
     ];
 
     /// The contract's name.
@@ -477,6 +519,10 @@ impl ActKind {
             Self::Deliver => "deliver",
             Self::Withdraw => "withdraw",
             Self::Terminate => "terminate",
+            Self::ConfirmDeviation => "confirm_deviation",
+            Self::AssessFee => "assess_fee",
+            Self::RecordPayment => "record_payment",
+            Self::RefundFee => "refund_fee",
         }
     }
 }
@@ -516,6 +562,21 @@ impl Act {
             Self::Deliver { .. } => ActKind::Deliver,
             Self::Withdraw { .. } => ActKind::Withdraw,
             Self::Terminate { .. } => ActKind::Terminate,
+            Self::ConfirmDeviation { .. } => ActKind::ConfirmDeviation,
+            Self::AssessFee { .. } => ActKind::AssessFee,
+            Self::RecordPayment { .. } => ActKind::RecordPayment,
+            Self::RefundFee { .. } => ActKind::RefundFee,
+        }
+    }
+
+    /// The departure from the handling standard that comes with the act.
+    #[must_use]
+    pub fn deviation(&self) -> Option<&DeviationIn> {
+        match self {
+            Self::GiveOpinion { examined, .. } | Self::Decide { examined, .. } => {
+                examined.as_ref()?.deviation.as_ref()
+            }
+            _ => None,
         }
     }
 

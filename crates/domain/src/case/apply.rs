@@ -5,6 +5,8 @@ use jiff::civil::Date;
 use super::act::{DeclineKind, ObjectionOutcome};
 use super::clock::Clock;
 use super::event::{Event, Fact};
+use super::fee;
+use super::handling;
 use super::model::{
     Accepted, Case, CaseFinding, Decided, Extension, FindingLevel, Holder, Material, Notice, Objection,
     Outcome, PaperRef, Pause, Served, State, StepState, StepStatus,
@@ -66,6 +68,8 @@ impl Case {
             issued_on: None,
             delivered_on: None,
             void_by: None,
+            fee: None,
+            deviations: Vec::new(),
             papers: Vec::new(),
             findings: Vec::new(),
             statutory: rules.statutory,
@@ -273,6 +277,10 @@ impl Case {
             }
             Fact::Withdrawn { .. } => self.end(State::Withdrawn, Outcome::Withdrawn, day),
             Fact::Terminated { .. } => self.end(State::Terminated, Outcome::Terminated, day),
+            Fact::DeviationDeclared { .. } | Fact::DeviationConfirmed { .. } => handling::apply(self, event),
+            Fact::FeeAssessed { .. } | Fact::FeePaid { .. } | Fact::FeeRefunded { .. } => {
+                fee::apply(self, &event.fact, day);
+            }
             Fact::Lapsed {} => self.end(State::Lapsed, Outcome::Lapsed, day),
             Fact::VoidRequested { .. } => self.void_by = Some(event.by.person.clone()),
             Fact::Voided {} => self.end(State::Void, Outcome::Void, day),
@@ -443,6 +451,8 @@ impl Case {
     /// A step to be done again has its own limit again; the limits of the case run on.
     fn return_step(&mut self, key: &str, day: Date) {
         let seq = self.version;
+        // The opinion falls, and with it what it asked a second person to agree to.
+        self.deviations.retain(|one| one.step != key);
         if let Some(step) = self.step_mut(key) {
             step.state = StepStatus::Returned;
             step.opened_on = Some(day);
@@ -525,6 +535,7 @@ impl PaperKind {
             Self::SpecialProcedure => "special_procedure",
             Self::ExtensionNotice => "extension_notice",
             Self::Decision => "decision",
+            Self::FeeNotice => "fee_notice",
             Self::DeliveryRecord => "delivery_record",
             Self::OriginalsReturned => "originals_returned",
         }
@@ -539,7 +550,7 @@ impl PaperKind {
     /// Papers that are handed over with the result, unless they were before.
     #[must_use]
     pub fn is_served_with_the_result(self) -> bool {
-        !self.moves_a_clock() && self != Self::HandOver
+        !self.moves_a_clock() && !matches!(self, Self::HandOver | Self::FeeNotice)
     }
 
     /// Papers whose service changes a clock or a right.

@@ -8,8 +8,12 @@ use super::act::{
     DeclineKind, DeliveryMethod, Missing, ObjectionOutcome, OpinionOutcome, PublicityIn, RecordIn,
     ServeMethod,
 };
+use super::fee::PaymentMethod;
+use super::handling::Examined;
 use super::model::{ApplicantKind, ApplicationKind, Channel, FindingLevel, Material};
 use super::rules::Ground;
+use crate::catalogue::Charge;
+use crate::money::Money;
 use crate::organisation::{Competence, PostId, UnitId};
 use crate::paper::PaperKind;
 
@@ -200,6 +204,27 @@ pub enum Fact {
         opinion: String,
         /// Record of a survey or site check.
         record: Option<RecordIn>,
+        /// Review points as ticked, and the situation chosen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        examined: Option<Examined>,
+    },
+    /// 偏离办理标准: an opinion, or a decision to be, beyond the step's standard.
+    DeviationDeclared {
+        /// Step.
+        step: String,
+        /// Agreement or grant.
+        favourable: bool,
+        /// What goes beyond the standard.
+        departures: Vec<String>,
+        /// Why.
+        reason: String,
+        /// Account of who is asked to agree.
+        second: String,
+    },
+    /// 第二人确认偏离
+    DeviationConfirmed {
+        /// Event that declared it.
+        deviation: u32,
     },
     /// 公示异议
     ObjectionRaised {
@@ -291,6 +316,9 @@ pub enum Fact {
         /// 延期办结: within the limits as extended; then not on time and not late (practice §4).
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         extended: bool,
+        /// Review points as ticked, and the situation chosen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        examined: Option<Examined>,
         /// Number of the paper.
         no: NumberSlot,
     },
@@ -328,6 +356,34 @@ pub enum Fact {
         why: String,
         /// Basis.
         basis: String,
+    },
+    /// 核定收费
+    FeeAssessed {
+        /// The lines.
+        charges: Vec<Charge>,
+        /// What they come to, in 分.
+        total: Money,
+        /// Why it replaces the one before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// Number of the notice.
+        no: NumberSlot,
+    },
+    /// 缴费
+    FeePaid {
+        /// What was assessed, in 分.
+        amount: Money,
+        /// Number of the fiscal bill.
+        receipt_no: String,
+        /// How.
+        method: PaymentMethod,
+    },
+    /// 退费
+    FeeRefunded {
+        /// What was paid, in 分.
+        amount: Money,
+        /// Reason.
+        why: String,
     },
     /// 补正不来办结
     Lapsed {},
@@ -404,6 +460,11 @@ impl Fact {
             Self::OriginalsReturned { .. } => "originals_returned",
             Self::Withdrawn { .. } => "withdrawn",
             Self::Terminated { .. } => "terminated",
+            Self::DeviationDeclared { .. } => "deviation_declared",
+            Self::DeviationConfirmed { .. } => "deviation_confirmed",
+            Self::FeeAssessed { .. } => "fee_assessed",
+            Self::FeePaid { .. } => "fee_paid",
+            Self::FeeRefunded { .. } => "fee_refunded",
             Self::Lapsed {} => "lapsed",
             Self::VoidRequested { .. } => "void_requested",
             Self::Voided {} => "voided",
@@ -422,6 +483,7 @@ impl Fact {
             | Self::Declined { no, .. }
             | Self::Suspended { no, .. }
             | Self::Extended { no, .. }
+            | Self::FeeAssessed { no, .. }
             | Self::Decided { no, .. } => Some(no),
             _ => None,
         }
@@ -437,6 +499,7 @@ impl Fact {
             | Self::Declined { no, .. }
             | Self::Suspended { no, .. }
             | Self::Extended { no, .. }
+            | Self::FeeAssessed { no, .. }
             | Self::Decided { no, .. } => Some(no),
             _ => None,
         }
@@ -466,6 +529,7 @@ impl Fact {
             Self::Suspended { .. } => PaperKind::SpecialProcedure,
             Self::Extended { .. } => PaperKind::ExtensionNotice,
             Self::Decided { .. } => PaperKind::Decision,
+            Self::FeeAssessed { .. } => PaperKind::FeeNotice,
             Self::Delivered { .. } => PaperKind::DeliveryRecord,
             Self::OriginalsReturned { .. } => PaperKind::OriginalsReturned,
             _ => return None,
@@ -486,6 +550,7 @@ impl Fact {
             Self::CorrectionRequested { repeated, second, .. } => {
                 json!({"repeated": repeated, "second": second})
             }
+            Self::FeeAssessed { total, .. } => json!({"total": total}),
             Self::FindingRaised { rule, level, .. } => json!({"level": level, "rule": rule}),
             _ => return Map::new(),
         };

@@ -9,7 +9,9 @@ mod apply;
 mod clock;
 mod decide;
 mod event;
+mod fee;
 mod guard;
+mod handling;
 mod model;
 mod refusal;
 mod rules;
@@ -24,6 +26,10 @@ pub use act::{
 pub use clock::{Clock, Light, good_from, light_of};
 pub use decide::{NAME_MAX, TEXT_MAX, available_acts, decide, submit, tick, unprintable, unseen};
 pub use event::{Author, Event, Fact, NumberSlot};
+pub use fee::{
+    CaseFee, FeeStatus, Payment, PaymentMethod, Refund, TYPED_FEE, charge_attempt, unlawful_charge,
+};
+pub use handling::{Deviation, DeviationIn, Examined, tally};
 pub use model::{
     Accepted, ApplicantKind, ApplicationKind, Case, CaseFinding, Channel, Decided, Extension, FindingLevel,
     Grade, Holder, Material, Notice, Objection, Outcome, PaperRef, Pause, Served, State, StepState,

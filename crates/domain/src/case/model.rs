@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::act::{DeclineKind, ObjectionOutcome, ServeMethod};
 use super::clock::Clock;
+use super::fee::CaseFee;
+use super::handling::Deviation;
 use super::rules::{Ground, Rules, StepKind};
 use crate::organisation::{Competence, PostId, UnitId};
 use crate::paper::PaperKind;
@@ -160,6 +162,20 @@ pub enum ApplicationKind {
     Replacement,
     /// 注销
     Cancellation,
+}
+
+impl ApplicationKind {
+    /// The word of the field.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::New => "新办",
+            Self::Change => "变更",
+            Self::Renewal => "延续",
+            Self::Replacement => "补换",
+            Self::Cancellation => "注销",
+        }
+    }
 }
 
 /// How an application came.
@@ -543,6 +559,12 @@ pub struct Case {
     /// Person who asked to void.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub void_by: Option<String>,
+    /// The fee, as last assessed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee: Option<CaseFee>,
+    /// Departures from the handling standard.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deviations: Vec<Deviation>,
     /// Papers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub papers: Vec<PaperRef>,

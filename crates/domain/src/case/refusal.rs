@@ -50,6 +50,60 @@ pub enum Refusal {
         /// Its name.
         material: String,
     },
+    /// A review point of the step's standard is not ticked.
+    #[error("a review point is not ticked")]
+    PointUnchecked {
+        /// Its id.
+        point: String,
+    },
+    /// Beyond the step's standard, without a reason and a second person.
+    #[error("beyond the standard, without reason and second person")]
+    DeviationNeeded {
+        /// What goes beyond it.
+        departures: Vec<String>,
+    },
+    /// A departure from the standard waits for its second person.
+    #[error("a departure waits for its second person")]
+    DeviationOpen,
+    /// No departure waits.
+    #[error("no departure waits")]
+    NoDeviation,
+    /// 清单外收费: no such line on the item's fee list.
+    #[error("fee is not on the list")]
+    OffListFee {
+        /// Pointer to the field.
+        field: String,
+        /// The line asked for.
+        line: String,
+    },
+    /// 超范围收费: the line is for another kind of application.
+    #[error("fee is for another kind of application")]
+    FeeOutOfScope {
+        /// Pointer to the field.
+        field: String,
+        /// The line asked for.
+        line: String,
+    },
+    /// 重复收费: one line twice in one assessment.
+    #[error("fee asked twice")]
+    FeeTwice {
+        /// Pointer to the field.
+        field: String,
+        /// The line asked for.
+        line: String,
+    },
+    /// The item charges nothing for this kind of application.
+    #[error("nothing is charged")]
+    NotCharged,
+    /// It was paid: not assessed, not paid once more.
+    #[error("the fee was paid")]
+    FeePaidAlready,
+    /// Nothing was assessed, or nothing of it is owed.
+    #[error("nothing to pay")]
+    NothingToPay,
+    /// Nothing was paid, or it was paid back.
+    #[error("nothing was paid")]
+    NothingPaid,
     /// A field is empty or wrong.
     #[error("a field is missing or wrong")]
     BadField {
@@ -178,6 +232,17 @@ impl Refusal {
             Self::SecondNoticeNeedsReason => "second-notice-needs-reason",
             Self::NothingMissing => "nothing-missing",
             Self::OffListMaterial { .. } => "off-list-material",
+            Self::PointUnchecked { .. } => "point-unchecked",
+            Self::DeviationNeeded { .. } => "deviation-needed",
+            Self::DeviationOpen => "deviation-open",
+            Self::NoDeviation => "no-deviation",
+            Self::OffListFee { .. } => "off-list-fee",
+            Self::FeeOutOfScope { .. } => "fee-out-of-scope",
+            Self::FeeTwice { .. } => "fee-twice",
+            Self::NotCharged => "not-charged",
+            Self::FeePaidAlready => "fee-paid-already",
+            Self::NothingToPay => "nothing-to-pay",
+            Self::NothingPaid => "nothing-paid",
             Self::BadField { .. } => "bad-field",
             Self::NameTheCompetentBody => "name-the-competent-body",
             Self::StepsOpen { .. } => "steps-open",
@@ -211,8 +276,14 @@ impl Refusal {
     pub fn field(&self) -> Option<&str> {
         match self {
             Self::OffListMaterial { field, .. }
+            | Self::OffListFee { field, .. }
+            | Self::FeeOutOfScope { field, .. }
+            | Self::FeeTwice { field, .. }
             | Self::BadField { field, .. }
             | Self::NoOriginals { field } => Some(field),
+            Self::PointUnchecked { .. } => Some("/examined/checks"),
+            Self::DeviationNeeded { .. } => Some("/examined/deviation"),
+            Self::NotCharged => Some("/lines"),
             Self::SecondNoticeNeedsReason => Some("/reason"),
             Self::NothingMissing => Some("/missing"),
             Self::NameTheCompetentBody => Some("/competent_body"),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fee::FeeLine;
 use super::item::{CaseType, Fee, ItemLimit, ItemVersion, LegalBasis, LimitOrigin, Material, ProcessStep};
 use crate::organisation::PlacementMode;
 
@@ -133,7 +134,7 @@ fn elements(item: &ItemVersion, place: &GuidePlace) -> Vec<Element> {
     let bases = item.legal_bases.iter().map(basis_line).collect();
     let materials = item.materials.iter().map(material_line).collect();
     let conditions = item.conditions.iter().map(|condition| condition.text.clone()).collect();
-    let fee = item.fee.as_ref().map(fee_line).into_iter().collect();
+    let fee = item.fee.as_ref().map(fee_line).into_iter().chain(listed_fees(item)).collect();
     vec![
         Element { state: ElementState::Stated, ..of("name", "事项名称", "name", name_lines(item)) },
         accepting_body(item, place),
@@ -292,6 +293,20 @@ fn fee_line(fee: &Fee) -> String {
     let standard = fee.standard.as_ref().map(|standard| format!("；标准：{standard}")).unwrap_or_default();
     let basis = fee.basis.as_ref().map(|basis| format!("；依据：{basis}")).unwrap_or_default();
     format!("{charged}{standard}{basis}")
+}
+
+/// The lines of the fee list, each with its standard, rule and exemptions.
+fn listed_fees(item: &ItemVersion) -> Vec<String> {
+    let fees = item.fees();
+    let line = |line: &FeeLine| {
+        let basis = line.legal_basis.as_ref().map(|basis| format!("；依据：{}", basis.cited()));
+        let exemptions =
+            line.exemptions.iter().map(|one| format!("；{}（{}）{}", one.name, one.when, one.share()));
+        let exemptions = exemptions.collect::<String>();
+        format!("{}：{}{}{exemptions}", line.name, line.standard.words(), basis.unwrap_or_default())
+    };
+    let due = (!fees.is_empty()).then(|| format!("什么时候缴：{}", fees.due.label()));
+    fees.lines.iter().map(line).chain(due).collect()
 }
 
 fn limits_element(item: &ItemVersion, place: &GuidePlace) -> Element {

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::fee::FeeList;
+use super::handling::HandlingStandard;
 use super::item::{
     CaseType, Condition, Delegation, Exclusion, Extension, Fee, HandlingItem, HigherBody, ItemLimit,
     ItemVersion, LegalBasis, LimitOrigin, MAX_NAME_CHARS, Material, ProcessStep, Question, ResultDocument,
@@ -117,6 +119,10 @@ struct RawItem {
     case_type: Option<String>,
     case_type_stated: Option<bool>,
     fee: Option<Fee>,
+    #[serde(deserialize_with = "or_default")]
+    fee_list: FeeList,
+    #[serde(deserialize_with = "or_default")]
+    handling_standard: HandlingStandard,
     result: Option<RawResult>,
     #[serde(deserialize_with = "or_default")]
     channels: Vec<String>,
@@ -273,6 +279,8 @@ fn version_of(raw: RawItem, id: String, name: String, notes: &mut Vec<Note>) -> 
         statutory,
         promised,
         fee: raw.fee,
+        fee_list: raw.fee_list,
+        handling_standard: raw.handling_standard,
         result: raw.result.and_then(result_of),
         channels: raw.channels,
         visits: raw.visits,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::fee::FeeList;
+use super::handling::HandlingStandard;
 use crate::case::{ApplicationKind, Ground, Profile};
 use crate::time_limit::{Limit, Unit};
 
@@ -472,6 +474,9 @@ pub struct ItemVersion {
     /// 收费; none where the source is silent.
     #[serde(default)]
     pub fee: Option<Fee>,
+    /// 收费清单: what is computed and charged. `fee` keeps the source's words beside it.
+    #[serde(default, skip_serializing_if = "FeeList::is_empty")]
+    pub fee_list: FeeList,
     /// 办理结果; none where the source is silent.
     #[serde(default)]
     pub result: Option<ResultDocument>,
@@ -505,6 +510,9 @@ pub struct ItemVersion {
     /// Fields an editor classified.
     #[serde(default)]
     pub inferred_fields: Vec<String>,
+    /// 办理标准: review points and bounds of discretion, by step.
+    #[serde(default, skip_serializing_if = "HandlingStandard::is_empty")]
+    pub handling_standard: HandlingStandard,
     /// Whether cases can be taken.
     #[serde(default, flatten)]
     pub status: Status,
@@ -559,6 +567,7 @@ impl ItemVersion {
             statutory: None,
             promised: None,
             fee: None,
+            fee_list: FeeList::default(),
             result: None,
             channels: Vec::new(),
             visits: None,
@@ -570,6 +579,7 @@ impl ItemVersion {
             sources: Vec::new(),
             stated_fields: Vec::new(),
             inferred_fields: Vec::new(),
+            handling_standard: HandlingStandard::default(),
             status: Status::Published,
             handling: handling_items(name),
             competent_department: None,

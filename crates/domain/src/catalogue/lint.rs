@@ -120,10 +120,16 @@ pub const RULES: [Rule; 24] = [
 /// Applies every rule to a version. `line` is 0 for a version already in the catalogue.
 #[must_use]
 pub fn lint(item: &ItemVersion, line: usize) -> Vec<Finding> {
-    RULES.iter().flat_map(|rule| rule(item)).map(|note| note.0.into_finding(line, &item.code)).collect()
+    RULES
+        .iter()
+        .chain(&super::fee::RULES)
+        .chain(&super::handling::RULES)
+        .flat_map(|rule| rule(item))
+        .map(|note| note.0.into_finding(line, &item.code))
+        .collect()
 }
 
-fn note(rule: &'static str, severity: Severity, field: &str, message: String) -> RuleNote {
+pub(super) fn note(rule: &'static str, severity: Severity, field: &str, message: String) -> RuleNote {
     RuleNote(Note::new(rule, severity, field, message))
 }
 

@@ -7,7 +7,9 @@
 mod change;
 mod csv;
 pub mod demo;
+mod fee;
 mod guide;
+mod handling;
 mod import;
 mod item;
 mod lint;
@@ -19,7 +21,15 @@ pub mod search;
 mod tests;
 
 pub use change::{Change, changes};
+pub use fee::{
+    Band, Charge, Exempted, Exemption, FEE_LINES_MAX, FeeAsked, FeeDue, FeeLine, FeeList, FeeNo, FeeWhy,
+    PRICE_MAX, QUANTITY_MAX, Scale, Standard, share, total,
+};
 pub use guide::{Element, ElementState, Guide, GuidePlace, GuideSource, MaterialRow};
+pub use handling::{
+    Allowed, Bound, CheckResult, HANDLING_LINES_MAX, HandlingStandard, JudgeNo, PointCheck, ReviewPoint,
+    StepStandard,
+};
 pub use import::{Import, import, origin_of};
 pub use item::{
     CaseType, Condition, Delegation, Exclusion, Extension, Fee, HandlingItem, HigherBody, ItemLimit,

@@ -408,7 +408,11 @@ pub fn baseless(item: &ItemVersion) -> Vec<Baseless> {
         let what = fee.standard.as_deref().unwrap_or("收费");
         look("/fee/legal_basis".to_owned(), "收费", what, fee.legal_basis.as_ref())
     });
-    conditions.chain(materials).chain(fee).collect()
+    let lines = item.fee_list.lines.iter().enumerate().filter_map(|(at, line)| {
+        let field = format!("/fee_list/lines/{at}/legal_basis");
+        look(field, "收费项目", &line.name, line.legal_basis.as_ref())
+    });
+    conditions.chain(materials).chain(fee).chain(lines).collect()
 }
 
 /// The material of the version in force that has no basis, has none now, and asks for more than it did.
@@ -450,7 +454,7 @@ fn widened(base: &ItemVersion, item: &ItemVersion) -> Option<String> {
         return Some(format!("材料“{}”加严", material.name));
     }
     let charges = |item: &ItemVersion| item.fee.as_ref().is_some_and(|fee| fee.charged);
-    if charges(item) && item.fee != base.fee {
+    if charges(item) && (item.fee != base.fee || item.fee_list != base.fee_list) {
         return Some("收费".to_owned());
     }
     let limits = [

@@ -13,6 +13,7 @@ mod content;
 mod decision;
 mod delivery;
 mod facts;
+mod fee;
 mod intake;
 mod kind;
 mod limits;
@@ -28,7 +29,7 @@ pub use compose::compose;
 pub use content::{Block, PaperContent};
 pub use decision::own_article;
 pub use facts::{
-    Addressee, DecisionDue, DecisionFacts, ExtensionFacts, GoverningLimit, HandOverFacts, Issuer,
+    Addressee, DecisionDue, DecisionFacts, ExtensionFacts, FeeFacts, GoverningLimit, HandOverFacts, Issuer,
     MaterialLine, MissingLine, PaperFacts, RepeatedFacts, ServedFacts, SpecialProcedureFacts,
 };
 pub use kind::{PaperKind, SealKind, paper_no};

@@ -199,6 +199,8 @@ pub(crate) fn rules() -> Arc<Rules> {
         ],
         in_person: false,
         refer_to: None,
+        fees: domain::catalogue::FeeList::default(),
+        handling: domain::catalogue::HandlingStandard::default(),
         result_name: None,
     })
 }

@@ -102,9 +102,21 @@ pub(super) struct CaseDto<'a> {
     clock: ClockDto,
     materials: Vec<MaterialDto<'a>>,
     steps: Vec<StepDto<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    deviations: &'a [domain::case::Deviation],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fee: Option<FeeDto<'a>>,
     papers: Vec<PaperDto<'a>>,
     findings: &'a [domain::case::CaseFinding],
     available_acts: &'a [ActKind],
+}
+
+/// The fee as last assessed, sums in 分.
+#[derive(Serialize)]
+struct FeeDto<'a> {
+    status: domain::case::FeeStatus,
+    #[serde(flatten)]
+    fee: &'a domain::case::CaseFee,
 }
 
 #[derive(Serialize)]
@@ -179,6 +191,8 @@ impl<'a> CaseDto<'a> {
             clock: ClockDto::from(&case.clock),
             materials: materials(opened),
             steps: case.steps.iter().map(StepDto::from).collect(),
+            deviations: &case.deviations,
+            fee: case.fee.as_ref().map(|fee| FeeDto { status: fee.status(), fee }),
             papers: case
                 .papers
                 .iter()

@@ -12,7 +12,8 @@ use std::collections::BTreeSet;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
-use domain::case::{Act, ActKind, MaterialIn, Missing, PublicityIn, RecordIn};
+use domain::case::{Act, ActKind, Examined, MaterialIn, Missing, PublicityIn, RecordIn};
+use domain::catalogue::FeeAsked;
 use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
@@ -109,10 +110,12 @@ fn typed<T: DeserializeOwned>(text: &[u8], at: &str) -> Result<T, Problem> {
 fn blame(act: &Value, message: &str) -> Problem {
     let empty = Map::new();
     let fields = act.as_object().unwrap_or(&empty);
-    let parts: [(&str, PartCheck); 5] = [
+    let parts: [(&str, PartCheck); 7] = [
         ("missing", |text, at| typed::<Vec<Missing>>(text, at).err()),
         ("materials", |text, at| typed::<Vec<MaterialIn>>(text, at).err()),
         ("items", |text, at| typed::<Vec<String>>(text, at).err()),
+        ("lines", |text, at| typed::<Vec<FeeAsked>>(text, at).err()),
+        ("examined", |text, at| typed::<Option<Examined>>(text, at).err()),
         ("record", |text, at| typed::<Option<RecordIn>>(text, at).err()),
         ("publicity", |text, at| typed::<Option<PublicityIn>>(text, at).err()),
     ];

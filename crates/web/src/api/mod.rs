@@ -6,6 +6,7 @@ mod auth;
 mod cases;
 mod dto;
 mod events;
+mod fees;
 mod items;
 mod json;
 mod ledger;
@@ -50,6 +51,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/cases/{no}/clock", get(cases::clock))
         .route("/cases/{no}/papers/{seq}", get(cases::paper))
         .route("/cases/{no}/personal", post(cases::personal))
+        .route("/fees", get(fees::list))
         .route("/findings", get(cases::findings))
         .route("/licences/{id}/status", get(items::licence_status))
         .route("/openapi.json", get(openapi))

@@ -24,7 +24,9 @@ pub(crate) enum Section {
     Materials,
     Limits,
     Process,
+    Handling,
     Fee,
+    Fees,
     Result,
     Help,
 }
@@ -33,14 +35,16 @@ pub(crate) enum Section {
 type Told = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
 impl Section {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Basic,
         Self::Bases,
         Self::Conditions,
         Self::Materials,
         Self::Limits,
         Self::Process,
+        Self::Handling,
         Self::Fee,
+        Self::Fees,
         Self::Result,
         Self::Help,
     ];
@@ -77,7 +81,19 @@ impl Section {
             Self::Process => {
                 ("process", "办理流程", "各环节天数合计不超过承诺时限；清空环节名称就是删去。", &["process"])
             }
+            Self::Handling => (
+                "handling",
+                "办理标准",
+                "审查人写意见时逐条勾选要点、选定情形；超出的要写理由，由第二人确认。清空环节就是删去。",
+                &["handling_standard"],
+            ),
             Self::Fee => ("fee", "收费", "", &["fee"]),
+            Self::Fees => (
+                "fees",
+                "收费清单",
+                "收费的事项才填。窗口的金额由系统按这里的标准计算，清单以外的收不了；清空名称就是删去。",
+                &["fee_list"],
+            ),
             Self::Result => ("result", "结果与渠道", "", &["result", "channels", "visits", "consult"]),
             Self::Help => ("help", "常见错误和问答", "", &["common_errors", "questions"]),
         }
@@ -144,7 +160,9 @@ pub(crate) fn blocks(section: Section, item: &ItemVersion) -> Vec<Block> {
         Section::Materials => entries("材料", &item.materials, |at, one| material(at, one, item)),
         Section::Limits => whole(limits(item)),
         Section::Process => entries("环节", &item.process, step),
+        Section::Handling => super::handling::blocks(item),
         Section::Fee => whole(fee(item)),
+        Section::Fees => super::fees::blocks(item),
         Section::Result => whole(result(item)),
         Section::Help => whole(help(item)),
     };
@@ -153,7 +171,11 @@ pub(crate) fn blocks(section: Section, item: &ItemVersion) -> Vec<Block> {
     blocks.into_iter().map(inside).collect()
 }
 
-fn entries<T>(legend: &str, list: &[T], fields: impl Fn(usize, Option<&T>) -> Vec<Field>) -> Vec<Block> {
+pub(super) fn entries<T>(
+    legend: &str,
+    list: &[T],
+    fields: impl Fn(usize, Option<&T>) -> Vec<Field>,
+) -> Vec<Block> {
     let one = |at: usize| {
         let entry = list.get(at);
         let legend =
@@ -167,7 +189,7 @@ fn text(value: Option<&str>) -> String {
     value.unwrap_or_default().to_owned()
 }
 
-fn options(values: &[(&str, &str)], value: &str) -> Vec<Choice> {
+pub(super) fn options(values: &[(&str, &str)], value: &str) -> Vec<Choice> {
     chosen(values.iter().map(|(value, label)| Choice::new(*value, *label)).collect(), value)
 }
 
@@ -223,7 +245,7 @@ fn basis(at: usize, basis: Option<&LegalBasis>) -> Vec<Field> {
 }
 
 /// The rule an element rests on, chosen from the item's list; one that is no longer on the list stays a choice.
-fn basis_choice(name: &str, item: &ItemVersion, basis: Option<&LegalBasis>) -> Field {
+pub(super) fn basis_choice(name: &str, item: &ItemVersion, basis: Option<&LegalBasis>) -> Field {
     let on = basis.and_then(|basis| item.legal_bases.iter().position(|one| one.cited() == basis.cited()));
     let value = match (on, basis) {
         (Some(at), _) => at.to_string(),
@@ -406,7 +428,9 @@ pub(crate) fn read(section: Section, typed: &Typed, item: &ItemVersion, wrongs: 
             next.promised = read_limit("promised", typed, item.promised.as_ref(), wrongs);
         }
         Section::Process => next.process = rows(|at| read_step(at, typed, wrongs)),
+        Section::Handling => next.handling_standard = super::handling::read(typed, item, wrongs),
         Section::Fee => next.fee = read_fee(typed, item, wrongs),
+        Section::Fees => next.fee_list = super::fees::read(typed, item, wrongs),
         Section::Result => {
             let name = typed.some("result");
             next.result = name.map(|name| ResultDocument { name, validity: typed.some("validity") });
@@ -436,12 +460,12 @@ fn rows<T>(mut read: impl FnMut(usize) -> Option<T>) -> Vec<T> {
     (0..ENTRIES_MAX).filter_map(&mut read).collect()
 }
 
-fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<String> {
     let parts = text.split(['、', '，', ',', ';', '；']).map(str::trim);
     parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
-fn lines(text: &str) -> Vec<String> {
+pub(super) fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
@@ -503,10 +527,18 @@ fn read_bases(typed: &Typed, next: &mut ItemVersion) {
     next.conditions.iter_mut().for_each(|one| follow(&mut one.legal_basis));
     next.materials.iter_mut().for_each(|one| follow(&mut one.legal_basis));
     next.fee.iter_mut().for_each(|one| follow(&mut one.legal_basis));
+    for step in &mut next.handling_standard.steps {
+        step.points.iter_mut().for_each(|one| follow(&mut one.legal_basis));
+        step.bounds.iter_mut().for_each(|one| follow(&mut one.legal_basis));
+    }
+    for line in &mut next.fee_list.lines {
+        follow(&mut line.legal_basis);
+        line.exemptions.iter_mut().for_each(|one| follow(&mut one.legal_basis));
+    }
     next.legal_bases = typed_bases.into_iter().flatten().collect();
 }
 
-fn read_basis(
+pub(super) fn read_basis(
     typed: &Typed,
     name: &str,
     item: &ItemVersion,

@@ -1,6 +1,8 @@
 //! The catalogue's room: items with what was found in them, and their revisions on the way to publication.
 
 pub(crate) mod editor;
+mod fees;
+mod handling;
 pub(crate) mod item;
 pub(crate) mod list;
 pub(crate) mod proofs;

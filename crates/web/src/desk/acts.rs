@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use service::master::Master;
 
 use crate::desk::timeline::Names;
+use crate::desk::{fees, handling};
 use crate::form::{Choice, Field, Input, MaterialPick, chosen};
 use crate::text;
 use crate::view::Pair;
@@ -57,6 +58,8 @@ pub(crate) struct Footing<'a> {
     pub(crate) master: &'a Master,
     /// Today.
     pub(crate) today: Date,
+    /// Account of the person who looks.
+    pub(crate) person: &'a str,
     /// Where the person who looks works.
     pub(crate) unit: &'a UnitId,
     /// Working days.
@@ -93,15 +96,15 @@ const CARRIES_ON: u8 = 3;
 /// How likely an act is what the person came for: carrying on before setting aside, ending last.
 fn rank(kind: ActKind) -> u8 {
     match kind {
-        ActKind::SignIn | ActKind::ApproveExtension | ActKind::ConfirmVoid => 0,
+        ActKind::SignIn | ActKind::ApproveExtension | ActKind::ConfirmVoid | ActKind::ConfirmDeviation => 0,
         ActKind::Accept | ActKind::Supplement | ActKind::Resume | ActKind::AnswerObjection => 1,
         ActKind::Decide | ActKind::Refer | ActKind::GiveOpinion | ActKind::Issue | ActKind::Deliver => 2,
         ActKind::PassUp => 3,
         ActKind::RequestCorrection | ActKind::RefuseExtension => 4,
-        ActKind::Serve | ActKind::ReturnOriginals => 5,
+        ActKind::Serve | ActKind::ReturnOriginals | ActKind::AssessFee | ActKind::RecordPayment => 5,
         ActKind::Suspend | ActKind::RequestExtension | ActKind::ReturnStep | ActKind::RaiseObjection => 6,
         ActKind::Decline | ActKind::SendBack | ActKind::Reassign => 7,
-        ActKind::Withdraw => 8,
+        ActKind::Withdraw | ActKind::RefundFee => 8,
         ActKind::Terminate | ActKind::Void => 9,
     }
 }
@@ -167,7 +170,10 @@ fn opinion(step: &StepState, on: &Footing<'_>) -> ActForm {
         fields.extend(publicity_fields(step, on));
         form.hidden.push(Pair::new("outcome", "agree"));
     } else {
-        fields.push(Field::radio("outcome", "结论", chosen(outcomes(), "agree")).must());
+        let standard = on.rules.handling.step(&step.name);
+        let fixed = if standard.is_some() { "" } else { "agree" };
+        fields.extend(standard.into_iter().flat_map(|standard| handling::fields(standard, on)));
+        fields.push(Field::radio("outcome", "结论", chosen(outcomes(), fixed)).must());
     }
     let label = if starting { "说明" } else { "意见" };
     fields.push(Field::area("opinion", label).must().max(TEXT_MAX));
@@ -263,6 +269,12 @@ fn fields(kind: ActKind, on: &Footing<'_>) -> Vec<Field> {
         ActKind::Deliver => {
             vec![Field::radio("method", "怎么送", chosen(methods(), "window")).must(), receiver("谁签收")]
         }
+        ActKind::ConfirmDeviation => {
+            vec![Field::radio("deviation", "确认哪一处", handling::open(on)).must()]
+        }
+        ActKind::AssessFee => fees::assessment(on.case, on.rules),
+        ActKind::RecordPayment => fees::payment(),
+        ActKind::RefundFee => vec![why("为什么退费")],
         ActKind::Withdraw => vec![why("申请人为什么撤回")],
         ActKind::Terminate => vec![why("为什么终止"), Field::text("basis", "依据").must().max(TEXT_MAX)],
     }
@@ -442,11 +454,15 @@ pub(crate) fn ground_code(ground: Ground) -> &'static str {
 fn decision(on: &Footing<'_>) -> Vec<Field> {
     let (yes, no) = on.rules.profile.outcome_words();
     let choices = vec![Choice::new("granted", yes), Choice::new("refused", no)];
-    let mut fields = vec![
+    let step = on.case.steps.iter().find(|step| step.kind == StepKind::Decide);
+    let standard = step.and_then(|step| on.rules.handling.step(&step.name));
+    let mut fields: Vec<Field> =
+        standard.into_iter().flat_map(|standard| handling::fields(standard, on)).collect();
+    fields.extend([
         Field::radio("outcome", "决定", choices).must(),
         Field::text("basis", "依据").max(TEXT_MAX).hint(basis_hint(on.rules.profile)),
         Field::area("why", "理由").max(TEXT_MAX).hint("不予的必须写清理由和依据"),
-    ];
+    ]);
     let missing = on.case.missing_required(on.rules);
     if on.case.immediate && !missing.is_empty() {
         fields.extend(incomplete_fields(&missing));
@@ -481,6 +497,9 @@ pub(crate) const WAIVER_MAX: usize = 200;
 
 /// Required materials that are missing before an acceptance: allowed, and seen (ADR 011).
 fn warnings(kind: ActKind, on: &Footing<'_>) -> Vec<String> {
+    if let (ActKind::Issue | ActKind::Deliver, Some(fee)) = (kind, on.case.fee_owed()) {
+        return vec![format!("还没有缴费：{}。法律没有规定不缴不发的，照常办理，请提醒申请人。", fee.total)];
+    }
     let missing = if kind == ActKind::Accept { on.case.missing_required(on.rules) } else { Vec::new() };
     if missing.is_empty() { Vec::new() } else { vec![text::missing_required(&missing)] }
 }
@@ -498,6 +517,10 @@ fn notes(kind: ActKind, on: &Footing<'_>) -> Vec<String> {
         ActKind::Suspend => "只有指南列出的情形才可以。告知书送达之前，时限照走。",
         ActKind::RequestExtension => "由本单位负责人批准并送达后才生效；不算按时办结。",
         ActKind::Decide => "决定一经作出就是办结，不能改；决定书由系统编号。",
+        ActKind::ConfirmDeviation => "确认就是同意这样办，和提出的人一起负责；不同意的，退回环节重办。",
+        ActKind::AssessFee => "金额由系统按清单计算，不能填写。打印缴费通知单交给申请人。",
+        ActKind::RecordPayment => "金额就是核定的金额。票据由财政电子票据系统开具，这里只登记号码。",
+        ActKind::RefundFee => "缴多少退多少；款项由财政渠道原路退回。",
         ActKind::Void => "由中心主任或另一人确认后才作废，编号保留。",
         ActKind::Deliver if on.case.originals_held() => "还有原件没有退，别忘了一并退还。",
         _ => return Vec::new(),

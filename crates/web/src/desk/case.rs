@@ -14,6 +14,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::desk::acts::{self, ActForm, Footing};
 use crate::desk::clock::{self, ClockView};
+use crate::desk::fees::{self, FeeView};
+use crate::desk::handling::{self, DeviationRow};
 use crate::desk::timeline::{self, EventRow, Names, Recorded};
 use crate::desk::{next, reading};
 use crate::form::{Field, Typed, Wrongs, refill, summary};
@@ -52,6 +54,8 @@ pub(crate) struct CasePage {
     pub(crate) reveal: Vec<Field>,
     pub(crate) reveal_open: bool,
     pub(crate) reveal_action: String,
+    pub(crate) deviations: Vec<DeviationRow>,
+    pub(crate) fee: Option<FeeView>,
     pub(crate) papers: Vec<PaperRow>,
     pub(crate) findings: Vec<FindingRow>,
     pub(crate) events: Vec<EventRow>,
@@ -197,7 +201,7 @@ async fn refused(desk: &Desk, no: &str, typed: &Typed, error: ActError) -> Resul
     let says = match &error {
         ActError::Refused(refusal) => {
             let (what, todo) = text::refusal(refusal);
-            match refusal.field().map(reading::field_of) {
+            match field_of(refusal, typed) {
                 Some(field) => {
                     wrongs.add(field, format!("{what}{todo}"));
                     Vec::new()
@@ -206,6 +210,7 @@ async fn refused(desk: &Desk, no: &str, typed: &Typed, error: ActError) -> Resul
             }
         }
         ActError::Field { field, reason } => {
+            let field = field.strip_prefix("/examined").unwrap_or(field);
             wrongs.add(reading::field_of(field), text::field_reason(reason));
             Vec::new()
         }
@@ -227,6 +232,13 @@ async fn refused(desk: &Desk, no: &str, typed: &Typed, error: ActError) -> Resul
         _ => return Err(error.into()),
     };
     again(desk, no, typed, status, says, &wrongs).await
+}
+
+/// The field of the form that a refusal means.
+fn field_of(refusal: &domain::case::Refusal, typed: &Typed) -> Option<String> {
+    let pointer = || refusal.field();
+    let special = handling::field_of(refusal).or_else(|| fees::field_of(pointer()?, typed));
+    special.or_else(|| pointer().map(reading::field_of))
 }
 
 /// Somebody acted first: who, when, what.
@@ -335,6 +347,7 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
         names: &names,
         master: &master,
         today,
+        person: &desk.actor.author.person,
         unit: desk.actor.unit(),
         calendar: desk.app.calendar(),
         supplement_by,
@@ -375,6 +388,8 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
         reveal: vec![Field::text("reason", "为什么要看全号").must().max(200).within("reveal")],
         reveal_open: false,
         reveal_action: format!("/desk/case/{}/reveal", escape(&case.no)),
+        deviations: handling::rows(case, &master),
+        fee: fees::view(case, &opened.rules),
         papers: papers(case, &names),
         findings: findings(case, &names),
         events,
@@ -406,6 +421,15 @@ fn tags(case: &Case, profile: Profile) -> Vec<Tag> {
     }
     if case.accepted.as_ref().is_some_and(|accepted| accepted.deemed) {
         tags.push(Tag::new("bad", "视为受理"));
+    }
+    if case.open_deviations().next().is_some() {
+        tags.push(Tag::new("warn", "偏离待确认"));
+    }
+    if case.fee_owed().is_some() {
+        tags.push(Tag::new("warn", "未缴费"));
+    }
+    if case.fee_to_refund().is_some() {
+        tags.push(Tag::new("bad", "待退费"));
     }
     if case.clock.provisional {
         tags.push(Tag::new("warn", "日期暂算"));

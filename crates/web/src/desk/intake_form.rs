@@ -203,7 +203,13 @@ async fn go_on(desk: &Desk, done: &Done, typed: &Typed) -> Result<&'static str, 
         return Ok("已收件并受理。");
     }
     let outcome = if typed.get("outcome") == "refused" { VerdictIn::Refused } else { VerdictIn::Granted };
-    act(Act::Decide { outcome, basis: typed.some("basis"), why: reading::why(typed, outcome) }).await?;
+    act(Act::Decide {
+        outcome,
+        basis: typed.some("basis"),
+        why: reading::why(typed, outcome),
+        examined: None,
+    })
+    .await?;
     if outcome == VerdictIn::Granted {
         act(Act::Issue).await?;
     }
@@ -325,7 +331,7 @@ fn form(desk: &Desk, placed: &Placed) -> IntakeForm {
     let base = format!("/desk/new/{}", escape(&item.code));
     let guide = service::catalogue::guide(&desk.app, item);
     let now = desk.app.clock().now().as_millisecond();
-    let may_finish = placed.rules.immediate && accepts(desk, placed);
+    let may_finish = placed.rules.ends_at_once() && accepts(desk, placed);
     IntakeForm {
         frame: desk.frame(&format!("收件 {}", item.name)),
         code: item.code.clone(),

@@ -6,6 +6,8 @@ pub(crate) mod acts;
 pub(crate) mod case;
 pub(crate) mod centre;
 pub(crate) mod clock;
+pub(crate) mod fees;
+pub(crate) mod handling;
 pub(crate) mod history;
 pub(crate) mod intake;
 pub(crate) mod intake_form;

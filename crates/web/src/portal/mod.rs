@@ -1,6 +1,7 @@
 //! The public's room: find what to bring and where to go, follow a case, check a paper. Nobody signs in here.
 
 pub(crate) mod check;
+pub(crate) mod fees;
 pub(crate) mod guide;
 pub(crate) mod history;
 pub(crate) mod home;
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/", get(home::show))
         .route("/search", get(search::show))
+        .route("/fees", get(fees::show))
         .route("/items/{code}", get(guide::show))
         .route("/items/{code}/history", get(history::show))
         .route("/progress", get(progress::ask).post(progress::show))

@@ -5,6 +5,8 @@
 mod concurrency;
 mod contract;
 mod entrance;
+mod fees;
+mod handling;
 mod input;
 mod lists;
 mod lives;

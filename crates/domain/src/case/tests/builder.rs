@@ -8,10 +8,12 @@ use jiff::civil::Date;
 use crate::calendar::{Calendar, start_of};
 use crate::case::{
     Act, ActKind, ApplicantIn, ApplicantKind, Application, ApplicationKind, Author, Case, Channel, Event,
-    Fact, Ground, Inputs, MaterialIn, MaterialRule, Missing, ObjectionOutcome, OpinionOutcome, Profile,
-    ProxyIn, PublicityIn, RecordIn, Refusal, Rules, ServeMethod, Side, State, StepKind, StepRule, VerdictIn,
-    available_acts, decide, submit, tick,
+    Fact, Ground, Inputs, MaterialIn, MaterialRule, Missing, ObjectionOutcome, OpinionOutcome, PaymentMethod,
+    Profile, ProxyIn, PublicityIn, RecordIn, Refusal, Rules, ServeMethod, Side, State, StepKind, StepRule,
+    VerdictIn, available_acts, decide, submit, tick,
 };
+use crate::catalogue::{Exemption, FeeAsked, FeeDue, FeeLine, FeeList, LegalBasis, Standard};
+use crate::money::Money;
 use crate::organisation::{Competence, Placement, PlacementMode, PostId, UnitId};
 use crate::time_limit::Limit;
 
@@ -33,9 +35,10 @@ pub(crate) fn usual_person(act: ActKind) -> &'static str {
         ActKind::AnswerObjection => "examiner",
         ActKind::Suspend | ActKind::Resume | ActKind::RequestExtension => "examiner",
         ActKind::Decide | ActKind::Refer | ActKind::Terminate => "approver",
-        ActKind::ApproveExtension | ActKind::RefuseExtension => "head",
+        ActKind::ApproveExtension | ActKind::RefuseExtension | ActKind::ConfirmDeviation => "head",
         ActKind::ConfirmVoid | ActKind::Reassign => "centre_head",
         ActKind::Issue | ActKind::Deliver => "issuer",
+        ActKind::RecordPayment => "issuer",
         _ => "clerk",
     }
 }
@@ -114,6 +117,8 @@ fn rules(profile: Profile, steps: Vec<StepRule>) -> Rules {
         steps,
         in_person: false,
         refer_to: None,
+        fees: FeeList::default(),
+        handling: crate::catalogue::HandlingStandard::default(),
         result_name: licence.then(|| "许可证".to_owned()),
     }
 }
@@ -208,6 +213,11 @@ impl Matter {
     /// With an original that has to go back.
     pub(crate) fn with_original(self) -> Self {
         Self { originals: 1, ..self }
+    }
+
+    /// It charges what is on [`fees`].
+    pub(crate) fn with_fees(self) -> Self {
+        self.with_rules(|rules| rules.fees = fees())
     }
 
     /// The applicant brings only the first materials of the list.
@@ -528,12 +538,12 @@ pub(crate) fn served_on(paper: &str, on: &str, evidence: Option<&str>) -> Act {
 
 pub(crate) fn agree(step: &str) -> Act {
     let (outcome, opinion) = (OpinionOutcome::Agree, text("符合条件"));
-    Act::GiveOpinion { step: text(step), outcome, opinion, record: None, publicity: None }
+    Act::GiveOpinion { step: text(step), outcome, opinion, record: None, publicity: None, examined: None }
 }
 
 pub(crate) fn disagree(step: &str) -> Act {
     let (outcome, opinion) = (OpinionOutcome::Disagree, text("不符合条件"));
-    Act::GiveOpinion { step: text(step), outcome, opinion, record: None, publicity: None }
+    Act::GiveOpinion { step: text(step), outcome, opinion, record: None, publicity: None, examined: None }
 }
 
 /// An opinion with the record of a survey by these staff.
@@ -541,14 +551,14 @@ pub(crate) fn surveyed(step: &str, on: &str, staff: &[&str]) -> Act {
     let staff = staff.iter().map(|name| text(name)).collect();
     let record = Some(RecordIn { staff, on: day(on), place: text("和平路 1 号") });
     let (outcome, opinion) = (OpinionOutcome::Agree, text("情况属实"));
-    Act::GiveOpinion { step: text(step), outcome, opinion, record, publicity: None }
+    Act::GiveOpinion { step: text(step), outcome, opinion, record, publicity: None, examined: None }
 }
 
 /// The first opinion on a publicity step.
 pub(crate) fn published(step: &str, from: &str, to: &str) -> Act {
     let publicity = Some(PublicityIn { place: text("社区公告栏"), from: day(from), to: day(to) });
     let (outcome, opinion) = (OpinionOutcome::Agree, text("张榜公示"));
-    Act::GiveOpinion { step: text(step), outcome, opinion, record: None, publicity }
+    Act::GiveOpinion { step: text(step), outcome, opinion, record: None, publicity, examined: None }
 }
 
 /// 登记异议 that came in today.
@@ -593,7 +603,7 @@ pub(crate) fn approve() -> Act {
 }
 
 pub(crate) fn grant() -> Act {
-    Act::Decide { outcome: VerdictIn::Granted, basis: None, why: None }
+    Act::Decide { outcome: VerdictIn::Granted, basis: None, why: None, examined: None }
 }
 
 pub(crate) fn refer() -> Act {
@@ -605,6 +615,7 @@ pub(crate) fn refuse() -> Act {
         outcome: VerdictIn::Refused,
         basis: Some(text("条例第五条")),
         why: Some(text("不符合条件")),
+        examined: None,
     }
 }
 
@@ -627,6 +638,74 @@ pub(crate) fn withdraw() -> Act {
 
 pub(crate) fn terminate() -> Act {
     Act::Terminate { why: text("申请人死亡"), basis: text("行政许可法第七十条") }
+}
+
+/// A fee list: 工本费 by the volume with half off and all off, and 补证费 for a replacement only.
+pub(crate) fn fees() -> FeeList {
+    let basis = |article: &str| LegalBasis {
+        doc: text("示范条例"),
+        doc_no: Some(text("国务院令第 999 号")),
+        issuer: Some(text("国务院")),
+        date: Some(text("2020-01-01")),
+        last_revised: None,
+        article: Some(text(article)),
+        gist: Some(text("可以收取工本费")),
+        checked: None,
+    };
+    let exemption = |id: &str, name: &str, percent| Exemption {
+        id: text(id),
+        name: text(name),
+        when: text("持有效证件"),
+        percent,
+        legal_basis: Some(basis("第三条")),
+    };
+    let line = |id: &str, name: &str, standard| FeeLine {
+        id: text(id),
+        name: text(name),
+        question: None,
+        standard,
+        kinds: Vec::new(),
+        legal_basis: Some(basis("第二条")),
+        exemptions: Vec::new(),
+    };
+    let volumes = FeeLine {
+        question: Some(text("申领几册")),
+        exemptions: vec![exemption("E1", "低保对象减半", 50), exemption("E2", "残疾人免收", 100)],
+        ..line("F1", "工本费", Standard::PerUnit { amount: Money::fen(1005), unit: text("册") })
+    };
+    let replaced = FeeLine {
+        kinds: vec![ApplicationKind::Replacement],
+        ..line("F2", "补证费", Standard::Fixed { amount: Money::yuan(20) })
+    };
+    FeeList { due: FeeDue::Accepted, lines: vec![volumes, replaced] }
+}
+
+pub(crate) fn ask(line: &str, quantity: Option<u32>) -> FeeAsked {
+    FeeAsked { line: text(line), quantity, exemption: None, evidence: None }
+}
+
+/// The same with an exemption and what was shown for it.
+pub(crate) fn ask_less(line: &str, quantity: Option<u32>, exemption: &str, evidence: &str) -> FeeAsked {
+    FeeAsked { exemption: Some(text(exemption)), evidence: Some(text(evidence)), ..ask(line, quantity) }
+}
+
+/// 核定收费
+pub(crate) fn assess(lines: Vec<FeeAsked>) -> Act {
+    Act::AssessFee { lines, reason: None }
+}
+
+pub(crate) fn assess_again(lines: Vec<FeeAsked>, reason: &str) -> Act {
+    Act::AssessFee { lines, reason: Some(text(reason)) }
+}
+
+/// 登记缴费
+pub(crate) fn pay(receipt_no: &str) -> Act {
+    Act::RecordPayment { receipt_no: text(receipt_no), method: PaymentMethod::Online }
+}
+
+/// 退费
+pub(crate) fn refund() -> Act {
+    Act::RefundFee { why: text("申请人撤回，办件没有办理") }
 }
 
 pub(crate) fn void() -> Act {
