@@ -58,6 +58,9 @@ pub(crate) struct Inner {
     pub(crate) master: RwLock<Arc<Master>>,
     pub(crate) sessions: Sessions,
     pub(crate) codes: Codes,
+    pub(crate) misses: crate::catalogue::Misses,
+    /// An index is being built in the background.
+    pub(crate) rebuilding: AtomicBool,
     pub(crate) stopping: AtomicBool,
 }
 
@@ -95,6 +98,8 @@ impl App {
             master: RwLock::new(Arc::new(master)),
             sessions: Sessions::default(),
             codes: Codes::default(),
+            misses: crate::catalogue::Misses::default(),
+            rebuilding: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
         })))
     }
@@ -129,7 +134,7 @@ impl App {
         self.0.demo
     }
 
-    /// Reloads the master data if the epoch in the store has moved.
+    /// Reloads what has changed of the master data if an epoch in the store has moved.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -137,10 +142,19 @@ impl App {
         let epochs = self.0.store.epochs().await?;
         let master = self.master();
         if master.epoch != epochs.authority || master.catalogue_epoch != epochs.catalogue {
-            let master = crate::organisation::load(&self.0.store).await?;
-            *self.0.master.write() = Arc::new(master);
+            let master = crate::organisation::load_after(&self.0.store, &master).await?;
+            self.put_master(master);
         }
+        crate::master::rebuild_when_worn(self);
         Ok(())
+    }
+
+    /// Puts a picture in the place of an older one; never an older one in the place of a newer.
+    pub(crate) fn put_master(&self, master: Master) {
+        let mut current = self.0.master.write();
+        if master.epoch >= current.epoch && master.catalogue_epoch >= current.catalogue_epoch {
+            *current = Arc::new(master);
+        }
     }
 
     /// Asks background work to end.

@@ -2,49 +2,30 @@
 
 pub mod proofs;
 pub mod revision;
+mod search;
+pub mod synonyms;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::authority::{Actor, Denial};
 use domain::case::Author;
 use domain::catalogue::{Finding, Guide, GuidePlace, Import, ItemVersion};
 use domain::organisation::{Role, UnitKind};
+use futures_util::future::join_all;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::{ItemVersionState, MasterRow, PlainEvent, StoredItem};
 
 use crate::app::App;
 use crate::error::ActError;
-use crate::nfc::nfc;
 use crate::organisation::record;
 
-/// Most items of a search answer.
-pub const FOUND_MAX: usize = 50;
+pub(crate) use search::Misses;
+pub use search::{FOUND_MAX, Found, Typing, asked, search, settle_searches};
 
-/// An item found, and why.
-pub struct Found {
-    /// The item.
-    pub item: Arc<ItemVersion>,
-    /// What matched: the name, an alias, an everyday phrase.
-    pub matched: String,
-}
-
-/// Items that mean what was asked; all items in order of their code where nothing was asked.
-#[must_use]
-pub fn search(app: &App, query: &str, limit: usize) -> Vec<Found> {
-    let master = app.master();
-    let limit = limit.clamp(1, crate::work::PAGE_MAX as usize);
-    if query.trim().is_empty() {
-        let all = master.items.values().take(limit);
-        return all.map(|item| Found { item: Arc::clone(item), matched: String::new() }).collect();
-    }
-    let hits = master.index.find(&nfc(query.to_owned()), limit.min(FOUND_MAX));
-    let found = hits.into_iter().filter_map(|hit| {
-        let item = Arc::clone(master.items.get(&hit.code)?);
-        Some(Found { item, matched: hit.matched.first().cloned().unwrap_or_default() })
-    });
-    found.collect()
-}
+/// Items of an import handed to the writer at once: what it takes into one transaction.
+const TOGETHER: usize = 64;
 
 /// The current version of an item, by its code or its id in the source catalogue.
 #[must_use]
@@ -103,34 +84,27 @@ pub async fn publish(app: &App, actor: &Actor, import: Import, draft: bool) -> R
     if !actor.is(Role::CatalogueEditor) {
         return Err(ActError::Denied(Denial::Role));
     }
-    let now = app.clock().now();
     let held_back = import.fatal();
+    let mut findings: BTreeMap<&str, Vec<serde_json::Value>> = BTreeMap::new();
+    for finding in &import.findings {
+        findings.entry(&finding.item).or_default().extend(serde_json::to_value(finding).ok());
+    }
     let mut published = 0;
-    for mut item in import.items {
-        let code = item.code.clone();
-        let before = app.master().items.get(&code).cloned();
-        item.version = before.as_ref().map_or(1, |before| before.version + 1);
-        let findings = import.findings.iter().filter(|finding| finding.item == code);
-        let bodies = findings.filter_map(|finding| serde_json::to_value(finding).ok()).collect();
-        let kind = if draft { "item_drafted" } else { "item_published" };
-        let (event, mut rows) = if draft {
-            (
-                version_event(kind, &item, actor.author.clone(), None)?,
-                vec![stored(item, ItemVersionState::Draft, None)],
-            )
-        } else {
-            publication(
-                kind,
-                item,
-                before.as_deref(),
-                actor.author.clone(),
-                None,
-                (now, app.clock().today()),
-            )?
-        };
-        rows.push(MasterRow::ImportFindings { code: code.clone(), bodies });
-        crate::organisation::record_quietly(app, &format!("item:{code}"), vec![event], rows, actor).await?;
-        published += 1;
+    let mut items = import.items.into_iter();
+    loop {
+        // Together: the writer puts what is queued into one transaction.
+        let mut acts = Vec::with_capacity(TOGETHER);
+        for item in items.by_ref().take(TOGETHER) {
+            let code = item.code.clone();
+            let (event, mut rows) = imported(app, actor, item, draft)?;
+            let bodies = findings.remove(code.as_str()).unwrap_or_default();
+            rows.push(MasterRow::ImportFindings { code: code.clone(), bodies });
+            acts.push((format!("item:{code}"), event, rows));
+        }
+        if acts.is_empty() {
+            break;
+        }
+        published += commit(app, actor, acts).await?;
     }
     let bump = vec![MasterRow::BumpCatalogue];
     let event = PlainEvent {
@@ -140,6 +114,43 @@ pub async fn publish(app: &App, actor: &Actor, import: Import, draft: bool) -> R
     };
     record(app, "catalogue", vec![event], bump, actor).await?;
     Ok(Imported { published, held_back, findings: import.findings })
+}
+
+/// A stream with an event and the rows it changes.
+type Act = (String, PlainEvent, Vec<MasterRow>);
+
+/// Records acts together; those the writer's queue has no room for, one after the other.
+async fn commit(app: &App, actor: &Actor, acts: Vec<Act>) -> Result<usize, ActError> {
+    let record = async |(stream, event, rows): Act| {
+        crate::organisation::record_quietly(app, &stream, vec![event], rows, actor).await
+    };
+    let n = acts.len();
+    let outcomes = join_all(acts.iter().cloned().map(record)).await;
+    for (act, outcome) in acts.into_iter().zip(outcomes) {
+        match outcome {
+            Err(ActError::Busy) => record(act).await?,
+            other => other?,
+        }
+    }
+    Ok(n)
+}
+
+/// The event and the rows of an item that was imported.
+fn imported(
+    app: &App,
+    actor: &Actor,
+    mut item: ItemVersion,
+    draft: bool,
+) -> Result<(PlainEvent, Vec<MasterRow>), ActError> {
+    let before = app.master().items.get(&item.code).cloned();
+    item.version = before.as_ref().map_or(1, |before| before.version + 1);
+    let author = actor.author.clone();
+    if draft {
+        let event = version_event("item_drafted", &item, author, None)?;
+        return Ok((event, vec![stored(item, ItemVersionState::Draft, None)]));
+    }
+    let when = (app.clock().now(), app.clock().today());
+    publication("item_published", item, before.as_deref(), author, None, when)
 }
 
 /// The event and the rows by which a version comes into force in place of another.

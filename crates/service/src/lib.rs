@@ -34,5 +34,5 @@ pub use store::SessionKind;
 
 /// Types of the store that appear in answers.
 pub mod store_types {
-    pub use store::{CaseRow, EventStamp, Receipt, StoredEvent};
+    pub use store::{CaseRow, EventStamp, Missed, Receipt, StoredEvent, StoredSynonym};
 }

@@ -9,7 +9,7 @@
 //! | `plan` | what acts make of the rows; pure |
 //! | `recent` | cases seen lately, to decide acts on |
 //! | `writer` | the queue and the transaction, per engine |
-//! | `case`, `work`, `master`, `session` | reads and small writes by room |
+//! | `case`, `work`, `master`, `search`, `session` | reads and small writes by room |
 //! | `leader`, `tiles`, `recovery` | checkpoint, tiles and proofs of the log |
 //! | `objects` | content-addressed files |
 //! | `bulk` | prepared rows for benchmarks |
@@ -28,6 +28,7 @@ mod plan;
 mod recent;
 mod recovery;
 mod request;
+mod search;
 mod session;
 mod tiles;
 mod value;
@@ -43,6 +44,7 @@ pub use master::{Account, Epochs, ItemVersionState, MasterRow, StoredItem};
 pub use objects::{ObjectId, Objects};
 pub use open::{Options, Standing, Store, private_directory};
 pub use recovery::{Adoption, Incident, Loss, Series};
+pub use search::{MISSED_ROWS, Missed, StoredSynonym};
 pub use session::{Session, SessionKind};
 pub use tiles::{Inclusion, TileCheck, TileFault};
 pub use work::{DueTimer, PAGE_MAX, Running, Scope, WorkCount, WorkCursor, WorkEntry, WorkQuery};

@@ -1,6 +1,7 @@
 //! Master data: organisation, catalogue and accounts as plain rows with a JSON body. A few hundred rows (items up
 //! to some ten thousand) that each process holds in memory and loads again when an epoch has moved.
 
+use domain::catalogue::search::Synonym;
 use domain::catalogue::{ItemVersion, Revision, Stage};
 use domain::organisation::{Placement, Post, Unit};
 use jiff::civil::Date;
@@ -9,6 +10,7 @@ use serde_json::Value as Json;
 
 use crate::engine::Statement;
 use crate::recovery::Series;
+use crate::search::StoredSynonym;
 use crate::value::{Row, Value};
 use crate::{Store, StoreError, moment};
 
@@ -105,6 +107,10 @@ pub enum MasterRow {
     Revision(Box<Revision>),
     /// The revision of an item is over: published or thrown away.
     EndRevision(String),
+    /// A synonym for the search, by its word and target.
+    Synonym(Box<StoredSynonym>),
+    /// A synonym is struck.
+    StrikeSynonym(Synonym),
     /// What the import found in an item, in place of what it found before.
     ImportFindings {
         /// Code of the item.
@@ -149,6 +155,8 @@ const ITEM: &str = "insert into item_version (code, version, state, published_at
     published_at = excluded.published_at, body = excluded.body, valid_from = excluded.valid_from";
 const REVISION: &str = "insert into item_revision (code, stage, publish_on, body) values (?1, ?2, ?3, ?4) \
     on conflict (code) do update set stage = excluded.stage, publish_on = excluded.publish_on, body = excluded.body";
+const IN_FORCE: &str =
+    "select code, version from item_version where state = 'published' and code > ?1 order by code limit ?2";
 const META: &str =
     "insert into meta (key, value) values (?1, ?2) on conflict (key) do update set value = excluded.value";
 const BUMP: &str = "update meta set value = cast(cast(value as bigint) + 1 as text) where key = ?1";
@@ -185,6 +193,8 @@ impl MasterRow {
             Self::EndRevision(code) => {
                 vec![("delete from item_revision where code = ?1", vec![code.as_str().into()])]
             }
+            Self::Synonym(synonym) => vec![synonym.upsert()?],
+            Self::StrikeSynonym(synonym) => vec![crate::search::strike(synonym)?],
             Self::ImportFindings { code, bodies } => import_findings(code, bodies)?,
             Self::Meta(key, value) => vec![(META, vec![key.as_str().into(), value.as_str().into()])],
             Self::NewOrigin(origin) => vec![
@@ -376,6 +386,30 @@ impl Store {
         let (code, version) = after.unwrap_or(("", 0));
         let values = [code.into(), i64::from(version).into(), i64::from(limit).into()];
         self.db().query(sql, &values).await?.into_iter().map(StoredItem::of).collect()
+    }
+
+    /// Versions in force in order of code: the next `limit` after the given code.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn published_items(&self, after: &str, limit: u32) -> Result<Vec<StoredItem>, StoreError> {
+        let sql = "select code, version, state, published_at, body, valid_from from item_version \
+            where state = 'published' and code > ?1 order by code limit ?2";
+        let rows = self.db().query(sql, &[after.into(), i64::from(limit).into()]).await?;
+        rows.into_iter().map(StoredItem::of).collect()
+    }
+
+    /// Codes and versions in force in order of code: the next `limit` after the given code. Reads no version.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn items_in_force(&self, after: &str, limit: u32) -> Result<Vec<(String, u32)>, StoreError> {
+        let rows = self.db().query(IN_FORCE, &[after.into(), i64::from(limit).into()]).await?;
+        let read = |mut row: Row| {
+            let version = u32::try_from(row.int(1, "item_version.version")?).unwrap_or(0);
+            Ok((row.take_text(0, "item_version.code")?, version))
+        };
+        rows.into_iter().map(read).collect()
     }
 
     /// One item version.

@@ -202,13 +202,15 @@ impl Desk {
         let signs = [Role::CatalogueEditor, Role::CentreHead, Role::BodyHead].into_iter().any(is);
         // The editor finds it in the catalogue.
         let cleans = service::catalogue::proofs::may_read(&self.actor) && !is(Role::CatalogueEditor);
-        let table: [(&str, &str, &str, bool, &str); 10] = [
+        let words = service::catalogue::synonyms::may_keep(&self.app, &self.actor);
+        let table: [(&str, &str, &str, bool, &str); 11] = [
             ("", "/desk", "我的工作", works, "w"),
             ("", "/desk/new", "收件", is(Role::WindowClerk), ""),
             ("", "/desk/centre", "中心总览", is(Role::CentreHead), ""),
             ("", "/supervision", "效能监察", is(Role::Supervisor), ""),
             ("管理", "/catalogue", "事项目录", is(Role::CatalogueEditor), ""),
             ("管理", "/catalogue/revisions", "事项修订", signs, ""),
+            ("管理", "/catalogue/synonyms", "搜索用语", words, ""),
             ("管理", "/admin", "账号与岗位", is(Role::Administrator), ""),
             ("查询", "/desk?tab=ended", "办结的件", works || is(Role::CentreHead), ""),
             ("查询", "/search", "事项与指南", true, ""),
@@ -223,7 +225,10 @@ impl Desk {
             // A revision lies below its item and belongs to the list of revisions.
             let revising = self.here.path.starts_with("/catalogue/") && self.here.path.contains("/revision");
             let below = match href {
-                "/catalogue" => below && !revising && self.here.path != "/catalogue/proofs",
+                "/catalogue" => {
+                    let own = ["/catalogue/proofs", "/catalogue/synonyms"];
+                    below && !revising && !own.iter().any(|path| self.here.path.starts_with(path))
+                }
                 "/catalogue/revisions" => revising,
                 _ => below,
             };

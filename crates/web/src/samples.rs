@@ -2,6 +2,7 @@
 
 use askama::Template;
 use domain::authority::Denial;
+use domain::catalogue::search::Reason;
 
 use crate::WebError;
 use crate::admin::account::{AccountForm, AccountPage};
@@ -34,12 +35,12 @@ use crate::portal::home::{Home, Theme};
 use crate::portal::message as public;
 use crate::portal::progress::{self, Ask, PaperLine, ProgressCase, Stage};
 use crate::portal::recover::{self, NewCode, Recover, Recovered};
-use crate::portal::search::{Hit, Search};
+use crate::portal::search::{Hit, Search, pieces};
 use crate::supervision::list::Supervision;
 use crate::view::{Bar, Figure, Frame, Link, NavGroup, NavLink, Pair, Say, Tab, Tag};
 
 /// Names of the samples with what each shows, in the order of the pattern page.
-pub(crate) const PAGES: [(&str, &str); 28] = [
+pub(crate) const PAGES: [(&str, &str); 29] = [
     ("home", "公众首页"),
     ("search", "搜索结果"),
     ("search-empty", "搜索没有结果"),
@@ -68,6 +69,7 @@ pub(crate) const PAGES: [(&str, &str); 28] = [
     ("catalogue-revisions", "修订清单"),
     ("item-history", "事项变更记录"),
     ("catalogue-proofs", "清理证明"),
+    ("catalogue-synonyms", "搜索用语"),
 ];
 
 /// Draws a sample; none for an unknown name.
@@ -104,6 +106,7 @@ pub(crate) fn draw(name: &str) -> Option<Result<String, askama::Error>> {
         "catalogue-revisions" => revisions().render(),
         "item-history" => item_history().render(),
         "catalogue-proofs" => catalogue_proofs().render(),
+        "catalogue-synonyms" => crate::catalogue::synonyms::sample(desk("搜索用语")).render(),
         "accounts" => accounts().render(),
         "account" => account().render(),
         _ => return None,
@@ -188,10 +191,10 @@ fn home() -> Home {
 fn hits() -> Vec<Hit> {
     let hit = |name: &str, tags| Hit {
         href: "/items/SX-011".to_owned(),
-        name: name.to_owned(),
+        name: pieces(name, &[Reason::Name { words: vec!["老年人".to_owned()] }]),
         department: "民政部门 · 行政确认".to_owned(),
         tags,
-        matched: "老年证".to_owned(),
+        reasons: "别名“老年证”".to_owned(),
         why_not: String::new(),
     };
     vec![

@@ -99,11 +99,24 @@ async fn public_pages_open_without_signing_in_and_carry_the_policy() {
         assert_eq!(page.headers["cache-control"], "no-store");
     }
     let found = browser.get("/search?q=%E8%80%81%E5%B9%B4%E8%AF%81").await;
-    assert!(found.text.contains("老年人优待证办理"));
+    // What was asked for is marked in the name.
+    assert!(
+        found.text.contains("<mark>老年</mark>人优待证办理") && found.text.contains("别名“老年证”"),
+        "{}",
+        found.text
+    );
     let none = browser.get("/search?q=zzqqxx").await;
     assert!(none.text.contains("没有找到"));
+    let initials = browser.get("/search?q=lnz").await;
+    assert!(initials.text.contains("拼音首字母：lnz→老年证"), "{}", initials.text);
+    let marked = browser.get("/search?q=%E4%BC%98%E5%BE%85%E8%AF%81").await;
+    assert!(
+        marked.text.contains("<mark>优待证</mark>") && marked.text.contains("名称里有“优待证”"),
+        "{}",
+        marked.text
+    );
     let fragment = browser.get_with("/search?q=%E8%80%81%E5%B9%B4%E8%AF%81", "hx-request", "true").await;
-    assert!(!fragment.text.contains("<html") && fragment.text.contains("老年人优待证办理"));
+    assert!(!fragment.text.contains("<html") && fragment.text.contains("人优待证办理"));
 }
 
 #[tokio::test]
@@ -138,6 +151,7 @@ async fn staff_pages_ask_for_sign_in_and_come_back() {
         "/catalogue",
         "/catalogue/SX-001",
         "/catalogue/proofs",
+        "/catalogue/synonyms",
         "/admin",
         "/admin/accounts/x",
         "/desk/case/1/papers/2",
@@ -156,6 +170,9 @@ async fn staff_pages_ask_for_sign_in_and_come_back() {
         "/desk/case/1/acts/accept",
         "/desk/case/1/reveal",
         "/desk/case/1/receipt",
+        "/catalogue/synonyms",
+        "/catalogue/synonyms/strike",
+        "/catalogue/synonyms/forget",
         "/admin/accounts",
         "/admin/accounts/x/post",
         "/admin/accounts/x/password",
@@ -817,6 +834,7 @@ async fn what_one_may_not_see_is_not_there_and_what_one_may_not_do_says_why() {
         "/catalogue",
         "/catalogue/SX-001",
         "/catalogue/proofs",
+        "/catalogue/synonyms",
         "/supervision",
         "/desk/centre",
         "/admin/accounts/heping_administrator",
@@ -1063,4 +1081,101 @@ async fn elderly_mode_is_kept_and_leads_back() {
     assert!(browser.get("/progress").await.text.contains("class=\"elder\""));
     assert_eq!(browser.get("/elder?on=0&back=https://evil.example/").await.location(), "/");
     assert!(browser.get("/progress").await.text.contains("class=\"\""));
+}
+
+#[tokio::test]
+async fn the_districts_editor_gives_a_word_what_it_stands_for() {
+    let hall = Hall::open("2026-11-02").await;
+    let master = hall.app.master();
+    let mut actors = master.accounts.keys().filter_map(|name| master.actor(name));
+    let editor = actors.find(|actor| service::catalogue::synonyms::may_keep(&hall.app, actor)).unwrap();
+    let word = "%E9%93%81%E9%A5%AD%E7%A2%97"; // 铁饭碗
+    let mut public = hall.anonymous();
+    let none = public.get(&format!("/search?q={word}")).await;
+    assert!(none.text.contains("没有找到“铁饭碗”"));
+    service::catalogue::settle_searches(&hall.app).await.unwrap();
+
+    let mut browser = hall.browser(&editor).await;
+    let page = browser.get("/catalogue/synonyms").await;
+    assert!(
+        page.text.contains("1 次，最近 11月2日 周一") && page.text.contains(&format!("?word={word}#form")),
+        "{}",
+        page.text
+    );
+    let csrf = page.hidden("csrf");
+    let form = |word: &'static str, phrase: &'static str, item: &'static str, what: &'static str| {
+        let csrf = csrf.clone();
+        move || {
+            vec![
+                ("csrf", csrf.clone()),
+                ("word", word.into()),
+                ("phrase", phrase.into()),
+                ("item", item.into()),
+                ("do", what.into()),
+            ]
+        }
+    };
+    let mut post = async |form: Vec<(&'static str, String)>| {
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        browser.post("/catalogue/synonyms", &form).await
+    };
+    // What is wrong stands beside its field, and what was typed is kept.
+    for (word, phrase, item, told) in [
+        ("碗", "就业登记", "", "至少要两个字"),
+        ("铁饭碗", "", "", "请选择事项，或填写目录里的词"),
+        ("铁饭碗", "就业，登记", "", "只能有汉字、字母和数字，不要标点和号码"),
+        ("铁饭碗", "", "SX-999", "没有这个编码的事项"),
+    ] {
+        let wrong = post(form(word, phrase, item, "save")()).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
+        assert!(
+            wrong.text.contains(told) && wrong.text.contains(&format!("value=\"{word}\"")),
+            "{told}: {}",
+            wrong.text
+        );
+    }
+    let tried = post(form("铁饭碗", "就业登记", "", "try")()).await;
+    assert_eq!(tried.status, StatusCode::OK);
+    assert!(
+        tried.text.contains("保存后会找到") && tried.text.contains("同义词：铁饭碗→就业登记"),
+        "{}",
+        tried.text
+    );
+    assert!(tried.text.contains("只指其中一个事项") && tried.text.contains("item=SX-"), "{}", tried.text);
+    let empty = post(form("铁饭碗", "没有的词儿", "", "try")()).await;
+    assert!(empty.text.contains("还是什么都找不到"));
+    assert!(public.get(&format!("/search?q={word}")).await.text.contains("没有找到"));
+
+    let saved = post(form("铁饭碗", "就业登记", "", "save")()).await;
+    assert_eq!((saved.status, saved.location()), (StatusCode::SEE_OTHER, "/catalogue/synonyms?done=added"));
+    assert!(public.get(&format!("/search?q={word}")).await.text.contains("同义词：铁饭碗→就业登记"));
+    let listed = browser.get("/catalogue/synonyms").await;
+    assert!(listed.text.contains("共 1 条") && !listed.text.contains("1 次，最近"), "{}", listed.text);
+    let change = browser
+        .get(&format!("/catalogue/synonyms?change=1&word={word}&phrase=%E5%B0%B1%E4%B8%9A%E7%99%BB%E8%AE%B0"))
+        .await;
+    assert!(
+        change.text.contains("改“铁饭碗”") && change.hidden("before.phrase") == "就业登记",
+        "{}",
+        change.text
+    );
+    let before = [
+        ("csrf", csrf.as_str()),
+        ("before.word", "铁饭碗"),
+        ("before.phrase", "就业登记"),
+        ("before.item", ""),
+    ];
+    let forged = browser.post("/catalogue/synonyms/strike", &before[1..]).await;
+    assert_eq!(forged.status, StatusCode::FORBIDDEN);
+    let struck = browser.post("/catalogue/synonyms/strike", &before).await;
+    assert_eq!(struck.status, StatusCode::SEE_OTHER);
+    assert!(public.get(&format!("/search?q={word}")).await.text.contains("没有找到"));
+    let forgotten = browser.post("/catalogue/synonyms/forget", &[("csrf", &csrf), ("words", "铁饭碗")]).await;
+    assert_eq!(forgotten.status, StatusCode::SEE_OTHER);
+    let page = browser.get("/catalogue/synonyms").await;
+    assert!(
+        page.text.contains("没有。群众和窗口搜不到的话会列在这里") && page.text.contains("还没有。"),
+        "{}",
+        page.text
+    );
 }

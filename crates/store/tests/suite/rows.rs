@@ -1,7 +1,13 @@
 //! Master data and sessions.
 
+use domain::case::Author;
+use domain::catalogue::ItemVersion;
+use domain::catalogue::search::Synonym;
 use domain::organisation::{Placement, PlacementMode, Post, PostId, Unit, UnitId, UnitKind};
-use store::{Account, MasterRow, RecordWrite, Session, SessionKind};
+use jiff::civil::date;
+use store::{
+    Account, ItemVersionState, MasterRow, RecordWrite, Session, SessionKind, StoredItem, StoredSynonym,
+};
 
 use crate::support::*;
 
@@ -141,4 +147,97 @@ async fn a_new_database_is_readable_by_its_owner_only() {
     let copy = directory.join("copy.db");
     store.backup(&copy).await.unwrap();
     assert_eq!(mode(&copy), 0o600);
+}
+
+#[test]
+fn synonyms_change_with_their_act_and_read_back() {
+    for_each_engine(async |site| {
+        let store = site.open().await;
+        let stored = |word: &str, item: &str, phrase: &str, at: i64| StoredSynonym {
+            synonym: Synonym::read(word, item, phrase).unwrap(),
+            by: Author::system(),
+            at,
+        };
+        let all = [
+            stored("敬老卡", "SX-011", "", 1),
+            stored("驾照", "", "驾驶证", 2),
+            stored("驾照", "SX-071", "", 3),
+        ];
+        let rows = all.iter().map(|one| MasterRow::Synonym(Box::new(one.clone()))).collect();
+        store.commit_record(RecordWrite { rows, ..record("catalogue") }).await.unwrap();
+        let by_time = async || {
+            let mut read = store.synonyms().await.unwrap();
+            read.sort_by_key(|one| one.at);
+            read
+        };
+        assert_eq!(by_time().await, all);
+        // Added again, it is the same row; struck, the other of the same word stays.
+        let again = StoredSynonym { at: 9, ..all[0].clone() };
+        let rows = vec![
+            MasterRow::Synonym(Box::new(again.clone())),
+            MasterRow::StrikeSynonym(all[1].synonym.clone()),
+        ];
+        store.commit_record(RecordWrite { rows, ..record("catalogue") }).await.unwrap();
+        assert_eq!(by_time().await, [all[2].clone(), again]);
+    });
+}
+
+#[test]
+fn searches_that_found_nothing_are_counted_by_day() {
+    for_each_engine(async |site| {
+        let store = site.open().await;
+        let count = |words: &str, n: u32| (words.to_owned(), n);
+        let (monday, tuesday) = (date(2026, 11, 2), date(2026, 11, 3));
+        store.count_missed(monday, &[]).await.unwrap();
+        store.count_missed(monday, &[count("驾照", 2), count("护照", 9)]).await.unwrap();
+        store.count_missed(monday, &[count("驾照", 1)]).await.unwrap();
+        store.count_missed(tuesday, &[count("驾照", 7), count("彩票", 1)]).await.unwrap();
+        let missed = async |since, limit| {
+            let rows = store.missed(since, limit).await.unwrap();
+            rows.into_iter().map(|row| (row.words, row.n, row.last)).collect::<Vec<_>>()
+        };
+        let row = |words: &str, n, last| (words.to_owned(), n, last);
+        let want = [row("驾照", 10, tuesday), row("护照", 9, monday), row("彩票", 1, tuesday)];
+        assert_eq!(missed(monday, 9).await, want);
+        assert_eq!(missed(monday, 1).await, want[..1]);
+        assert_eq!(missed(tuesday, 9).await, [row("驾照", 7, tuesday), row("彩票", 1, tuesday)]);
+        store.sweep_missed(tuesday).await.unwrap();
+        store.forget_missed("彩票").await.unwrap();
+        assert_eq!(missed(monday, 9).await, [row("驾照", 7, tuesday)]);
+    });
+}
+
+#[test]
+fn versions_in_force_are_told_without_the_others() {
+    for_each_engine(async |site| {
+        let store = site.open().await;
+        let row = |code: &str, version: u32, state: ItemVersionState| {
+            let item = ItemVersion { version, ..ItemVersion::blank(code, "一件事", "民政局") };
+            let (published_at, valid_from) = (Some(1), Some(day()));
+            MasterRow::Item(Box::new(StoredItem {
+                code: code.to_owned(),
+                version,
+                state,
+                published_at,
+                valid_from,
+                item,
+            }))
+        };
+        let rows = vec![
+            row("A", 1, ItemVersionState::Superseded),
+            row("A", 2, ItemVersionState::Published),
+            row("B", 1, ItemVersionState::Draft),
+            row("C", 7, ItemVersionState::Published),
+        ];
+        store.commit_record(RecordWrite { rows, ..record("item:A") }).await.unwrap();
+        let pair = |code: &str, version| (code.to_owned(), version);
+        assert_eq!(store.items_in_force("", 9).await.unwrap(), [pair("A", 2), pair("C", 7)]);
+        assert_eq!(store.items_in_force("A", 9).await.unwrap(), [pair("C", 7)]);
+        assert_eq!(store.items_in_force("", 1).await.unwrap(), [pair("A", 2)]);
+        let read = store.published_items("", 9).await.unwrap();
+        assert_eq!(
+            read.iter().map(|one| (one.code.as_str(), one.item.version)).collect::<Vec<_>>(),
+            [("A", 2), ("C", 7)]
+        );
+    });
 }

@@ -3,6 +3,7 @@
 use domain::case::{ActKind, Case, Clock, Masked, State, StepKind, StepStatus};
 use domain::case::{Channel, Grade, Outcome};
 use domain::catalogue::ItemVersion;
+use domain::catalogue::search::Reason;
 use jiff::civil::Date;
 use serde::Serialize;
 use service::App;
@@ -250,12 +251,16 @@ impl<'a> From<&'a domain::case::StepState> for StepDto<'a> {
 }
 
 /// An item as the contract names it, with the rest of its facts.
-pub(super) fn item(item: &ItemVersion, matched: &str) -> serde_json::Value {
+pub(super) fn item(item: &ItemVersion, reasons: &[Reason]) -> serde_json::Value {
     let mut value = serde_json::to_value(item).unwrap_or_default();
     if let Some(object) = value.as_object_mut() {
         object.insert("takes_cases".to_owned(), item.status.takes_cases().into());
-        if !matched.is_empty() {
-            object.insert("matched".to_owned(), matched.into());
+        if let Some(first) = reasons.first() {
+            object.insert("matched".to_owned(), first.text().into());
+            let texts = reasons
+                .iter()
+                .map(|reason| serde_json::json!({"kind": reason.kind(), "text": reason.text()}));
+            object.insert("reasons".to_owned(), texts.collect());
         }
     }
     value

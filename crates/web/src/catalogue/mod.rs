@@ -6,6 +6,7 @@ pub(crate) mod list;
 pub(crate) mod proofs;
 pub(crate) mod revision;
 pub(crate) mod revisions;
+pub(crate) mod synonyms;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -18,6 +19,9 @@ pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/catalogue", get(list::show))
         .route("/catalogue/proofs", get(proofs::show))
+        .route("/catalogue/synonyms", get(synonyms::show).post(synonyms::save))
+        .route("/catalogue/synonyms/strike", post(synonyms::strike))
+        .route("/catalogue/synonyms/forget", post(synonyms::forget))
         .route("/catalogue/revisions", get(revisions::show).post(revisions::draw_up))
         .route("/catalogue/{code}", get(item::show))
         .route("/catalogue/{code}/at-once", post(item::at_once))

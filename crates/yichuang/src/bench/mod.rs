@@ -5,6 +5,7 @@
 
 mod basics;
 mod block;
+mod catalogue;
 mod district;
 mod fill;
 mod floor;
@@ -70,7 +71,7 @@ pub(crate) struct BenchArgs {
     /// Seconds of each part of a block
     #[arg(long)]
     seconds: Option<u64>,
-    /// Only some parts: blocks, two, growth, kill, ledger, embedded
+    /// Only some parts: blocks, two, growth, kill, ledger, embedded, catalogue
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Only some operations in the blocks, by name: create, transition, read, list, life, "case page"…
@@ -209,6 +210,9 @@ impl Bench {
         }
         if self.wants("embedded") && self.args.engine != Engine::Postgres {
             self.embedded(&mut report)?;
+        }
+        if self.wants("catalogue") {
+            self.catalogue(&mut report)?;
         }
         if self.wants("ledger") {
             report.verify_in_memory = verify_in_memory()?;

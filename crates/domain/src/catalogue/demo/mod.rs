@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use super::csv;
 use super::import::{Import, import};
 use super::item::{Exclusion, Extension, ItemVersion, LimitOrigin, Status};
-use super::search::Index;
+use super::search::{Index, Tables};
 use crate::case::Ground;
 use crate::organisation::PlacementMode;
 
@@ -104,7 +104,8 @@ pub fn demo_catalogue() -> Result<Import, String> {
 /// # Errors
 /// As [`demo_catalogue`].
 pub fn demo_index() -> Result<Index, String> {
-    Ok(Index::build(&demo_catalogue()?.items, SYNONYMS, EVERYDAY_WORDS))
+    let tables = Tables { synonyms: SYNONYMS, everyday_words: EVERYDAY_WORDS, own: &[] };
+    Ok(Index::build(&demo_catalogue()?.items, &tables))
 }
 
 fn find<'a>(catalogue: &'a mut Import, id: &str) -> Result<&'a mut ItemVersion, String> {
