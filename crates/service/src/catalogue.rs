@@ -3,11 +3,12 @@
 pub mod proofs;
 pub mod revision;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::authority::{Actor, Denial};
 use domain::case::Author;
-use domain::catalogue::{Finding, Guide, GuidePlace, Import, ItemVersion};
+use domain::catalogue::{Finding, Guide, GuidePlace, Import, ItemVersion, rule};
 use domain::organisation::{Role, UnitKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -111,6 +112,8 @@ pub async fn publish(app: &App, actor: &Actor, import: Import, draft: bool) -> R
         let before = app.master().items.get(&code).cloned();
         item.version = before.as_ref().map_or(1, |before| before.version + 1);
         let findings = import.findings.iter().filter(|finding| finding.item == code);
+        // What the version itself shows is found again whenever it is looked at.
+        let findings = findings.filter(|finding| about_reading(finding));
         let bodies = findings.filter_map(|finding| serde_json::to_value(finding).ok()).collect();
         let kind = if draft { "item_drafted" } else { "item_published" };
         let (event, mut rows) = if draft {
@@ -198,15 +201,20 @@ fn ledger_digest(item: &ItemVersion) -> Result<[u8; 32], ActError> {
     Ok(sha2::Sha256::digest(value).into())
 }
 
+/// Whether only the import could see it: the version no longer shows it.
+fn about_reading(finding: &Finding) -> bool {
+    rule(&finding.rule).is_some_and(|rule| rule.is_about_reading())
+}
+
 /// A row of the editor's list.
 pub struct EditorRow {
     /// The item.
     pub item: Arc<ItemVersion>,
-    /// What the import found in it.
+    /// What the rules say about the version in force, and what was seen when it was read from a file.
     pub findings: Vec<Finding>,
 }
 
-/// Items with the findings of their import, for the editor.
+/// Items with what was found in them, for the editor.
 ///
 /// # Errors
 /// Not a catalogue editor; the store cannot be read.
@@ -215,14 +223,20 @@ pub async fn editor_list(app: &App, actor: &Actor) -> Result<Vec<EditorRow>, Act
         return Err(ActError::Denied(Denial::Role));
     }
     let stored = app.store().import_findings(None, 10_000).await?;
+    let mut read: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+    for (code, _, body) in stored {
+        let finding = serde_json::from_value(body).ok().filter(about_reading);
+        read.entry(code).or_default().extend(finding);
+    }
     let master = app.master();
-    let rows = master.items.values().map(|item| EditorRow {
-        item: Arc::clone(item),
-        findings: stored
-            .iter()
-            .filter(|(code, ..)| *code == item.code)
-            .filter_map(|(_, _, body)| serde_json::from_value(body.clone()).ok())
-            .collect(),
+    let of = Arc::clone(&master);
+    // A large catalogue takes long enough to hold up the acts of others; the picture keeps what was found.
+    let found = tokio::task::spawn_blocking(move || of.findings().clone()).await;
+    let mut found = found.map_err(|error| ActError::Failed(error.into()))?;
+    let rows = master.items.values().map(|item| {
+        let mut findings = read.remove(&item.code).unwrap_or_default();
+        findings.extend(found.remove(&item.code).unwrap_or_default());
+        EditorRow { item: Arc::clone(item), findings }
     });
     Ok(rows.collect())
 }

@@ -231,6 +231,10 @@ fn guide() -> GuidePage {
         origin: "政府部门核发".to_owned(),
         basis: "未注明依据".to_owned(),
         shareable: true,
+        notes: vec![
+            "空白表格：个人申请书.docx".to_owned(),
+            "填报须知：用黑色笔填写，写明家庭成员".to_owned(),
+        ],
     };
     let sources = vec![
         Link::to("https://example.gov.cn/guide", "办事指南（示例区民政局）"),
@@ -867,12 +871,14 @@ fn revision_act(key: &'static str, label: &'static str) -> RevisionForm {
 }
 
 fn revision() -> RevisionPage {
-    let item = domain::catalogue::ItemVersion::blank("SX-001", "最低生活保障对象认定", "民政部门");
+    let mut item = domain::catalogue::ItemVersion::blank("SX-001", "最低生活保障对象认定", "民政部门");
+    item.materials.extend(serde_json::from_value(serde_json::json!({"name": "个人申请书"})).ok());
     let section = |section: Section| SectionView {
         key: section.key(),
         title: section.title(),
         hint: section.hint(),
         blocks: blocks(section, &item),
+        copy: crate::catalogue::copy::field(section),
         findings: vec![FindingView {
             level: "错误",
             tone: "bad",

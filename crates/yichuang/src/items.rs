@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Subcommand;
+use clap::{ArgGroup, Subcommand};
 use domain::catalogue::proofs::{ProofKind, ProofReport};
-use domain::catalogue::{Finding, Severity, import};
+use domain::catalogue::{Finding, Severity, import, lint, rule, rules_as_markdown};
 use service::clock::{Clock, Entropy};
 use service::keys::Keyring;
 use service::nfc::documents;
@@ -31,10 +31,23 @@ pub(crate) enum ItemsCommand {
         #[command(flatten)]
         place: Place,
     },
-    /// 检查事项文件的质量，逐行列出问题；有致命问题时返回 1
+    /// 检查事项的质量，逐条列出问题、依据和改法；有致命问题时返回 1
+    #[command(group(ArgGroup::new("what").required(true).args(["file", "data_dir", "config", "rules"])))]
     Lint {
-        /// 事项文件
-        file: PathBuf,
+        /// 事项文件（JSON Lines）
+        file: Option<PathBuf>,
+        /// 检查数据目录里现行的事项
+        #[arg(long)]
+        data_dir: Option<PathBuf>,
+        /// 检查配置文件所指数据库里现行的事项
+        #[arg(long)]
+        config: Option<PathBuf>,
+        /// 逐行输出 JSON
+        #[arg(long)]
+        json: bool,
+        /// 列出全部规则（Markdown，即 docs/lint.md）
+        #[arg(long)]
+        rules: bool,
     },
     /// 找出多余的和互为前提的证明：每个部门能减哪些材料，为什么
     Proofs {
@@ -70,10 +83,17 @@ pub(crate) fn print_fatal(file: &Path, findings: &[Finding]) {
 /// Runs a catalogue command.
 pub(crate) async fn run(command: ItemsCommand) -> Result<ExitCode, Failure> {
     match command {
-        ItemsCommand::Lint { file } => {
-            let read = import(&documents(&read_text(WHAT, &file)?));
-            read.findings.iter().for_each(|finding| print_finding(&file, finding));
-            let fatal = read.findings.iter().any(|finding| finding.severity == Severity::Fatal);
+        ItemsCommand::Lint { rules: true, .. } => {
+            println_out(rules_as_markdown().trim_end());
+            Ok(ExitCode::SUCCESS)
+        }
+        ItemsCommand::Lint { file, data_dir, config, json, .. } => {
+            let findings = match &file {
+                Some(file) => import(&documents(&read_text(WHAT, file)?)).findings,
+                None => findings_in_store(&Place { data_dir, config }).await?,
+            };
+            print_findings(file.as_deref(), &findings, json)?;
+            let fatal = findings.iter().any(|finding| finding.severity == Severity::Fatal);
             Ok(if fatal { ExitCode::FAILURE } else { ExitCode::SUCCESS })
         }
         ItemsCommand::Proofs { file, json } => {
@@ -124,6 +144,40 @@ pub(crate) async fn run(command: ItemsCommand) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// What the rules say about the versions in force.
+async fn findings_in_store(place: &Place) -> Result<Vec<Finding>, Failure> {
+    let store = place.resolve()?.open_read_only().await?;
+    let master = service::organisation::load(&store).await?;
+    Ok(master.items.values().flat_map(|item| lint(item, 0)).collect())
+}
+
+/// Findings to read, or one JSON object a line, each with its source and what to do.
+fn print_findings(file: Option<&Path>, findings: &[Finding], json: bool) -> Result<(), Failure> {
+    for finding in findings {
+        let of = rule(&finding.rule);
+        if json {
+            let mut line = serde_json::to_value(finding)?;
+            if let (Some(rule), Some(line)) = (of, line.as_object_mut()) {
+                line.insert("law".to_owned(), rule.law.into());
+                line.insert("todo".to_owned(), rule.todo.into());
+            }
+            println_out(&line.to_string());
+            continue;
+        }
+        let place = file.map_or_else(String::new, |file| format!("{}:{} ", file.display(), finding.line));
+        let todo = of.map(|rule| format!("。{}（{}）", rule.todo, rule.law)).unwrap_or_default();
+        println_out(&format!(
+            "{place}{} {} {} {} {}{todo}",
+            finding.severity.label(),
+            finding.rule,
+            finding.item,
+            if finding.field.is_empty() { "/" } else { &finding.field },
+            finding.message
+        ));
+    }
+    Ok(())
 }
 
 /// The report as JSON Lines, each with what it is.

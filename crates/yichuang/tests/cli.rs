@@ -110,6 +110,39 @@ fn what_is_wrong_with_a_file_names_the_file_and_the_line() {
     }
 }
 
+/// Each finding with its place, its source and what to do; only what is fatal makes the command fail.
+#[test]
+fn lint_tells_where_why_and_what_to_do() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("items.jsonl");
+    let item = r#"{"id":"SX-1","name":"甲","materials":[{"name":"其他材料","required":true}]}"#;
+    std::fs::write(&path, item).unwrap();
+    let output = run(&["items", "lint", path.to_str().unwrap(), "--json"], b"");
+    assert!(output.status.success());
+    let found: Vec<serde_json::Value> =
+        lines(&output).iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let vague = found.iter().find(|one| one["rule"] == "vague-material").unwrap();
+    assert_eq!((&vague["field"], &vague["severity"]), (&"/materials/0/name".into(), &"warning".into()));
+    for part in ["law", "todo", "message"] {
+        assert!(!vague[part].as_str().unwrap().is_empty(), "{part}");
+    }
+    let over = r#"{"id":"SX-2","name":"乙","statutory_limit":{"value":5,"unit":"工作日"},"committed_limit":{"value":6,"unit":"工作日"}}"#;
+    std::fs::write(&path, format!("{item}\n{over}\n")).unwrap();
+    let output = run(&["items", "lint", path.to_str().unwrap()], b"");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        lines(&output)
+            .iter()
+            .any(|line| line.contains(":2 致命 promised-over-statutory SX-2 /committed_limit"))
+    );
+    let rules = run(&["items", "lint", "--rules"], b"");
+    assert!(String::from_utf8(rules.stdout).unwrap().contains("| `vague-material` | 警告 |"));
+    assert_eq!(
+        run(&["items", "lint", path.to_str().unwrap(), "--data-dir", "x"], b"").status.code(),
+        Some(2)
+    );
+}
+
 #[test]
 fn help_and_mistakes_are_told_in_chinese() {
     let help = run(&["help", "ledger", "check"], b"");

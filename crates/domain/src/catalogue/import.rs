@@ -7,11 +7,13 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::elements::Elements;
 use super::item::{
     CaseType, Condition, Delegation, Exclusion, Extension, Fee, HandlingItem, HigherBody, ItemLimit,
     ItemVersion, LegalBasis, LimitOrigin, MAX_NAME_CHARS, Material, ProcessStep, Question, ResultDocument,
     Source, Status, handling_items, or_default, parse_unit, profile_of,
 };
+use super::lint::reading::{CASE_TYPE_UNKNOWN, DUPLICATE_CODE, LIMIT_UNUSABLE, NAME_TOO_LONG, UNREADABLE};
 use super::lint::{Finding, Note, Severity, lint};
 use crate::case::Profile;
 use crate::identifier::{ItemCode, item_code};
@@ -69,7 +71,7 @@ fn import_line(line_no: usize, line: &str, seen: &mut BTreeMap<String, usize>, i
     };
     if let Some(first) = seen.get(&item.code) {
         let message = format!("编码 {} 已在第 {first} 行出现，本行不发布", item.code);
-        notes.push(Note::new("duplicate-code", Severity::Fatal, "/id", message));
+        notes.push(Note::new(&DUPLICATE_CODE, "/id", message));
     } else {
         seen.insert(item.code.clone(), line_no);
     }
@@ -146,6 +148,8 @@ struct RawItem {
     #[serde(deserialize_with = "or_default")]
     in_person: bool,
     decided_above: Option<HigherBody>,
+    #[serde(deserialize_with = "or_default")]
+    elements: Elements,
 }
 
 /// A limit as collected (`value`, `unit`, `text`) or as exported by the product (`limit`, `origin`).
@@ -167,7 +171,7 @@ struct RawResult {
 }
 
 fn unreadable(message: String) -> Note {
-    Note::new("unreadable", Severity::Fatal, "", message)
+    Note::new(&UNREADABLE, "", message)
 }
 
 fn read_line(line: &str) -> Result<(ItemVersion, Vec<Note>), Note> {
@@ -196,26 +200,18 @@ fn text(value: Option<&str>) -> Option<String> {
 fn check_raw(raw: &RawItem, name: &str, notes: &mut Vec<Note>) {
     if name.chars().count() > MAX_NAME_CHARS {
         let message = format!("事项名称超过 {MAX_NAME_CHARS} 个字");
-        notes.push(Note::new("name-too-long", Severity::Error, "/name", message));
-    }
-    if let Some(Err(why)) = text(raw.implementation_code.as_deref()).map(|code| implementation_code(&code)) {
-        let message = format!("实施编码不能用，改用项目编号：{why}");
-        notes.push(Note::new("implementation-code", Severity::Error, "/implementation_code", message));
+        notes.push(Note::new(&NAME_TOO_LONG, "/name", message));
     }
     if raw.case_type.is_some() && case_type(raw.case_type.as_deref()).is_none() {
         let message =
             format!("办件类型“{}”不在代码表内，按承诺件处理", raw.case_type.as_deref().unwrap_or(""));
-        notes.push(Note::new("case-type-unknown", Severity::Error, "/case_type", message));
+        notes.push(Note::new(&CASE_TYPE_UNKNOWN, "/case_type", message));
     }
 }
 
-/// The code if it is an implementation code (实施编码, 31 characters), else why not.
-fn implementation_code(code: &str) -> Result<String, String> {
-    match item_code(code) {
-        Ok(ItemCode::Implementation { .. }) => Ok(code.to_owned()),
-        Ok(_) => Err("不是 31 位实施编码".to_owned()),
-        Err(error) => Err(error.to_string()),
-    }
+/// Whether it is an implementation code (实施编码, 31 characters).
+fn is_implementation_code(code: &str) -> bool {
+    matches!(item_code(code), Ok(ItemCode::Implementation { .. }))
 }
 
 fn case_type(word: Option<&str>) -> Option<CaseType> {
@@ -235,10 +231,15 @@ fn status(raw: &RawItem) -> Status {
     }
 }
 
-fn version_of(raw: RawItem, id: String, name: String, notes: &mut Vec<Note>) -> ItemVersion {
+fn version_of(mut raw: RawItem, id: String, name: String, notes: &mut Vec<Note>) -> ItemVersion {
     let implementation = text(raw.implementation_code.as_deref());
-    let code = implementation.and_then(|code| implementation_code(&code).ok());
-    let code = code.or_else(|| text(raw.code.as_deref()));
+    // One that cannot be used stays in the elements, where it is found and can be put right.
+    let (code, unusable) = match implementation {
+        Some(code) if is_implementation_code(&code) => (Some(code), None),
+        other => (text(raw.code.as_deref()), other),
+    };
+    let mut elements = std::mem::take(&mut raw.elements);
+    elements.codes.implementation = unusable.or(elements.codes.implementation);
     let item_type = text(raw.item_type.as_deref());
     let department = text(raw.department.as_deref()).unwrap_or_default();
     let stated_case_type = case_type(raw.case_type.as_deref());
@@ -290,6 +291,7 @@ fn version_of(raw: RawItem, id: String, name: String, notes: &mut Vec<Note>) -> 
         deemed_rule: text(raw.deemed_rule.as_deref()),
         in_person: raw.in_person,
         decided_above: raw.decided_above,
+        elements,
     }
 }
 
@@ -319,7 +321,7 @@ fn unusable_limit(value: i64, unit: Option<&str>, field: &str, limit: &mut ItemL
     let figure = format!("{value}{}", unit.unwrap_or("（无单位）"));
     if value != 0 {
         let message = format!("时限“{figure}”不能作为期限计算，只按文字显示");
-        notes.push(Note::new("limit-unusable", Severity::Error, &format!("/{field}"), message));
+        notes.push(Note::new(&LIMIT_UNUSABLE, &format!("/{field}"), message));
     }
     limit.text = Some(limit.text.take().map_or(figure.clone(), |words| format!("{figure}，{words}")));
 }

@@ -7,6 +7,7 @@
 mod change;
 mod csv;
 pub mod demo;
+pub mod elements;
 mod guide;
 mod import;
 mod item;
@@ -19,13 +20,14 @@ pub mod search;
 mod tests;
 
 pub use change::{Change, changes};
+pub use elements::{Coded, Elements, Table};
 pub use guide::{Element, ElementState, Guide, GuidePlace, GuideSource, MaterialRow};
 pub use import::{Import, import, origin_of};
 pub use item::{
     CaseType, Condition, Delegation, Exclusion, Extension, Fee, HandlingItem, HigherBody, ItemLimit,
     ItemVersion, LegalBasis, LimitOrigin, Material, ProcessStep, Question, ResultDocument, Source, Status,
 };
-pub use lint::{Finding, RULES, Rule, Severity, lint};
+pub use lint::{Finding, Hit, Rule, SUBJECTS, Severity, lint, rule, rules, rules_as_markdown};
 pub use procedure::{DEFAULT_SUPPLEMENT_DAYS, LICENCE_STATUTORY_DAYS};
 pub use revision::{
     Baseless, Returned, Revision, RevisionAct, RevisionRefusal, Signed, Stage, Way, baseless,

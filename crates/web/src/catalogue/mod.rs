@@ -1,6 +1,8 @@
 //! The catalogue's room: items with what was found in them, and their revisions on the way to publication.
 
+pub(crate) mod copy;
 pub(crate) mod editor;
+mod elements;
 pub(crate) mod item;
 pub(crate) mod list;
 pub(crate) mod proofs;
@@ -24,4 +26,5 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/catalogue/{code}/revision", get(revision::show).post(revision::open))
         .route("/catalogue/{code}/revision/acts/{act}", post(revision::act))
         .route("/catalogue/{code}/revision/{section}", post(revision::save))
+        .route("/catalogue/{code}/revision/{section}/copy", post(copy::copy))
 }
