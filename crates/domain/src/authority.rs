@@ -178,7 +178,7 @@ impl Actor {
             ActKind::SendBack | ActKind::Suspend | ActKind::Resume | ActKind::RequestExtension => {
                 self.holds(Role::Reviewer, &competence.decides)
             }
-            ActKind::ApproveExtension | ActKind::RefuseExtension => {
+            ActKind::ApproveExtension | ActKind::RefuseExtension | ActKind::MoveVersion => {
                 self.holds(Role::BodyHead, &competence.decides)
             }
             ActKind::Decide if immediate => self

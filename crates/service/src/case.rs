@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::authority::{Actor, Denial};
 use domain::case::{
-    Act, ActKind, Application, ApplicationKind, Author, Case, Event, Fact, Inputs, Masked, Rules, StepStatus,
-    available_acts, decide, submit, tick,
+    Act, ActKind, Application, ApplicationKind, Author, Case, Event, Fact, Inputs, Masked, MoveTo, Rules,
+    StepStatus, available_acts, decide, submit, tick,
 };
 use domain::catalogue::ItemVersion;
 use domain::organisation::{Competence, Role};
@@ -39,6 +39,8 @@ pub struct Opened {
     pub rules: Arc<Rules>,
     /// Acts this person may do now.
     pub acts: Vec<ActKind>,
+    /// The version in force, where the case may be moved to it.
+    pub moves_to: Option<Arc<MoveTo>>,
 }
 
 impl Opened {
@@ -136,6 +138,14 @@ async fn replayed(app: &App, actor: &Actor, key: Option<&RequestKey>) -> Result<
     Ok(receipt.map(|receipt| Done { receipt, query_code: None, row: None }))
 }
 
+/// Whether an application could be taken in, without taking it in.
+///
+/// # Errors
+/// As [`create`].
+pub fn check(app: &App, actor: &Actor, application: &Application) -> Result<(), ActError> {
+    prepare(app, actor, application).map(drop)
+}
+
 struct Prepared {
     write: CaseWrite,
     query_code: String,
@@ -160,7 +170,7 @@ fn prepare(app: &App, actor: &Actor, application: &Application) -> Result<Prepar
     actor.may_receive(&competence.centre, &competence.decides)?;
     let application = &of_handled_kind(application, item)?;
     let personal = application::check(application)?;
-    let rules = master.rules(item, competence.mode);
+    let rules = crate::catalogue::local::rules_here(&master, item, &competence);
     let (data_key, wrapped) = DataKey::generate(&inner.keyring, &inner.entropy)?;
     let plain = serde_json::to_string(&personal).map_err(|error| ActError::Failed(error.into()))?;
     let sealed = data_key.seal(&inner.entropy, PERSONAL, &plain)?;
@@ -228,7 +238,7 @@ pub async fn act(
             Some(row) => (row, false),
             None => (visible(app, &actor, no).await?, true),
         };
-        match act_on(app, &actor, row, seen, act, key.as_ref()).await {
+        match act_on(app, &actor, row, seen, act, key.as_ref(), Right::Office).await {
             Ok(Tried::Done(done)) => return Ok(*done),
             Ok(Tried::Again) => {}
             Ok(Tried::OtherRights) => actor = recompiled(app, &actor).await?,
@@ -238,6 +248,42 @@ pub async fn act(
         }
     }
     Err(ActError::Busy)
+}
+
+/// Moves a case to the version in force, by an editor of the district: he need not see the case, and sees nothing of it.
+///
+/// # Errors
+/// Not an editor of the district; no such case of the item; the rule that says no.
+pub async fn move_by_editor(
+    app: &App,
+    actor: &Actor,
+    item: &str,
+    no: &str,
+    act: &Act,
+) -> Result<(), ActError> {
+    if !crate::catalogue::revision::may_at_once(app, actor) || act.kind() != ActKind::MoveVersion {
+        return Err(Denial::Role.into());
+    }
+    domain::identifier::CaseNo::parse(no).map_err(|_| ActError::field("/no", "no-such-case-of-item"))?;
+    for _ in 0..=TRIES {
+        let row = app.0.store.case_by_no(no).await?.filter(|row| row.case.item == item);
+        let row = row.ok_or_else(|| ActError::field("/no", "no-such-case-of-item"))?;
+        match act_on(app, actor, row, None, act, None, Right::Catalogue).await? {
+            Tried::Done(_) => return Ok(()),
+            Tried::Again => {}
+            Tried::OtherRights => return Err(ActError::Busy),
+        }
+    }
+    Err(ActError::Busy)
+}
+
+/// By what right somebody acts on a case.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Right {
+    /// An office in the case.
+    Office,
+    /// The catalogue is the district's, and its editor has been checked.
+    Catalogue,
 }
 
 /// What trying an act came to.
@@ -257,6 +303,7 @@ async fn act_on(
     seen: Option<u32>,
     act: &Act,
     key: Option<&RequestKey>,
+    right: Right,
 ) -> Result<Tried, ActError> {
     if let Some(done) = replayed(app, actor, key).await? {
         return Ok(Tried::Done(Box::new(done)));
@@ -267,7 +314,9 @@ async fn act_on(
         return Ok(Tried::Again);
     }
     check_seen(app, &row, seen, act).await?;
-    actor.may(&row.case, act.kind())?;
+    if right == Right::Office {
+        actor.may(&row.case, act.kind())?;
+    }
     let write = decided(app, actor, row, &item, act)?;
     let write = CaseWrite { idempotency: key.cloned().map(|key| key.of(actor)), ..write };
     let (receipt, row) = match app.0.store.commit_case(write).await {
@@ -305,9 +354,14 @@ fn decided(
     }
     let rules = master.rules(item, row.case.competence.mode);
     let words = Words::of(&master, &row.case.competence);
-    let inputs = words.inputs(app, actor.author.clone());
+    let mut inputs = words.inputs(app, actor.author.clone());
+    if let Act::MoveVersion { .. } = act {
+        inputs.moves_to = newer(&master, &row.case, item);
+    }
     let mut events = decide(&row.case, &rules, &inputs, act)?;
     seal_receivers(app, &row, &mut events)?;
+    // Moved, the steps are dated by the new version from this act on.
+    let rules = inputs.moves_to.as_ref().map_or(rules, |to| Arc::new(to.rules.clone()));
     write_of(app, row, rules, events, &inputs, Some(actor.epoch))
 }
 
@@ -392,10 +446,27 @@ pub async fn opened(app: &App, actor: &Actor, row: Arc<CaseRow>) -> Result<Opene
     let master = app.master();
     let rules = master.rules(&item, row.case.competence.mode);
     let words = Words::of(&master, &row.case.competence);
-    let inputs = words.inputs(app, actor.author.clone());
+    let mut inputs = words.inputs(app, actor.author.clone());
+    inputs.moves_to = newer(&master, &row.case, &item);
     let acts = available_acts(&row.case, &rules, &inputs, |act| actor.may(&row.case, act).is_ok());
     let masked = masked(&row);
-    Ok(Opened { row, masked, item, rules, acts })
+    let moves_to = inputs.moves_to;
+    Ok(Opened { row, masked, item, rules, acts, moves_to })
+}
+
+/// The version in force and what it would change for the case; none where the case is under it already, or where it takes
+/// no cases.
+fn newer(master: &Master, case: &Case, pinned: &ItemVersion) -> Option<Arc<MoveTo>> {
+    let item = master.items.get(&case.item).filter(|item| item.version > case.item_version)?;
+    if !item.status.takes_cases() {
+        return None;
+    }
+    Some(Arc::new(MoveTo {
+        version: item.version,
+        item_name: item.name.clone(),
+        rules: Rules::clone(&master.rules(item, case.competence.mode)),
+        worse: domain::catalogue::disadvantages(pinned, item),
+    }))
 }
 
 /// The masked labels of a case; empty once erased.
@@ -518,11 +589,15 @@ pub(crate) fn query_hash(app: &App, code: &str) -> Vec<u8> {
 
 /// The item version a case is pinned to.
 pub(crate) async fn pinned(app: &App, case: &Case) -> Result<Arc<ItemVersion>, ActError> {
-    let current =
-        app.master().items.get(&case.item).filter(|item| item.version == case.item_version).cloned();
+    version_of(app, case, case.item_version).await
+}
+
+/// A version of the item of a case.
+pub(crate) async fn version_of(app: &App, case: &Case, version: u32) -> Result<Arc<ItemVersion>, ActError> {
+    let current = app.master().items.get(&case.item).filter(|item| item.version == version).cloned();
     match current {
         Some(item) => Ok(item),
-        None => match app.0.store.item(&case.item, case.item_version).await? {
+        None => match app.0.store.item(&case.item, version).await? {
             Some(stored) => Ok(Arc::new(stored.item)),
             None => Err(ActError::Setup(format!("办件 {} 所依据的事项版本不存在", case.no))),
         },
@@ -612,6 +687,7 @@ impl Words {
             calendar: &app.0.calendar,
             accept_word: &self.accept,
             decide_word: &self.decide,
+            moves_to: None,
         }
     }
 }

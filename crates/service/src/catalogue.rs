@@ -1,5 +1,8 @@
 //! The catalogue: import with findings, publication as a recorded act, search, guide.
 
+pub mod bases;
+pub mod local;
+pub mod past;
 pub mod proofs;
 pub mod revision;
 
@@ -82,7 +85,9 @@ pub fn guide(app: &App, item: &ItemVersion) -> Guide {
             place.supervising.extend(supervisor.or_else(|| Some(master.unit_name(&placement.district_body))));
         }
     }
-    Guide::of(item, &place)
+    let mut guide = Guide::of(item, &place);
+    guide.marks.extend(bases::marks(app, item));
+    guide
 }
 
 /// What an import came to.
@@ -222,6 +227,7 @@ pub async fn editor_list(app: &App, actor: &Actor) -> Result<Vec<EditorRow>, Act
             .iter()
             .filter(|(code, ..)| *code == item.code)
             .filter_map(|(_, _, body)| serde_json::from_value(body.clone()).ok())
+            .chain(bases::findings(app, item))
             .collect(),
     });
     Ok(rows.collect())

@@ -16,6 +16,7 @@ pub mod log;
 pub mod master;
 pub mod nfc;
 pub mod organisation;
+pub mod package;
 pub mod paper;
 pub mod portal;
 pub mod recovery;

@@ -5,11 +5,14 @@
 //! so an act under old rights cannot commit; reads may lag by a second (DESIGN §6, ADR 005).
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::authority::Actor;
 use domain::case::Rules;
 use domain::catalogue::ItemVersion;
+use domain::catalogue::bases::{Bases, Repeal};
+use domain::catalogue::local::LocalRecord;
+use domain::catalogue::package::Package;
 use domain::catalogue::search::Index;
 use domain::organisation::{Placement, PlacementMode, Post, PostId, Unit, UnitId, UnitKind};
 use jiff::civil::Date;
@@ -50,6 +53,13 @@ pub struct Master {
     pub items: BTreeMap<String, Arc<ItemVersion>>,
     /// Search over the current versions.
     pub index: Index,
+    /// What streets have set for themselves, by item and centre.
+    pub locals: BTreeMap<(String, UnitId), Arc<LocalRecord>>,
+    /// The last version of each package.
+    pub packages: BTreeMap<String, Arc<Package>>,
+    repeals: Vec<Repeal>,
+    /// The table of bases, made when first asked for.
+    bases: OnceLock<Bases>,
     /// Rules of (item, version, mode), compiled when first asked for.
     rules: Mutex<BTreeMap<RulesKey, Arc<Rules>>>,
 }
@@ -74,6 +84,14 @@ impl Master {
             placements,
             items: rows.items.into_iter().map(|item| (item.code.clone(), item)).collect(),
             index,
+            locals: rows
+                .locals
+                .into_iter()
+                .map(|local| ((local.item.clone(), local.street.clone()), Arc::new(local)))
+                .collect(),
+            packages: rows.packages.into_iter().map(|one| (one.id.clone(), Arc::new(one))).collect(),
+            repeals: rows.repeals,
+            bases: OnceLock::new(),
             rules: Mutex::default(),
         }
     }
@@ -114,6 +132,18 @@ impl Master {
         placements.iter().find(|placement| placement.centre == *centre && placement.in_force(day))
     }
 
+    /// The table of bases over the current versions, with the repeals recorded.
+    #[must_use]
+    pub fn bases(&self) -> &Bases {
+        self.bases.get_or_init(|| Bases::of(self.items.values().map(Arc::as_ref), &self.repeals))
+    }
+
+    /// What a street has set for itself in an item.
+    #[must_use]
+    pub fn local(&self, item: &str, centre: &UnitId) -> Option<&Arc<LocalRecord>> {
+        self.locals.get(&(item.to_owned(), centre.clone()))
+    }
+
     /// The rules of a version under a mode.
     #[must_use]
     pub fn rules(&self, item: &ItemVersion, mode: PlacementMode) -> Arc<Rules> {
@@ -144,4 +174,10 @@ pub struct MasterRows {
     pub placements: Vec<Placement>,
     /// Current item versions.
     pub items: Vec<Arc<ItemVersion>>,
+    /// Repeals of documents.
+    pub repeals: Vec<Repeal>,
+    /// Records of streets.
+    pub locals: Vec<LocalRecord>,
+    /// Packages.
+    pub packages: Vec<Package>,
 }

@@ -33,6 +33,9 @@ pub async fn load(store: &Store) -> Result<Master, ActError> {
         accounts: accounts.collect(),
         placements: store.placements().await?.into_iter().map(|(_, placement)| placement).collect(),
         items: current_items(store).await?,
+        repeals: store.repeals().await?,
+        locals: store.locals().await?,
+        packages: store.packages().await?,
     };
     Ok(Master::new(epochs.authority, epochs.catalogue, rows))
 }

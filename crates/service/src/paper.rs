@@ -12,7 +12,7 @@ use domain::time_limit::Limit;
 use store::CaseRow;
 
 use crate::app::App;
-use crate::case::{decided_by, masked, open, personal, pinned, query_hash, receiver, stream};
+use crate::case::{decided_by, masked, open, personal, query_hash, receiver, stream, version_of};
 use crate::error::ActError;
 use crate::master::Master;
 
@@ -75,10 +75,11 @@ pub(crate) async fn content_of(
     let at = seq as usize;
     let event = at.checked_sub(1).and_then(|index| events.get(index)).ok_or(ActError::NotFound)?;
     let kind = event.fact.paper().ok_or(ActError::NotFound)?;
-    let item = pinned(app, &row.case).await?;
+    let history = events.get(..at).unwrap_or_default();
+    // A paper keeps the words of the version the case was under when it was made.
+    let item = version_of(app, &row.case, version_then(history).unwrap_or(row.case.item_version)).await?;
     let master = app.master();
     let rules = master.rules(&item, row.case.competence.mode);
-    let history = events.get(..at).unwrap_or_default();
     let then = Case::fold(history, &rules, app.calendar()).ok_or(ActError::NotFound)?;
     let stored_at = stored.get(at - 1).map(|event| event.at.clone()).unwrap_or_default();
     let mut facts = PaperFacts::new(kind, rules.profile, issuer(&master, &then, kind), event.effective_on);
@@ -93,12 +94,24 @@ pub(crate) async fn content_of(
     of_case(&mut facts, app, row, &master, &then)?;
     of_clock(&mut facts, &then);
     of_fact(&mut facts, app, row, &master, &then, event);
+    if let Some(decision) = &mut facts.decision {
+        decision.result_name.clone_from(&rules.result_name);
+    }
     if matches!(kind, PaperKind::Receipt) {
         facts.received_at = stored_at.get(..16).map(|text| text.replace('T', " "));
         facts.acceptance_due_on =
             Some(app.calendar().add_working_days(then.received_on, then.acceptance_days).on);
     }
     Ok(compose(&facts))
+}
+
+/// The version a case was under at the end of a history.
+fn version_then(history: &[Event]) -> Option<u32> {
+    history.iter().rev().find_map(|event| match &event.fact {
+        Fact::Submitted { item_version, .. } => Some(*item_version),
+        Fact::VersionMoved { to, .. } => Some(*to),
+        _ => None,
+    })
 }
 
 /// Address of a paper's check page.
@@ -139,7 +152,10 @@ fn of_case(
     facts.materials = then.materials.iter().map(material_line).collect();
     let centre = master.units.get(&then.competence.centre);
     facts.centre = centre.map(|unit| unit.name.clone());
-    facts.address = centre.and_then(|unit| unit.address.clone());
+    // What the street has set for itself in this item comes before what holds for the whole centre.
+    let local = master.local(&then.item, &then.competence.centre);
+    let place = local.and_then(|local| local.place.clone());
+    facts.address = place.or_else(|| centre.and_then(|unit| unit.address.clone()));
     Ok(())
 }
 
@@ -204,11 +220,7 @@ fn of_fact(facts: &mut PaperFacts, app: &App, row: &CaseRow, master: &Master, th
                 granted: *granted,
                 basis: basis.clone(),
                 why: why.clone(),
-                result_name: app
-                    .master()
-                    .items
-                    .get(&then.item)
-                    .and_then(|item| item.result.as_ref().map(|result| result.name.clone())),
+                result_name: None,
             });
         }
         Fact::Delivered { method, receiver: token } => {
@@ -294,7 +306,8 @@ fn issuer(master: &Master, then: &Case, kind: PaperKind) -> Issuer {
     let mut issuer = Issuer::named(master.unit_name(acts));
     issuer.principal = (acts != name_of).then(|| master.unit_name(name_of));
     let responsible = unit(name_of);
-    issuer.consult_phone = responsible.and_then(|unit| unit.consult_phone.clone());
+    let local = master.local(&then.item, name_of).and_then(|local| local.phone.clone());
+    issuer.consult_phone = local.or_else(|| responsible.and_then(|unit| unit.consult_phone.clone()));
     issuer.complaint_phone = responsible.and_then(|unit| unit.complaint_phone.clone());
     issuer.review_authority = responsible.and_then(|unit| unit.review_authority.clone());
     issuer.court = responsible.and_then(|unit| unit.court.clone());

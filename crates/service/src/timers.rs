@@ -71,6 +71,7 @@ pub async fn run(app: App) {
         if pace.is_multiple_of(TIMERS_EVERY) {
             report("timers", run_due(&app).await.map(drop), pace, &mut told);
             report("revisions", catalogue::revision::publish_due(&app).await.map(drop), pace, &mut told);
+            report("repeals", catalogue::bases::carry_through(&app).await.map(drop), pace, &mut told);
         }
         if pace.is_multiple_of(SWEEP_EVERY) {
             report("what is over", sweep(&app).await, pace, &mut told);

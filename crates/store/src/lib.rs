@@ -9,13 +9,14 @@
 //! | `plan` | what acts make of the rows; pure |
 //! | `recent` | cases seen lately, to decide acts on |
 //! | `writer` | the queue and the transaction, per engine |
-//! | `case`, `work`, `master`, `session` | reads and small writes by room |
+//! | `case`, `work`, `master`, `catalogue`, `session` | reads and small writes by room |
 //! | `leader`, `tiles`, `recovery` | checkpoint, tiles and proofs of the log |
 //! | `objects` | content-addressed files |
 //! | `bulk` | prepared rows for benchmarks |
 
 mod bulk;
 mod case;
+mod catalogue;
 mod engine;
 mod error;
 mod hot;

@@ -105,6 +105,14 @@ pub enum MasterRow {
     Revision(Box<Revision>),
     /// The revision of an item is over: published or thrown away.
     EndRevision(String),
+    /// A repeal, and how far it has been carried through.
+    Repeal(Box<domain::catalogue::bases::Repeal>),
+    /// What a street has set for itself in an item.
+    Local(Box<domain::catalogue::local::LocalRecord>),
+    /// A version of a package.
+    Package(Box<domain::catalogue::package::Package>),
+    /// An application for a package, with the cases of its parts.
+    PackageCase(Box<domain::case::PackageCase>),
     /// What the import found in an item, in place of what it found before.
     ImportFindings {
         /// Code of the item.
@@ -185,6 +193,10 @@ impl MasterRow {
             Self::EndRevision(code) => {
                 vec![("delete from item_revision where code = ?1", vec![code.as_str().into()])]
             }
+            Self::Repeal(repeal) => vec![crate::catalogue::repeal(repeal)?],
+            Self::Local(record) => vec![crate::catalogue::local(record)?],
+            Self::Package(package) => vec![crate::catalogue::package(package)?],
+            Self::PackageCase(linked) => crate::catalogue::package_case(linked)?,
             Self::ImportFindings { code, bodies } => import_findings(code, bodies)?,
             Self::Meta(key, value) => vec![(META, vec![key.as_str().into(), value.as_str().into()])],
             Self::NewOrigin(origin) => vec![
@@ -267,7 +279,7 @@ impl StoredItem {
         ])
     }
 
-    fn of(mut row: Row) -> Result<Self, StoreError> {
+    pub(crate) fn of(mut row: Row) -> Result<Self, StoreError> {
         let state = ItemVersionState::parse(row.text(2, "item_version.state")?);
         Ok(Self {
             item: row.json(4, "item_version.body")?,

@@ -11,6 +11,7 @@ mod day;
 mod desk;
 mod error;
 mod form;
+mod package_samples;
 mod pattern;
 mod peer;
 mod portal;

@@ -202,7 +202,7 @@ impl Desk {
         let signs = [Role::CatalogueEditor, Role::CentreHead, Role::BodyHead].into_iter().any(is);
         // The editor finds it in the catalogue.
         let cleans = service::catalogue::proofs::may_read(&self.actor) && !is(Role::CatalogueEditor);
-        let table: [(&str, &str, &str, bool, &str); 10] = [
+        let table: [(&str, &str, &str, bool, &str); 11] = [
             ("", "/desk", "我的工作", works, "w"),
             ("", "/desk/new", "收件", is(Role::WindowClerk), ""),
             ("", "/desk/centre", "中心总览", is(Role::CentreHead), ""),
@@ -213,6 +213,7 @@ impl Desk {
             ("查询", "/desk?tab=ended", "办结的件", works || is(Role::CentreHead), ""),
             ("查询", "/search", "事项与指南", true, ""),
             ("查询", "/catalogue/proofs", "清理证明", cleans, ""),
+            ("查询", "/catalogue/bases", "依据总表", cleans, ""),
         ];
         let mut groups: Vec<NavGroup> = Vec::new();
         for (group, href, label, shown, key) in table.into_iter().filter(|row| row.3) {

@@ -13,6 +13,7 @@ use crate::catalogue::list::{Catalogue, ItemRow};
 use crate::catalogue::proofs::{self, ProofsPage};
 use crate::catalogue::revision::{RevisionForm, RevisionPage, SectionView, StageView};
 use crate::catalogue::revisions::{RevisionRow, RevisionsPage};
+use crate::catalogue::samples as catalogue_samples;
 use crate::desk::acts::ActForm;
 use crate::desk::case::{CasePage, FindingRow, MaterialLine, PaperRow, StepRow};
 use crate::desk::centre::{Centre, GroupRow, GroupView};
@@ -26,6 +27,7 @@ use crate::desk::timeline::EventRow;
 use crate::desk::work::{Work, WorkRow};
 use crate::desk::{acts, message as staff};
 use crate::form::{Choice, Field, Group, Input, MaterialPick, chosen, summary};
+use crate::package_samples;
 use crate::portal::CentreLine;
 use crate::portal::check::{self, CheckPage};
 use crate::portal::guide::{ElementView, Fact, GuidePage, MaterialView};
@@ -39,7 +41,7 @@ use crate::supervision::list::Supervision;
 use crate::view::{Bar, Figure, Frame, Link, NavGroup, NavLink, Pair, Say, Tab, Tag};
 
 /// Names of the samples with what each shows, in the order of the pattern page.
-pub(crate) const PAGES: [(&str, &str); 28] = [
+pub(crate) const PAGES: [(&str, &str); 39] = [
     ("home", "公众首页"),
     ("search", "搜索结果"),
     ("search-empty", "搜索没有结果"),
@@ -68,6 +70,17 @@ pub(crate) const PAGES: [(&str, &str); 28] = [
     ("catalogue-revisions", "修订清单"),
     ("item-history", "事项变更记录"),
     ("catalogue-proofs", "清理证明"),
+    ("catalogue-bases", "依据总表"),
+    ("catalogue-basis", "一份依据和它的废止"),
+    ("catalogue-unfounded", "缺依据清单"),
+    ("catalogue-packages", "一件事，目录"),
+    ("catalogue-package", "一件事，修改"),
+    ("packages", "一件事，公众"),
+    ("package", "一件事，要带什么"),
+    ("desk-package-form", "一件事，收件"),
+    ("desk-package", "一件事，办理"),
+    ("catalogue-past", "某一天的目录"),
+    ("catalogue-local", "本街道的规定"),
 ];
 
 /// Draws a sample; none for an unknown name.
@@ -104,6 +117,17 @@ pub(crate) fn draw(name: &str) -> Option<Result<String, askama::Error>> {
         "catalogue-revisions" => revisions().render(),
         "item-history" => item_history().render(),
         "catalogue-proofs" => catalogue_proofs().render(),
+        "catalogue-bases" => catalogue_samples::bases(desk("依据总表")).render(),
+        "catalogue-basis" => catalogue_samples::basis(desk("依据")).render(),
+        "catalogue-packages" => package_samples::edited(desk("一件事")).render(),
+        "catalogue-package" => package_samples::editing(desk("一件事")).render(),
+        "packages" => package_samples::list(portal("一件事")).render(),
+        "package" => package_samples::shown(portal("一件事")).render(),
+        "desk-package-form" => package_samples::taking(desk("收件")).render(),
+        "desk-package" => package_samples::taken(desk("一件事")).render(),
+        "catalogue-past" => catalogue_samples::past(desk("某一天的目录")).render(),
+        "catalogue-local" => catalogue_samples::local(desk("本街道的规定")).render(),
+        "catalogue-unfounded" => catalogue_samples::unfounded(desk("缺依据清单")).render(),
         "accounts" => accounts().render(),
         "account" => account().render(),
         _ => return None,
@@ -168,6 +192,7 @@ fn centres() -> Vec<CentreLine> {
         name: "劝业场街道便民服务中心".to_owned(),
         kind: "街道中心".to_owned(),
         address: "地址未提供 · 电话 12345".to_owned(),
+        href: "/items/SX-001?street=C1".to_owned(),
     }]
 }
 
@@ -266,6 +291,7 @@ fn guide() -> GuidePage {
         ],
         centres: centres(),
         no_centre: String::new(),
+        now_href: String::new(),
     }
 }
 
@@ -505,7 +531,10 @@ fn work(rows: Vec<WorkRow>) -> Work {
 }
 
 fn intake() -> Intake {
-    Intake { frame: desk("收件"), q: "老年证".to_owned(), hits: hits(), empty: Pair::default() }
+    let packages = vec![Link::to("/desk/package/new/kai-canguan", "我要开餐馆（示例）")];
+    Intake {
+        frame: desk("收件"), q: "老年证".to_owned(), hits: hits(), empty: Pair::default(), packages
+    }
 }
 
 fn picks() -> Vec<MaterialPick> {
@@ -801,6 +830,7 @@ fn catalogue() -> Catalogue {
         filters: vec![Field::text("q", "名称、编码").kind("search", "off")],
         rows: vec![row],
         next: "/catalogue?from=50".to_owned(),
+        today_href: "/catalogue?on=2026-11-02".to_owned(),
     }
 }
 
@@ -858,6 +888,7 @@ fn catalogue_item() -> ItemPage {
         revise: "/catalogue/SX-001/revision".to_owned(),
         at_once: vec![revision_act("suspend", "暂停受理")],
         history_href: "/items/SX-001/history".to_owned(),
+        local_href: "/catalogue/SX-001/local".to_owned(),
     }
 }
 
@@ -924,6 +955,7 @@ fn revisions() -> RevisionsPage {
 
 fn item_history() -> HistoryPage {
     let version = |label: &str, now, lines: Vec<String>| VersionView {
+        href: "/items/SX-001?on=2026-03-01".to_owned(),
         label: label.to_owned(),
         from: "2026年3月1日起".to_owned(),
         now,
@@ -938,6 +970,19 @@ fn item_history() -> HistoryPage {
             version("第 2 版", true, vec!["承诺时限：15个工作日 → 10个工作日".to_owned()]),
             version("第 1 版", false, vec!["首次发布".to_owned()]),
         ],
+        choose: vec![
+            Field::select("a", "从", vec![Choice::new("1", "第 1 版")]),
+            Field::select("b", "到", vec![Choice::new("2", "第 2 版")]),
+        ],
+        compared: "第 1 版和第 2 版的不同".to_owned(),
+        first: "第 1 版".to_owned(),
+        second: "第 2 版".to_owned(),
+        differences: vec![domain::catalogue::Change {
+            field: "committed_limit".to_owned(),
+            label: "承诺时限".to_owned(),
+            before: "15个工作日".to_owned(),
+            after: "10个工作日".to_owned(),
+        }],
     }
 }
 

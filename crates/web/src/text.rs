@@ -155,6 +155,7 @@ pub(crate) fn act(kind: ActKind) -> &'static str {
         ActKind::Deliver => "送达（交付结果）",
         ActKind::Withdraw => "申请人撤回",
         ActKind::Terminate => "终止",
+        ActKind::MoveVersion => "改用新版本",
     }
 }
 
@@ -188,6 +189,7 @@ pub(crate) fn act_summary(kind: ActKind) -> &'static str {
         ActKind::Deliver => "结果交到申请人手里",
         ActKind::Withdraw => "申请人不办了，登记原因",
         ActKind::Terminate => "法定事由出现，终止办理",
+        ActKind::MoveVersion => "事项有了新版本，这个件改按新版本办",
     }
 }
 
@@ -297,6 +299,7 @@ pub(crate) fn catalogue_rule(rule: &str) -> &str {
         "vague-material" => "材料写得含糊",
         "duplicate-material" => "材料重复",
         "material-condition-missing" => "没有写何时需要材料",
+        "basis-repealed" => "依据已经废止",
         "basis-without-article" => "依据没有写条款",
         "fee-without-basis" => "收费没有依据",
         "no-way-without-visit" => "没有不跑腿的办法",
@@ -474,7 +477,9 @@ pub(crate) fn refusal(refusal: &Refusal) -> (String, String) {
         Refusal::ExtensionTooLong { most } => {
             return (format!("最多延 {most} 个工作日。"), "改成允许的天数。".to_owned());
         }
-        Refusal::LimitPassed => ("时限已经过了，延期要在到期前批准。", "尽快办结，超期原因写进说明。"),
+        Refusal::LimitPassed => {
+            ("时限已经过了，不能再延期，也不能改用新版本。", "尽快办结，超期原因写进说明。")
+        }
         Refusal::NoExtensionRequested => ("没有等待批准的延期申请。", "刷新本页，可能别人已经处理。"),
         Refusal::DecidedAbove { body } => {
             return (
@@ -500,6 +505,15 @@ pub(crate) fn refusal(refusal: &Refusal) -> (String, String) {
         Refusal::NotTheHolder => ("办件现在不在本单位。", "等办件移交过来，或联系现在持有的单位。"),
         Refusal::NoOriginals { .. } => ("没有可退的原件，或者选的材料没有收原件。", "只能退收过的原件。"),
         Refusal::NoSuchPaper => ("没有这份待送达的文书，或者已经登记送达。", "刷新本页看文书的送达情况。"),
+        Refusal::NoNewerVersion => ("没有比收件时更新的版本可以用。", "按收件时的版本接着办。"),
+        Refusal::OtherProcedure => ("新版本的办理程序不一样，已经做的环节对不上。", "按收件时的版本办完。"),
+        Refusal::WorseForApplicant { worse } => {
+            let what = format!("新版本对申请人更不利：{}。", worse.join("；"));
+            return (
+                what,
+                "申请人书面同意的，写明同意书的日期和存放；没有同意就按收件时的版本办。".to_owned(),
+            );
+        }
         Refusal::InPersonOnly => ("这个事项要本人到场，不能代办。", "请申请人本人来窗口。"),
         Refusal::NothingSupplemented => {
             ("补来的材料里没有一样是告知书要的。", "对照告知书，勾选补来的材料。")
@@ -550,6 +564,7 @@ pub(crate) fn field_reason(reason: &str) -> String {
         "not-placed-here" => "这个事项没有进驻本中心，不能在这里收",
         "kind-not-handled" => "这个事项不办这一种申请",
         "post-of-another-unit" => "只能改派给本单位的岗位",
+        "no-such-case-of-item" => "这个事项没有这个办件，请核对编号",
         "no-such-case" => "没有对得上的办件，请核对编号和查询码（证件号、手机号要与收件时登记的一致）",
         "not-a-version" => "页面没有带版本号，请刷新后再办",
         "bad-cursor" => "页码不对，请从第一页看起",
@@ -557,6 +572,7 @@ pub(crate) fn field_reason(reason: &str) -> String {
         "taken" => "这个账号已经有人用了",
         "unknown-post" => "没有这个岗位",
         "own-account" => "不能停用自己的账号",
+        "not-in-force" => "现行的已经不是这个版本，请刷新后再看",
         "not-a-date" => "日期不对，请按 2026-11-21 这样填写",
         "not-a-number" => "请填整数",
         "choose" => "请选择",
@@ -602,6 +618,9 @@ mod tests {
             R::NoOriginals { field: "/items".to_owned() },
             R::NoSuchPaper,
             R::InPersonOnly,
+            R::NoNewerVersion,
+            R::OtherProcedure,
+            R::WorseForApplicant { worse: vec!["新增收费".to_owned()] },
             R::NothingSupplemented,
         ]
     }

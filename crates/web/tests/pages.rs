@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+#[path = "pages/bases.rs"]
+mod bases;
+#[path = "pages/packages.rs"]
+mod packages;
 mod support;
 
 use axum::http::StatusCode;
@@ -138,6 +142,12 @@ async fn staff_pages_ask_for_sign_in_and_come_back() {
         "/catalogue",
         "/catalogue/SX-001",
         "/catalogue/proofs",
+        "/catalogue/bases",
+        "/catalogue/unfounded",
+        "/catalogue/packages",
+        "/catalogue/SX-001/local",
+        "/desk/package/new/x",
+        "/desk/package/J1",
         "/admin",
         "/admin/accounts/x",
         "/desk/case/1/papers/2",

@@ -140,7 +140,7 @@ fn who_may_act_before_acceptance() {
 
 #[test]
 fn who_may_act_in_review() {
-    let table: [Row; 24] = [
+    let table: [Row; 25] = [
         (ActKind::Serve, ["W w P I"; 5]),
         (ActKind::ReturnOriginals, ["W w P I"; 5]),
         (ActKind::Deliver, ["W w P I"; 5]),
@@ -165,6 +165,7 @@ fn who_may_act_in_review() {
         (ActKind::Decide, ["As", "As", "Ad", "Ad", "Ad"]),
         (ActKind::Refer, ["As", "As", "Ad", "Ad", "Ad"]),
         (ActKind::Terminate, ["As", "As", "Ad", "Ad", "Ad"]),
+        (ActKind::MoveVersion, ["Hs", "Hs", "Hd", "Hd", "Hd"]),
     ];
     check("in review", in_review, &table);
     let both: BTreeSet<ActKind> = table.iter().map(|(act, _)| *act).collect();

@@ -378,6 +378,16 @@ pub enum Act {
         /// Legal basis.
         basis: String,
     },
+    /// 改用新版本
+    MoveVersion {
+        /// The version in force, as the person saw it.
+        to: u32,
+        /// Reason.
+        why: String,
+        /// What proves that the applicant agrees in writing, where the newer version is not as good for him.
+        #[serde(default)]
+        agreed: Option<String>,
+    },
 }
 
 /// Name of an act.
@@ -412,11 +422,12 @@ pub enum ActKind {
     Deliver,
     Withdraw,
     Terminate,
+    MoveVersion,
 }
 
 impl ActKind {
     /// All acts, in the order a case meets them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::RequestCorrection,
         Self::Serve,
         Self::Supplement,
@@ -444,6 +455,7 @@ impl ActKind {
         Self::Deliver,
         Self::Withdraw,
         Self::Terminate,
+        Self::MoveVersion,
     ];
 
     /// The contract's name.
@@ -477,6 +489,7 @@ impl ActKind {
             Self::Deliver => "deliver",
             Self::Withdraw => "withdraw",
             Self::Terminate => "terminate",
+            Self::MoveVersion => "move_version",
         }
     }
 }
@@ -516,6 +529,7 @@ impl Act {
             Self::Deliver { .. } => ActKind::Deliver,
             Self::Withdraw { .. } => ActKind::Withdraw,
             Self::Terminate { .. } => ActKind::Terminate,
+            Self::MoveVersion { .. } => ActKind::MoveVersion,
         }
     }
 

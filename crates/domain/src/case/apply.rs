@@ -29,6 +29,7 @@ impl Case {
             applicant_kind,
             has_proxy,
             materials,
+            promised,
             ..
         } = &event.fact
         else {
@@ -69,7 +70,7 @@ impl Case {
             papers: Vec::new(),
             findings: Vec::new(),
             statutory: rules.statutory,
-            promised: rules.promised,
+            promised: promised.or(rules.promised),
             immediate: rules.immediate,
             acceptance_days: rules.acceptance_days,
             delivery_days: rules.delivery_days,
@@ -278,6 +279,7 @@ impl Case {
             Fact::Voided {} => self.end(State::Void, Outcome::Void, day),
             Fact::Reassigned { to, .. } => self.holder.post = Some(to.clone()),
             Fact::Archived {} => self.state = State::Archived,
+            Fact::VersionMoved { to, item_name, terms, .. } => self.move_version(*to, item_name, terms),
             Fact::FindingRaised { rule, level, step, unit, post } => self.findings.push(CaseFinding {
                 rule: rule.clone(),
                 level: *level,

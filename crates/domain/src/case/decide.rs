@@ -67,6 +67,7 @@ pub fn submit(
         has_proxy: application.proxy.is_some(),
         personal,
         materials,
+        promised: rules.street_promise,
     };
     let received = Fact::Received { first_inquiry: inputs.author.person.clone() };
     Ok(vec![inputs.event(submitted), inputs.event(received)])
@@ -161,6 +162,9 @@ fn events_of(case: &Case, rules: &Rules, inputs: &Inputs<'_>, act: &Act) -> Even
         Act::Withdraw { why } => one(inputs, Fact::Withdrawn { why: text("/why", why)? }),
         Act::Terminate { why, basis } => {
             one(inputs, Fact::Terminated { why: text("/why", why)?, basis: text("/basis", basis)? })
+        }
+        Act::MoveVersion { to, why, agreed } => {
+            one(inputs, super::moving::moved(case, rules, inputs, *to, why, agreed.as_deref())?)
         }
     }
 }
@@ -671,12 +675,12 @@ fn few<T>(field: &str, list: &[T]) -> Result<(), Refusal> {
 }
 
 /// A text that must be there and may not be too long; lengths count characters.
-fn text(field: &str, value: &str) -> Result<String, Refusal> {
+pub(super) fn text(field: &str, value: &str) -> Result<String, Refusal> {
     bounded(field, value, TEXT_MAX)
 }
 
 /// A text that may be left out; blank is left out.
-fn optional(field: &str, value: Option<&str>) -> Result<Option<String>, Refusal> {
+pub(super) fn optional(field: &str, value: Option<&str>) -> Result<Option<String>, Refusal> {
     value.filter(|value| !value.trim().is_empty()).map(|value| text(field, value)).transpose()
 }
 

@@ -9,9 +9,11 @@ use super::act::{
     ServeMethod,
 };
 use super::model::{ApplicantKind, ApplicationKind, Channel, FindingLevel, Material};
+use super::moving::Terms;
 use super::rules::Ground;
 use crate::organisation::{Competence, PostId, UnitId};
 use crate::paper::PaperKind;
+use crate::time_limit::Limit;
 
 /// Who acted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,6 +123,9 @@ pub enum Fact {
         personal: String,
         /// Materials handed in.
         materials: Vec<Material>,
+        /// 承诺时限 of the street that received, where it is shorter than the version's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        promised: Option<Limit>,
     },
     /// 收件
     Received {
@@ -347,6 +352,25 @@ pub enum Fact {
     },
     /// 归档
     Archived {},
+    /// 改用新版本
+    VersionMoved {
+        /// The version it was under.
+        from: u32,
+        /// The version it is under from now on.
+        to: u32,
+        /// Name of the item in that version.
+        item_name: String,
+        /// What of it stands in the case.
+        terms: Terms,
+        /// Reason.
+        why: String,
+        /// What is not as good for the applicant.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        worse: Vec<String>,
+        /// What proves that he agrees in writing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agreed: Option<String>,
+    },
     /// 监察发现
     FindingRaised {
         /// Rule.
@@ -409,6 +433,7 @@ impl Fact {
             Self::Voided {} => "voided",
             Self::Reassigned { .. } => "reassigned",
             Self::Archived {} => "archived",
+            Self::VersionMoved { .. } => "version_moved",
             Self::FindingRaised { .. } => "finding_raised",
         }
     }
@@ -479,6 +504,7 @@ impl Fact {
             Self::Submitted { item, item_version, channel, .. } => {
                 json!({"channel": channel, "item": item, "item_version": item_version})
             }
+            Self::VersionMoved { from, to, .. } => json!({"from": from, "to": to}),
             Self::Decided { used_days, limit, on_time, .. } => {
                 json!({"limit": limit, "on_time": on_time, "used_days": used_days})
             }

@@ -77,6 +77,7 @@ pub(super) fn guard(case: &Case, rules: &Rules, inputs: &Inputs<'_>, kind: ActKi
         }
         ActKind::Issue if case.state == State::Granted => Ok(()),
         ActKind::Deliver if matches!(case.state, State::Issued | State::Refused | State::Declined) => Ok(()),
+        ActKind::MoveVersion => super::moving::guard(case, rules, inputs),
         ActKind::Withdraw | ActKind::Terminate if case.state.before_decision() => Ok(()),
         _ => wrong_stage,
     }

@@ -11,6 +11,8 @@ mod decide;
 mod event;
 mod guard;
 mod model;
+mod moving;
+mod package;
 mod refusal;
 mod rules;
 #[cfg(test)]
@@ -29,6 +31,8 @@ pub use model::{
     Grade, Holder, Material, Notice, Objection, Outcome, PaperRef, Pause, Served, State, StepState,
     StepStatus,
 };
+pub use moving::{MoveTo, Terms};
+pub use package::{PackageCase, PackagePart, handed_to};
 pub use refusal::{Refusal, RefusalClass};
 pub use rules::{Ground, MaterialRule, Profile, Rules, Side, StepKind, StepRule, Verdict};
 pub use work::{Desk, ListRow, Masked, WorkItem};
@@ -48,4 +52,6 @@ pub struct Inputs<'a> {
     pub accept_word: &'a str,
     /// See `accept_word`.
     pub decide_word: &'a str,
+    /// The version in force, where it is newer than the one the case is under: what the case may be moved to.
+    pub moves_to: Option<std::sync::Arc<MoveTo>>,
 }

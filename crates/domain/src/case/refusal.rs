@@ -153,6 +153,18 @@ pub enum Refusal {
     /// No such paper, or it was served already.
     #[error("no such paper to serve")]
     NoSuchPaper,
+    /// The version in force is the one the case is under, or none takes cases.
+    #[error("no newer version is in force")]
+    NoNewerVersion,
+    /// The newer version has another procedure: the steps done would not fit it.
+    #[error("the newer version has another procedure")]
+    OtherProcedure,
+    /// The newer version is not as good for the applicant, who has not agreed in writing.
+    #[error("not as good for the applicant, who has not agreed")]
+    WorseForApplicant {
+        /// What is not as good.
+        worse: Vec<String>,
+    },
     /// The applicant has to come in person.
     #[error("the applicant has to come in person")]
     InPersonOnly,
@@ -201,6 +213,9 @@ impl Refusal {
             Self::NotTheHolder => "not-the-holder",
             Self::NoOriginals { .. } => "no-originals",
             Self::NoSuchPaper => "no-such-paper",
+            Self::NoNewerVersion => "no-newer-version",
+            Self::OtherProcedure => "other-procedure",
+            Self::WorseForApplicant { .. } => "worse-for-applicant",
             Self::InPersonOnly => "in-person-only",
             Self::NothingSupplemented => "nothing-supplemented",
         }
@@ -221,6 +236,7 @@ impl Refusal {
             Self::GroundNotListed => Some("/ground"),
             Self::ExtensionTooLong { .. } => Some("/days"),
             Self::NoSuchPaper => Some("/paper"),
+            Self::WorseForApplicant { .. } => Some("/agreed"),
             Self::InPersonOnly => Some("/proxy"),
             Self::NothingSupplemented => Some("/materials"),
             _ => None,

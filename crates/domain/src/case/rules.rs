@@ -284,6 +284,9 @@ pub struct Rules {
     /// The higher body outside the district that decides: here it is received, examined and reported up (转报).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refer_to: Option<String>,
+    /// 承诺时限 of the street that received, where it undercuts that of the district.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub street_promise: Option<Limit>,
     /// What is issued; none where the item ends without a result document.
     pub result_name: Option<String>,
 }

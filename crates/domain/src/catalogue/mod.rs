@@ -4,6 +4,7 @@
 //! process, the limits, the fees and the papers. Facts the source does not state stay missing and are
 //! shown as missing; facts of other places keep their place.
 
+pub mod bases;
 mod change;
 mod csv;
 pub mod demo;
@@ -11,6 +12,9 @@ mod guide;
 mod import;
 mod item;
 mod lint;
+pub mod local;
+mod moving;
+pub mod package;
 mod procedure;
 pub mod proofs;
 mod revision;
@@ -26,6 +30,7 @@ pub use item::{
     ItemVersion, LegalBasis, LimitOrigin, Material, ProcessStep, Question, ResultDocument, Source, Status,
 };
 pub use lint::{Finding, RULES, Rule, Severity, lint};
+pub use moving::disadvantages;
 pub use procedure::{DEFAULT_SUPPLEMENT_DAYS, LICENCE_STATUTORY_DAYS};
 pub use revision::{
     Baseless, Returned, Revision, RevisionAct, RevisionRefusal, Signed, Stage, Way, baseless,

@@ -50,6 +50,7 @@ impl ItemVersion {
             steps: self.steps(mode),
             in_person: self.in_person,
             refer_to: self.decided_above.as_ref().map(|body| body.name.clone()),
+            street_promise: None,
             result_name: self.result.as_ref().map(|result| result.name.clone()),
         }
     }

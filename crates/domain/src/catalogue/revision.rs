@@ -198,6 +198,9 @@ pub enum RevisionRefusal {
     /// Fatal findings.
     #[error("有不能发布的问题：{}", said(.0))]
     Fatal(Vec<Finding>),
+    /// Elements that rest on a document that is repealed.
+    #[error("有 {} 处依据已经废止，请删去或换成现行的依据：{}", .0.len(), said(.0))]
+    Repealed(Vec<Finding>),
     /// A day in the past.
     #[error("生效日期不能早于今天")]
     Past,

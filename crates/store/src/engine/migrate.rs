@@ -10,7 +10,7 @@ pub(crate) struct Migration {
 }
 
 /// All steps in order.
-pub(crate) const MIGRATIONS: [Migration; 4] = [
+pub(crate) const MIGRATIONS: [Migration; 5] = [
     Migration {
         number: 1,
         sqlite: include_str!("../../migrations/sqlite/0001_first.sql"),
@@ -31,10 +31,15 @@ pub(crate) const MIGRATIONS: [Migration; 4] = [
         sqlite: include_str!("../../migrations/sqlite/0004_revisions.sql"),
         postgres: include_str!("../../migrations/postgres/0004_revisions.sql"),
     },
+    Migration {
+        number: 5,
+        sqlite: include_str!("../../migrations/sqlite/0005_bases_and_streets.sql"),
+        postgres: include_str!("../../migrations/postgres/0005_bases_and_streets.sql"),
+    },
 ];
 
 /// The number a database of this release has.
-pub(crate) const CURRENT: i64 = 4;
+pub(crate) const CURRENT: i64 = 5;
 
 pub(crate) const VERSION_TABLE: &str =
     "create table if not exists schema_version (version bigint primary key)";

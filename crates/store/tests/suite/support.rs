@@ -198,6 +198,7 @@ pub(crate) fn rules() -> Arc<Rules> {
             step("decide", StepKind::Decide, vec!["examine".to_owned()]),
         ],
         in_person: false,
+        street_promise: None,
         refer_to: None,
         result_name: None,
     })
@@ -243,6 +244,7 @@ pub(crate) fn submitted(centre: &str, item: &str) -> Event {
         has_proxy: false,
         personal: "sealed:abc".to_owned(),
         materials: Vec::new(),
+        promised: None,
     })
 }
 

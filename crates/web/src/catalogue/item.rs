@@ -11,7 +11,7 @@ use service::catalogue::revision::AtOnce;
 
 use super::list::status_tag;
 use super::revision::RevisionForm;
-use crate::form::{Field, Wrongs, refill};
+use crate::form::{Field, Wrongs, refill, summary};
 use crate::portal::guide::source;
 use crate::room::{Desk, Posted, escape};
 use crate::view::{Frame, Link, Pair, Say, Tag};
@@ -34,6 +34,8 @@ pub(crate) struct ItemPage {
     /// Acts in force at once; empty for who may not.
     pub(crate) at_once: Vec<RevisionForm>,
     pub(crate) history_href: String,
+    /// What the person's own street has set; empty for who edits for no street.
+    pub(crate) local_href: String,
 }
 
 /// An element with its findings.
@@ -75,7 +77,14 @@ pub(crate) async fn show(
     Path(code): Path<String>,
     Query(visit): Query<Visit>,
 ) -> Result<Response, WebError> {
+    if !visit.on.is_empty() {
+        let to = format!("/items/{}?on={}", escape(&code), escape(&visit.on));
+        return Ok(Redirect::to(&to).into_response());
+    }
     let mut page = page(&desk, &code).await?;
+    if !visit.moved.is_empty() {
+        page.frame.says.push(Say::new("good", format!("办件 {} 已经改用现行版本", visit.moved)));
+    }
     if visit.version > 0 {
         page.frame.says.push(Say::new("good", format!("已经生效，现行版本是第 {} 版", visit.version)));
     }
@@ -87,6 +96,12 @@ pub(crate) async fn show(
 pub(crate) struct Visit {
     #[serde(default)]
     version: u32,
+    /// A case that was moved.
+    #[serde(default)]
+    moved: String,
+    /// A past day.
+    #[serde(default)]
+    on: String,
 }
 
 async fn page(desk: &Desk, code: &str) -> Result<ItemPage, WebError> {
@@ -128,6 +143,11 @@ async fn page(desk: &Desk, code: &str) -> Result<ItemPage, WebError> {
             Vec::new()
         },
         history_href: format!("/items/{}/history", escape(&item.code)),
+        local_href: if service::catalogue::local::own(&desk.app, &desk.actor, &item.code).is_ok() {
+            format!("/catalogue/{}/local", escape(&item.code))
+        } else {
+            String::new()
+        },
     })
 }
 
@@ -166,6 +186,9 @@ fn acts_at_once(item: &domain::catalogue::ItemVersion) -> Vec<RevisionForm> {
             note: "马上生效，在办的件照常办完。",
         });
     }
+    if item.version > 1 {
+        acts.push(super::moving::form());
+    }
     acts
 }
 
@@ -177,6 +200,13 @@ pub(crate) async fn at_once(
 ) -> Result<Response, WebError> {
     let typed = posted.checked(&desk)?;
     let why = typed.get("why").to_owned();
+    if typed.get("act") == "move" {
+        let item = service::catalogue::item(&desk.app, &code).ok_or(WebError::NoPage)?;
+        return match super::moving::act(&desk, &code, item.version, &typed).await? {
+            Ok(done) => Ok(done),
+            Err(wrongs) => not_done(&desk, &code, &typed, &wrongs, "没有改用新版本").await,
+        };
+    }
     let what = match typed.get("act") {
         "strike" => AtOnce::Strike,
         "suspend" => AtOnce::Suspend(why),
@@ -189,7 +219,6 @@ pub(crate) async fn at_once(
             Ok(Redirect::to(&format!("/catalogue/{}?version={version}", escape(&code))).into_response())
         }
         Err(ActError::Field { field, reason }) => {
-            let mut page = page(&desk, &code).await?;
             let mut wrongs = Wrongs::default();
             let said = match reason.as_str() {
                 "unchanged" => "没有要改的：这样做和现行版本没有不同".to_owned(),
@@ -197,14 +226,28 @@ pub(crate) async fn at_once(
                 other => text::field_reason(other),
             };
             wrongs.add(field.trim_start_matches('/'), said.clone());
-            for form in page.at_once.iter_mut().filter(|form| form.key == typed.get("act")) {
-                refill(&mut form.fields, &typed, &wrongs);
-            }
-            page.frame.says = vec![Say::new("bad", said).line("没有办理。")];
-            desk.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+            not_done(&desk, &code, &typed, &wrongs, &said).await
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// The page with what was typed in the form kept, and why it was not done.
+async fn not_done(
+    desk: &Desk,
+    code: &str,
+    typed: &crate::form::Typed,
+    wrongs: &Wrongs,
+    said: &str,
+) -> Result<Response, WebError> {
+    let mut page = page(desk, code).await?;
+    let mut says = Say::new("bad", said).line("没有办理。");
+    for form in page.at_once.iter_mut().filter(|form| form.key == typed.get("act")) {
+        refill(&mut form.fields, typed, wrongs);
+        says.links = summary(&form.fields).map(|all| all.links).unwrap_or_default();
+    }
+    page.frame.says = vec![says];
+    desk.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
 /// The element a finding's field belongs to; the two limits share one element.

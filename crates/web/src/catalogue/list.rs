@@ -22,6 +22,7 @@ pub(crate) struct Catalogue {
     pub(crate) filters: Vec<Field>,
     pub(crate) rows: Vec<ItemRow>,
     pub(crate) next: String,
+    pub(crate) today_href: String,
 }
 
 /// An item in the list.
@@ -50,6 +51,11 @@ pub(crate) struct Asked {
     rule: String,
     #[serde(default)]
     from: usize,
+    /// A past day.
+    #[serde(default)]
+    on: String,
+    #[serde(default)]
+    after: String,
 }
 
 /// Rows on a page.
@@ -64,6 +70,9 @@ const SEVERITIES: [(&str, Severity); 4] = [
 
 /// `GET /catalogue`
 pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, WebError> {
+    if !asked.on.is_empty() {
+        return super::past::list(&desk, &asked.on, &asked.q, &asked.after).await;
+    }
     let all = service::catalogue::editor_list(&desk.app, &desk.actor).await?;
     let wanted: Vec<&EditorRow> = all.iter().filter(|row| fits(row, &asked)).collect();
     let rows: Vec<ItemRow> = wanted.iter().skip(asked.from).take(PAGE).map(|row| item_row(row)).collect();
@@ -75,6 +84,7 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
         filters: filters(&all, &asked),
         next: if to < wanted.len() { link(&asked, to) } else { String::new() },
         rows,
+        today_href: format!("/catalogue?on={}", desk.app.clock().today()),
     };
     if desk.here.fragment { desk.page(&page.as_rows()) } else { desk.page(&page) }
 }

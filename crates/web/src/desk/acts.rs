@@ -2,7 +2,8 @@
 
 use domain::calendar::Calendar;
 use domain::case::{
-    ActKind, Case, Ground, NAME_MAX, Profile, Rules, ServeMethod, StepKind, StepState, StepStatus, TEXT_MAX,
+    ActKind, Case, Ground, MoveTo, NAME_MAX, Profile, Rules, ServeMethod, StepKind, StepState, StepStatus,
+    TEXT_MAX,
 };
 use domain::catalogue::{ItemVersion, Material};
 use domain::organisation::UnitId;
@@ -61,6 +62,8 @@ pub(crate) struct Footing<'a> {
     pub(crate) unit: &'a UnitId,
     /// Working days.
     pub(crate) calendar: &'a Calendar,
+    /// The newer version it may be moved to.
+    pub(crate) moves_to: Option<&'a MoveTo>,
     /// First day that may stand as the default supplement date.
     pub(crate) supplement_by: Date,
 }
@@ -100,7 +103,7 @@ fn rank(kind: ActKind) -> u8 {
         ActKind::RequestCorrection | ActKind::RefuseExtension => 4,
         ActKind::Serve | ActKind::ReturnOriginals => 5,
         ActKind::Suspend | ActKind::RequestExtension | ActKind::ReturnStep | ActKind::RaiseObjection => 6,
-        ActKind::Decline | ActKind::SendBack | ActKind::Reassign => 7,
+        ActKind::Decline | ActKind::SendBack | ActKind::Reassign | ActKind::MoveVersion => 7,
         ActKind::Withdraw => 8,
         ActKind::Terminate | ActKind::Void => 9,
     }
@@ -115,6 +118,10 @@ fn forms_of(kind: ActKind, on: &Footing<'_>) -> Vec<ActForm> {
     form.fields = fields(kind, on).into_iter().map(|field| field.within(&form.id)).collect();
     form.notes = notes(kind, on);
     form.warnings = warnings(kind, on);
+    if let (ActKind::MoveVersion, Some(to)) = (kind, on.moves_to) {
+        form.hidden = vec![Pair::new("to", to.version.to_string())];
+        form.warnings = to.worse.clone();
+    }
     vec![form]
 }
 
@@ -264,8 +271,19 @@ fn fields(kind: ActKind, on: &Footing<'_>) -> Vec<Field> {
             vec![Field::radio("method", "怎么送", chosen(methods(), "window")).must(), receiver("谁签收")]
         }
         ActKind::Withdraw => vec![why("申请人为什么撤回")],
+        ActKind::MoveVersion => moving(on),
         ActKind::Terminate => vec![why("为什么终止"), Field::text("basis", "依据").must().max(TEXT_MAX)],
     }
+}
+
+/// The applicant's agreement is asked for only where the newer version is not as good for him.
+fn moving(on: &Footing<'_>) -> Vec<Field> {
+    let mut fields = vec![why("为什么改用")];
+    if on.moves_to.is_some_and(|to| !to.worse.is_empty()) {
+        let agreed = Field::text("agreed", "申请人书面同意").must().max(200);
+        fields.push(agreed.hint("新版本对他有不利，写明同意书的日期、存放在哪里"));
+    }
+    fields
 }
 
 fn methods() -> Vec<Choice> {
@@ -490,6 +508,13 @@ fn notes(kind: ActKind, on: &Footing<'_>) -> Vec<String> {
         ActKind::Refer => {
             let body = on.rules.refer_to.as_deref().unwrap_or_default();
             return vec![format!("由{body}决定。打印材料交接单，全部材料连同原件一并报送；本机关到此办结。")];
+        }
+        ActKind::MoveVersion => {
+            let now = on.case.item_version;
+            let to = on.moves_to.map_or(now, |to| to.version);
+            return vec![format!(
+                "第 {now} 版改为第 {to} 版。时限仍从受理之日算，不重新起算；已经出的文书不变。"
+            )];
         }
         ActKind::Accept if on.case.supplemented => "材料已补齐，受理从补齐之日起算。",
         ActKind::Accept => "材料齐全、符合形式才受理。受理之日起计法定和承诺时限。",

@@ -18,7 +18,7 @@ use crate::desk::timeline::{self, EventRow, Names, Recorded};
 use crate::desk::{next, reading};
 use crate::form::{Field, Typed, Wrongs, refill, summary};
 use crate::room::{Desk, Posted, escape};
-use crate::view::{Frame, Pair, Say, Tag};
+use crate::view::{Frame, Link, Pair, Say, Tag};
 use crate::{WebError, day, text};
 
 /// Events shown at once, the newest first.
@@ -337,13 +337,19 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
         today,
         unit: desk.actor.unit(),
         calendar: desk.app.calendar(),
+        moves_to: opened.moves_to.as_deref(),
         supplement_by,
     };
     let acts = acts::forms(&opened.acts, &footing);
     let (events, events_more) = events(desk, case, &names, before).await?;
     let (light, left) = light(desk, case, today);
+    let mut frame = desk.frame(&format!("{} {}", case.item_name, case.no));
+    if let Some(package) = service::package::of_case(&desk.app, &case.no).await? {
+        let link = Link::to(format!("/desk/package/{}", escape(&package)), package);
+        frame.says.push(Say { links: vec![link], ..Say::new("", "这个件是“一件事”里的一项") });
+    }
     Ok(CasePage {
-        frame: desk.frame(&format!("{} {}", case.item_name, case.no)),
+        frame,
         no: case.no.clone(),
         version: case.version,
         item: case.item_name.clone(),

@@ -12,7 +12,7 @@ use crate::WebError;
 use crate::portal::search::{Hit, department, tags};
 use crate::room::{Desk, escape};
 use crate::text;
-use crate::view::{Frame, Pair};
+use crate::view::{Frame, Link, Pair};
 
 /// The page.
 #[derive(Template)]
@@ -22,6 +22,8 @@ pub(crate) struct Intake {
     pub(crate) q: String,
     pub(crate) hits: Vec<Hit>,
     pub(crate) empty: Pair,
+    /// Packages this window takes.
+    pub(crate) packages: Vec<Link>,
 }
 
 /// What was typed.
@@ -50,8 +52,15 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
     } else {
         Pair::new(format!("没有找到“{q}”"), "换个说法，用办事人的原话也行。")
     };
-    let page = Intake { frame: desk.frame("收件"), q, hits, empty };
+    let page = Intake { frame: desk.frame("收件"), q, hits, empty, packages: packages(&desk) };
     if desk.here.fragment { desk.page(&page.as_found()) } else { desk.page(&page) }
+}
+
+/// Packages of which this window takes every item.
+fn packages(desk: &Desk) -> Vec<Link> {
+    let offered = service::package::offered(&desk.app).into_iter();
+    let here = offered.filter(|one| service::package::taken_here(&desk.app, &desk.actor, one).is_ok());
+    here.map(|one| Link::to(format!("/desk/package/new/{}", escape(&one.id)), one.name.clone())).collect()
 }
 
 /// Everything this window takes, in order of code.

@@ -155,7 +155,7 @@ pub(crate) async fn take_in(
 }
 
 /// The application, or all its wrong fields at once.
-fn all_right(application: Application) -> Result<Application, Wrongs> {
+pub(crate) fn all_right(application: Application) -> Result<Application, Wrongs> {
     let mut wrongs = Wrongs::default();
     for (field, reason) in service::wrong_fields(&application) {
         wrongs.add(reading::field_of(&field), text::field_reason(&reason));
@@ -172,7 +172,7 @@ fn with_missing(said: &str, typed: &Typed, missing: &[&str]) -> String {
 }
 
 /// The page's own token: a second click, or a reload of the answer, is the same intake.
-fn request_key(typed: &Typed) -> Option<service::case::RequestKey> {
+pub(crate) fn request_key(typed: &Typed) -> Option<service::case::RequestKey> {
     let once = typed
         .some("once")
         .filter(|once| once.len() <= 100 && once.bytes().all(|byte| byte.is_ascii_graphic()))?;
@@ -375,7 +375,7 @@ fn document_groups(on: &str) -> Vec<Group> {
     ]
 }
 
-fn applicant_fields(item: &ItemVersion) -> Vec<Field> {
+pub(crate) fn applicant_fields(item: &ItemVersion) -> Vec<Field> {
     let kinds =
         text::APPLICANT_KINDS.iter().map(|(code, kind)| Choice::new(*code, text::applicant_kind(*kind)));
     let persons = item.serve_objects.iter().any(|object| object.contains("自然人"));
@@ -408,7 +408,7 @@ fn applicant_fields(item: &ItemVersion) -> Vec<Field> {
     ]
 }
 
-fn proxy_fields() -> Vec<Field> {
+pub(crate) fn proxy_fields() -> Vec<Field> {
     vec![
         Field::text("proxy.name", "经办人姓名").max(NAME_MAX),
         Field::select("proxy.id_kind", "证件", document_kinds(&[Holder::Person, Holder::Either], "111")),

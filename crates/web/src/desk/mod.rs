@@ -12,6 +12,7 @@ pub(crate) mod intake_form;
 pub(crate) mod login;
 pub(crate) mod message;
 pub(crate) mod next;
+pub(crate) mod package;
 pub(crate) mod paper;
 pub(crate) mod reading;
 pub(crate) mod timeline;
@@ -31,6 +32,10 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/desk/new", get(intake::show))
         .route("/desk/new/{code}", get(intake_form::show).post(intake_form::take_in))
         .route("/desk/new/{code}/history", post(intake_form::history))
+        .route("/desk/package/new/{id}", get(package::ask).post(package::take_in))
+        .route("/desk/package/{no}", get(package::show))
+        .route("/desk/package/{no}/receive", post(package::receive))
+        .route("/desk/package/{no}/deliver", post(package::deliver))
         .route("/desk/case/{no}", get(case::show))
         .route("/desk/case/{no}/acts/{act}", post(case::act))
         .route("/desk/case/{no}/reveal", post(case::reveal))

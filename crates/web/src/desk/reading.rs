@@ -94,6 +94,11 @@ impl Reading<'_> {
                 Act::Deliver { method: self.method("method"), receiver: self.must("receiver") }
             }
             ActKind::Withdraw => Act::Withdraw { why: self.must("why") },
+            ActKind::MoveVersion => Act::MoveVersion {
+                to: self.number("to"),
+                why: self.must("why"),
+                agreed: self.typed.some("agreed"),
+            },
             ActKind::Terminate => Act::Terminate { why: self.must("why"), basis: self.must("basis") },
         }
     }

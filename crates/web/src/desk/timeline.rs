@@ -171,6 +171,7 @@ pub(crate) fn title(fact: &Fact) -> &'static str {
         Fact::Voided {} => "作废",
         Fact::Reassigned { .. } => "改派",
         Fact::Archived {} => "归档",
+        Fact::VersionMoved { .. } => "改用新版本",
         Fact::FindingRaised { .. } => "监察发现",
     }
 }
@@ -211,9 +212,16 @@ pub(crate) fn kind_title(kind: &str) -> &str {
         "voided" => "作废",
         "reassigned" => "改派",
         "archived" => "归档",
+        "version_moved" => "改用新版本",
         "finding_raised" => "监察发现",
         other => other,
     }
+}
+
+/// Why a case was moved, and to what the applicant agreed.
+fn moved(why: &str, worse: &[String], agreed: Option<&str>) -> String {
+    let agreed = agreed.map(|by| format!("；{}，申请人书面同意：{by}", worse.join("、")));
+    format!("{why}{}", agreed.unwrap_or_default())
 }
 
 /// An event as a sentence and its detail.
@@ -304,6 +312,9 @@ fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
         }
         Fact::Terminated { why, basis } => said(format!("{why}；依据：{basis}")),
         Fact::Reassigned { to, why } => (format!("改派给{}", names.post(to)), why.clone()),
+        Fact::VersionMoved { from, to, why, worse, agreed, .. } => {
+            (format!("{what}：第 {from} 版改为第 {to} 版"), moved(why, worse, agreed.as_deref()))
+        }
         Fact::FindingRaised { rule, level, step, unit, post } => {
             let charged = names.charged(step.as_deref(), unit.as_ref(), post.as_ref());
             (format!("{}：{}", text::finding_level(*level).0, text::finding_rule(rule)), charged)

@@ -1,10 +1,11 @@
 //! The public guide of an item: thirteen elements with their sources; what is missing is shown as missing.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::catalogue::{CaseType, Element, ElementState, Guide, ItemVersion, LimitOrigin, MaterialRow};
 use domain::organisation::UnitKind;
+use serde::Deserialize;
 use service::master::Master;
 
 use super::CentreLine;
@@ -25,6 +26,8 @@ pub(crate) struct GuidePage {
     pub(crate) elements: Vec<ElementView>,
     pub(crate) centres: Vec<CentreLine>,
     pub(crate) no_centre: String,
+    /// The guide in force, where this is another one.
+    pub(crate) now_href: String,
 }
 
 /// A fact at the top of a guide, with where it comes from.
@@ -60,12 +63,48 @@ pub(crate) struct MaterialView {
     pub(crate) shareable: bool,
 }
 
+/// What is asked for: the guide of a past day, or of a street.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Visit {
+    #[serde(default)]
+    on: String,
+    #[serde(default)]
+    street: String,
+}
+
 /// `GET /items/{code}`
-pub(crate) async fn show(portal: Portal, Path(code): Path<String>) -> Result<Response, WebError> {
-    let item = service::catalogue::item(&portal.app, &code).ok_or(WebError::NoPage)?;
-    let guide = service::catalogue::guide(&portal.app, &item);
+pub(crate) async fn show(
+    portal: Portal,
+    Path(code): Path<String>,
+    Query(visit): Query<Visit>,
+) -> Result<Response, WebError> {
+    let now = service::catalogue::item(&portal.app, &code).ok_or(WebError::NoPage)?;
+    if !visit.on.is_empty() {
+        let past = super::version::on(&portal.app, &now, &visit.on).await?;
+        let mut page = page(&portal, &past.item);
+        page.marks.insert(0, past.mark);
+        page.now_href = format!("/items/{}", crate::room::escape(&now.code));
+        if past.item.version != now.version {
+            page.centres.clear();
+            "这是过去的版本，现在到哪里办请看现行的指南。".clone_into(&mut page.no_centre);
+        }
+        return portal.page(&page);
+    }
+    let street = super::version::street(&portal.app, &now, &visit.street);
+    let Some(street) = street else { return portal.page(&page(&portal, &now)) };
+    let mut page = page(&portal, &street.item);
+    page.marks.insert(0, street.mark);
+    if let Some(fact) = page.facts.first_mut().filter(|_| street.promises) {
+        (fact.mark, fact.tone) = ("本街道承诺".to_owned(), "good");
+    }
+    page.now_href = format!("/items/{}", crate::room::escape(&now.code));
+    portal.page(&page)
+}
+
+fn page(portal: &Portal, item: &ItemVersion) -> GuidePage {
+    let guide = service::catalogue::guide(&portal.app, item);
     let master = portal.app.master();
-    let page = GuidePage {
+    GuidePage {
         frame: portal.frame(&item.name),
         code: item.code.clone(),
         name: item.name.clone(),
@@ -74,13 +113,13 @@ pub(crate) async fn show(portal: Portal, Path(code): Path<String>) -> Result<Res
         } else {
             format!("又称：{}", item.aliases.join("、"))
         },
-        marks: marks(&item, &guide),
-        facts: facts(&item),
+        marks: marks(item, &guide),
+        facts: facts(item),
         elements: elements(&guide),
-        centres: taking(&master, &item, portal.app.clock().today()),
+        centres: taking(&master, item, portal.app.clock().today()),
         no_centre: item.status.reason().unwrap_or("本区没有窗口收这个事项，请打 12345 问。").to_owned(),
-    };
-    portal.page(&page)
+        now_href: String::new(),
+    }
 }
 
 /// Marks above a guide: why no case is taken is the loudest.
@@ -101,7 +140,11 @@ fn taking(master: &Master, item: &ItemVersion, today: jiff::civil::Date) -> Vec<
     let in_force = placements.filter(|placement| placement.in_force(today));
     let mut units: Vec<_> = in_force.filter_map(|placement| master.units.get(&placement.centre)).collect();
     units.sort_by_key(|unit| unit.kind == UnitKind::StreetCentre);
-    if item.status.takes_cases() { units.into_iter().map(CentreLine::of).collect() } else { Vec::new() }
+    let line = |unit: &domain::organisation::Unit| {
+        let own = master.local(&item.code, &unit.id).filter(|own| !own.is_empty());
+        own.map_or_else(|| CentreLine::of(unit), |own| CentreLine::with(unit, &item.code, own))
+    };
+    if item.status.takes_cases() { units.into_iter().map(line).collect() } else { Vec::new() }
 }
 
 /// What people look for first: how long, how often, how much, what they get.

@@ -8,9 +8,9 @@ use jiff::civil::Date;
 use crate::calendar::{Calendar, start_of};
 use crate::case::{
     Act, ActKind, ApplicantIn, ApplicantKind, Application, ApplicationKind, Author, Case, Channel, Event,
-    Fact, Ground, Inputs, MaterialIn, MaterialRule, Missing, ObjectionOutcome, OpinionOutcome, Profile,
-    ProxyIn, PublicityIn, RecordIn, Refusal, Rules, ServeMethod, Side, State, StepKind, StepRule, VerdictIn,
-    available_acts, decide, submit, tick,
+    Fact, Ground, Inputs, MaterialIn, MaterialRule, Missing, MoveTo, ObjectionOutcome, OpinionOutcome,
+    Profile, ProxyIn, PublicityIn, RecordIn, Refusal, Rules, ServeMethod, Side, State, StepKind, StepRule,
+    VerdictIn, available_acts, decide, submit, tick,
 };
 use crate::organisation::{Competence, Placement, PlacementMode, PostId, UnitId};
 use crate::time_limit::Limit;
@@ -33,7 +33,7 @@ pub(crate) fn usual_person(act: ActKind) -> &'static str {
         ActKind::AnswerObjection => "examiner",
         ActKind::Suspend | ActKind::Resume | ActKind::RequestExtension => "examiner",
         ActKind::Decide | ActKind::Refer | ActKind::Terminate => "approver",
-        ActKind::ApproveExtension | ActKind::RefuseExtension => "head",
+        ActKind::ApproveExtension | ActKind::RefuseExtension | ActKind::MoveVersion => "head",
         ActKind::ConfirmVoid | ActKind::Reassign => "centre_head",
         ActKind::Issue | ActKind::Deliver => "issuer",
         _ => "clerk",
@@ -114,6 +114,7 @@ fn rules(profile: Profile, steps: Vec<StepRule>) -> Rules {
         steps,
         in_person: false,
         refer_to: None,
+        street_promise: None,
         result_name: licence.then(|| "许可证".to_owned()),
     }
 }
@@ -289,6 +290,7 @@ pub(crate) fn inputs(person: &str, today: Date) -> Inputs<'static> {
         calendar: Calendar::built_in(),
         accept_word: "津和受",
         decide_word: "津和审",
+        moves_to: None,
     }
 }
 
@@ -300,6 +302,8 @@ pub(crate) struct Story {
     pub(crate) events: Vec<Event>,
     pub(crate) today: Date,
     person: Option<&'static str>,
+    /// The version in force, where it is newer than that of the case.
+    pub(crate) newer: Option<std::sync::Arc<MoveTo>>,
 }
 
 impl Story {
@@ -308,7 +312,8 @@ impl Story {
             "120101001-20261102-0001".clone_into(case_no);
         }
         let case = Case::born(&events[0], &rules, Calendar::built_in()).unwrap();
-        let mut story = Self { case, rules, events: vec![events[0].clone()], today, person: None };
+        let mut story =
+            Self { case, rules, events: vec![events[0].clone()], today, person: None, newer: None };
         story.record(events.split_off(1));
         story
     }
@@ -361,11 +366,13 @@ impl Story {
     }
 
     pub(crate) fn tries_as(&self, person: &str, act: &Act) -> Result<Vec<Event>, Refusal> {
-        decide(&self.case, &self.rules, &inputs(person, self.today), act)
+        let inputs = Inputs { moves_to: self.newer.clone(), ..inputs(person, self.today) };
+        decide(&self.case, &self.rules, &inputs, act)
     }
 
     pub(crate) fn available(&self, person: &str) -> Vec<ActKind> {
-        available_acts(&self.case, &self.rules, &inputs(person, self.today), |_| true)
+        let inputs = Inputs { moves_to: self.newer.clone(), ..inputs(person, self.today) };
+        available_acts(&self.case, &self.rules, &inputs, |_| true)
     }
 
     /// Goes on without the timers, as if they lagged behind.

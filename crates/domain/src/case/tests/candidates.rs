@@ -53,6 +53,10 @@ pub(super) fn well_formed(story: &Story, kind: ActKind) -> Vec<Act> {
         ActKind::Deliver => vec![deliver()],
         ActKind::Withdraw => vec![withdraw()],
         ActKind::Terminate => vec![terminate()],
+        ActKind::MoveVersion => {
+            let to = story.newer.as_ref().map_or(2, |newer| newer.version);
+            vec![Act::MoveVersion { to, why: said("新版本时限更短"), agreed: None }]
+        }
     }
 }
 

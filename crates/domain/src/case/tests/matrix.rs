@@ -78,6 +78,9 @@ fn representatives() -> Vec<(&'static str, Story)> {
 
 /// `ok` where one well-formed way is open to the usual person, else the code of the last refusal.
 fn cell(story: &Story, kind: ActKind) -> &'static str {
+    let mut story = story.clone();
+    story.newer = Some(super::moving::newer(&story));
+    let story = &story;
     let person = usual_person(kind);
     let mut code = "no way";
     for act in well_formed(story, kind) {

@@ -15,6 +15,7 @@ mod ends;
 mod findings;
 mod matrix;
 mod model_check;
+mod moving;
 mod properties;
 mod review;
 mod samples;

@@ -10,7 +10,7 @@ use crate::case::event::recorded_wording;
 use crate::case::{Event, Fact};
 
 /// Kind and frozen sample.
-const SAMPLES: [(&str, &str); 34] = [
+const SAMPLES: [(&str, &str); 35] = [
     ("submitted", include_str!("samples/submitted.json")),
     ("received", include_str!("samples/received.json")),
     ("correction_requested", include_str!("samples/correction_requested.json")),
@@ -45,14 +45,17 @@ const SAMPLES: [(&str, &str); 34] = [
     ("reassigned", include_str!("samples/reassigned.json")),
     ("archived", include_str!("samples/archived.json")),
     ("finding_raised", include_str!("samples/finding_raised.json")),
+    ("version_moved", include_str!("samples/version_moved.json")),
 ];
 
 /// Kinds as they are written since an optional field was added; frozen as well.
-const LATER: [(&str, &str); 4] = [
+const LATER: [(&str, &str); 6] = [
     ("decided", include_str!("samples/decided_extended.json")),
     ("decided", include_str!("samples/decided_wording.json")),
     ("accepted", include_str!("samples/accepted_incomplete.json")),
     ("finding_raised", include_str!("samples/finding_raised_step.json")),
+    ("submitted", include_str!("samples/submitted_street.json")),
+    ("version_moved", include_str!("samples/version_moved_agreed.json")),
 ];
 
 fn all_samples() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -60,12 +63,13 @@ fn all_samples() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// What stands in the public leaf, by kind; every other kind shows nothing but that it happened (DESIGN §4).
-const PUBLIC: [(&str, &[&str]); 5] = [
+const PUBLIC: [(&str, &[&str]); 6] = [
     ("correction_requested", &["repeated", "second"]),
     ("decided", &["limit", "on_time", "used_days"]),
     ("declined", &["decline"]),
     ("finding_raised", &["level", "rule"]),
     ("submitted", &["channel", "item", "item_version"]),
+    ("version_moved", &["from", "to"]),
 ];
 
 /// Texts of the samples that are personal, sealed, or written by hand and so might be either.
