@@ -58,6 +58,8 @@ pub(crate) struct Inner {
     pub(crate) master: RwLock<Arc<Master>>,
     pub(crate) sessions: Sessions,
     pub(crate) codes: Codes,
+    /// One uploaded file is looked at at a time.
+    pub(crate) looking: Arc<tokio::sync::Semaphore>,
     pub(crate) stopping: AtomicBool,
 }
 
@@ -95,6 +97,7 @@ impl App {
             master: RwLock::new(Arc::new(master)),
             sessions: Sessions::default(),
             codes: Codes::default(),
+            looking: Arc::new(tokio::sync::Semaphore::new(1)),
             stopping: AtomicBool::new(false),
         })))
     }

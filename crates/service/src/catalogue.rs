@@ -1,5 +1,9 @@
 //! The catalogue: import with findings, publication as a recorded act, search, guide.
 
+pub mod exchange;
+pub mod file;
+pub mod ingest;
+pub mod outgo;
 pub mod proofs;
 pub mod revision;
 
@@ -7,7 +11,7 @@ use std::sync::Arc;
 
 use domain::authority::{Actor, Denial};
 use domain::case::Author;
-use domain::catalogue::{Finding, Guide, GuidePlace, Import, ItemVersion};
+use domain::catalogue::{Finding, Guide, GuidePlace, ItemVersion, rule};
 use domain::organisation::{Role, UnitKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -16,7 +20,6 @@ use store::{ItemVersionState, MasterRow, PlainEvent, StoredItem};
 use crate::app::App;
 use crate::error::ActError;
 use crate::nfc::nfc;
-use crate::organisation::record;
 
 /// Most items of a search answer.
 pub const FOUND_MAX: usize = 50;
@@ -85,63 +88,6 @@ pub fn guide(app: &App, item: &ItemVersion) -> Guide {
     Guide::of(item, &place)
 }
 
-/// What an import came to.
-pub struct Imported {
-    /// Items published (or kept as drafts).
-    pub published: usize,
-    /// Items that stayed out for a fatal finding.
-    pub held_back: usize,
-    /// Everything found.
-    pub findings: Vec<Finding>,
-}
-
-/// Publishes what an import read and has no fatal finding: each publication is an event of its item.
-///
-/// # Errors
-/// Not a catalogue editor; the store cannot be written.
-pub async fn publish(app: &App, actor: &Actor, import: Import, draft: bool) -> Result<Imported, ActError> {
-    if !actor.is(Role::CatalogueEditor) {
-        return Err(ActError::Denied(Denial::Role));
-    }
-    let now = app.clock().now();
-    let held_back = import.fatal();
-    let mut published = 0;
-    for mut item in import.items {
-        let code = item.code.clone();
-        let before = app.master().items.get(&code).cloned();
-        item.version = before.as_ref().map_or(1, |before| before.version + 1);
-        let findings = import.findings.iter().filter(|finding| finding.item == code);
-        let bodies = findings.filter_map(|finding| serde_json::to_value(finding).ok()).collect();
-        let kind = if draft { "item_drafted" } else { "item_published" };
-        let (event, mut rows) = if draft {
-            (
-                version_event(kind, &item, actor.author.clone(), None)?,
-                vec![stored(item, ItemVersionState::Draft, None)],
-            )
-        } else {
-            publication(
-                kind,
-                item,
-                before.as_deref(),
-                actor.author.clone(),
-                None,
-                (now, app.clock().today()),
-            )?
-        };
-        rows.push(MasterRow::ImportFindings { code: code.clone(), bodies });
-        crate::organisation::record_quietly(app, &format!("item:{code}"), vec![event], rows, actor).await?;
-        published += 1;
-    }
-    let bump = vec![MasterRow::BumpCatalogue];
-    let event = PlainEvent {
-        kind: "catalogue_imported".to_owned(),
-        body: serde_json::json!({"by": actor.author, "held_back": held_back, "published": published}),
-        public: serde_json::Map::new(),
-    };
-    record(app, "catalogue", vec![event], bump, actor).await?;
-    Ok(Imported { published, held_back, findings: import.findings })
-}
-
 /// The event and the rows by which a version comes into force in place of another.
 pub(crate) fn publication(
     kind: &str,
@@ -198,15 +144,20 @@ fn ledger_digest(item: &ItemVersion) -> Result<[u8; 32], ActError> {
     Ok(sha2::Sha256::digest(value).into())
 }
 
+/// Whether only the import could see it: the version no longer shows it.
+fn about_reading(finding: &Finding) -> bool {
+    rule(&finding.rule).is_some_and(|rule| rule.is_about_reading())
+}
+
 /// A row of the editor's list.
 pub struct EditorRow {
     /// The item.
     pub item: Arc<ItemVersion>,
-    /// What the import found in it.
+    /// What the rules say about the version in force, and what was seen when it was read from a file.
     pub findings: Vec<Finding>,
 }
 
-/// Items with the findings of their import, for the editor.
+/// Items with what was found in them, for the editor.
 ///
 /// # Errors
 /// Not a catalogue editor; the store cannot be read.
@@ -214,15 +165,16 @@ pub async fn editor_list(app: &App, actor: &Actor) -> Result<Vec<EditorRow>, Act
     if !actor.is(Role::CatalogueEditor) {
         return Err(ActError::Denied(Denial::Role));
     }
-    let stored = app.store().import_findings(None, 10_000).await?;
+    let mut read = ingest::stored_findings(app).await?;
     let master = app.master();
-    let rows = master.items.values().map(|item| EditorRow {
-        item: Arc::clone(item),
-        findings: stored
-            .iter()
-            .filter(|(code, ..)| *code == item.code)
-            .filter_map(|(_, _, body)| serde_json::from_value(body.clone()).ok())
-            .collect(),
+    let of = Arc::clone(&master);
+    // A large catalogue takes long enough to hold up the acts of others; the picture keeps what was found.
+    let found = tokio::task::spawn_blocking(move || of.findings().clone()).await;
+    let mut found = found.map_err(|error| ActError::Failed(error.into()))?;
+    let rows = master.items.values().map(|item| {
+        let mut findings = read.remove(&item.code).unwrap_or_default();
+        findings.extend(found.remove(&item.code).unwrap_or_default());
+        EditorRow { item: Arc::clone(item), findings }
     });
     Ok(rows.collect())
 }

@@ -22,6 +22,7 @@ pub mod recovery;
 pub mod seal;
 pub mod seed;
 pub mod session;
+pub mod sheet;
 pub mod status;
 pub mod timers;
 pub mod work;

@@ -5,12 +5,12 @@
 //! so an act under old rights cannot commit; reads may lag by a second (DESIGN §6, ADR 005).
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::authority::Actor;
 use domain::case::Rules;
-use domain::catalogue::ItemVersion;
 use domain::catalogue::search::Index;
+use domain::catalogue::{Finding, ItemVersion};
 use domain::organisation::{Placement, PlacementMode, Post, PostId, Unit, UnitId, UnitKind};
 use jiff::civil::Date;
 use parking_lot::Mutex;
@@ -52,6 +52,8 @@ pub struct Master {
     pub index: Index,
     /// Rules of (item, version, mode), compiled when first asked for.
     rules: Mutex<BTreeMap<RulesKey, Arc<Rules>>>,
+    /// What the quality rules say, found when first asked for.
+    findings: OnceLock<BTreeMap<String, Vec<Finding>>>,
 }
 
 impl Master {
@@ -75,7 +77,15 @@ impl Master {
             items: rows.items.into_iter().map(|item| (item.code.clone(), item)).collect(),
             index,
             rules: Mutex::default(),
+            findings: OnceLock::new(),
         }
+    }
+
+    /// What the quality rules say about the current versions, by code.
+    pub fn findings(&self) -> &BTreeMap<String, Vec<Finding>> {
+        self.findings.get_or_init(|| {
+            self.items.values().map(|item| (item.code.clone(), domain::catalogue::lint(item, 0))).collect()
+        })
     }
 
     /// A unit's name; its id where it is not known.

@@ -1,6 +1,8 @@
 //! Master data: organisation, catalogue and accounts as plain rows with a JSON body. A few hundred rows (items up
 //! to some ten thousand) that each process holds in memory and loads again when an epoch has moved.
 
+use std::collections::BTreeMap;
+
 use domain::catalogue::{ItemVersion, Revision, Stage};
 use domain::organisation::{Placement, Post, Unit};
 use jiff::civil::Date;
@@ -221,12 +223,13 @@ fn stage_code(stage: Stage) -> &'static str {
     }
 }
 
+/// All findings of an item are one row, so that a catalogue of any size is imported with a few statements an item.
 fn import_findings(code: &str, bodies: &[Json]) -> Result<Vec<Statement>, StoreError> {
     let mut statements: Vec<Statement> =
         vec![("delete from import_finding where code = ?1", vec![code.into()])];
-    for (seq, body) in (0_i64..).zip(bodies) {
+    if !bodies.is_empty() {
         let insert = "insert into import_finding (code, seq, body) values (?1, ?2, ?3)";
-        statements.push((insert, vec![code.into(), seq.into(), json(body)?]));
+        statements.push((insert, vec![code.into(), 0_i64.into(), json(&bodies)?]));
     }
     Ok(statements)
 }
@@ -440,7 +443,25 @@ impl Store {
         u32::try_from(seq).map_err(|_| StoreError::corrupt("event.seq", stream))
     }
 
-    /// Findings of the import, with the code of their item: the next `limit` after the given one.
+    /// Events in each stream whose name begins so, e.g. `item:`; the prefix ends with a colon.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn stream_lengths(&self, prefix: &str) -> Result<BTreeMap<String, u32>, StoreError> {
+        // The character behind the colon ends the range.
+        let end = format!("{};", prefix.trim_end_matches(':'));
+        let sql =
+            "select stream, max(seq) from event where stream >= ?1 and stream < ?2 group by stream limit ?3";
+        let rows = self.db().query(sql, &[prefix.into(), end.as_str().into(), LOAD_LIMIT.into()]).await?;
+        let read = |row: &Row| {
+            let stream = row.text(0, "event.stream")?.to_owned();
+            let length = u32::try_from(row.int(1, "event.seq")?);
+            Ok((stream.clone(), length.map_err(|_| StoreError::corrupt("event.seq", stream))?))
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// Findings of the import, with the code of their item: those in the next `limit` rows after the given one.
     ///
     /// # Errors
     /// See [`Store::units`].
@@ -452,10 +473,16 @@ impl Store {
         let sql = "select code, seq, body from import_finding where (code, seq) > (?1, ?2) order by code, seq limit ?3";
         let (code, seq) = after.unwrap_or(("", -1));
         let rows = self.db().query(sql, &[code.into(), seq.into(), i64::from(limit).into()]).await?;
-        let read = |row: &Row| {
-            let seq = row.int(1, "import_finding.seq")?;
-            Ok((row.text(0, "import_finding.code")?.to_owned(), seq, row.json(2, "import_finding.body")?))
-        };
-        rows.iter().map(read).collect()
+        let mut found = Vec::with_capacity(rows.len());
+        for row in rows {
+            let (code, seq) = (row.text(0, "import_finding.code")?, row.int(1, "import_finding.seq")?);
+            // Earlier releases kept each finding in a row of its own.
+            let bodies = match row.json(2, "import_finding.body")? {
+                Json::Array(bodies) => bodies,
+                one => vec![one],
+            };
+            found.extend(bodies.into_iter().map(|body| (code.to_owned(), seq, body)));
+        }
+        Ok(found)
     }
 }

@@ -11,6 +11,7 @@ mod day;
 mod desk;
 mod error;
 mod form;
+mod lines;
 mod pattern;
 mod peer;
 mod portal;
@@ -20,6 +21,7 @@ mod samples;
 mod serve;
 mod supervision;
 mod text;
+mod upload;
 mod view;
 
 pub use error::{WebError, status};

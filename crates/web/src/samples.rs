@@ -8,6 +8,7 @@ use crate::admin::account::{AccountForm, AccountPage};
 use crate::admin::accounts::{AccountRow, Accounts};
 use crate::assets;
 use crate::catalogue::editor::{Section, blocks};
+use crate::catalogue::import::{EntryRow, FaultRow, ImportPage, Report};
 use crate::catalogue::item::{EditedElement, FindingView, ItemPage};
 use crate::catalogue::list::{Catalogue, ItemRow};
 use crate::catalogue::proofs::{self, ProofsPage};
@@ -39,7 +40,7 @@ use crate::supervision::list::Supervision;
 use crate::view::{Bar, Figure, Frame, Link, NavGroup, NavLink, Pair, Say, Tab, Tag};
 
 /// Names of the samples with what each shows, in the order of the pattern page.
-pub(crate) const PAGES: [(&str, &str); 28] = [
+pub(crate) const PAGES: [(&str, &str); 29] = [
     ("home", "公众首页"),
     ("search", "搜索结果"),
     ("search-empty", "搜索没有结果"),
@@ -63,6 +64,7 @@ pub(crate) const PAGES: [(&str, &str); 28] = [
     ("centre", "中心总览"),
     ("supervision", "效能监察"),
     ("catalogue", "事项目录"),
+    ("catalogue-import", "导入事项"),
     ("catalogue-item", "事项与发现"),
     ("catalogue-revision", "事项修订"),
     ("catalogue-revisions", "修订清单"),
@@ -99,6 +101,7 @@ pub(crate) fn draw(name: &str) -> Option<Result<String, askama::Error>> {
         "centre" => centre().render(),
         "supervision" => supervision().render(),
         "catalogue" => catalogue().render(),
+        "catalogue-import" => catalogue_import().render(),
         "catalogue-item" => catalogue_item().render(),
         "catalogue-revision" => revision().render(),
         "catalogue-revisions" => revisions().render(),
@@ -231,6 +234,10 @@ fn guide() -> GuidePage {
         origin: "政府部门核发".to_owned(),
         basis: "未注明依据".to_owned(),
         shareable: true,
+        notes: vec![
+            "空白表格：个人申请书.docx".to_owned(),
+            "填报须知：用黑色笔填写，写明家庭成员".to_owned(),
+        ],
     };
     let sources = vec![
         Link::to("https://example.gov.cn/guide", "办事指南（示例区民政局）"),
@@ -801,7 +808,39 @@ fn catalogue() -> Catalogue {
         filters: vec![Field::text("q", "名称、编码").kind("search", "off")],
         rows: vec![row],
         next: "/catalogue?from=50".to_owned(),
+        query: String::new(),
+        imports: true,
     }
+}
+
+fn catalogue_import() -> ImportPage {
+    let fault = FaultRow {
+        place: "“材料”表第 12 行“份数”".to_owned(),
+        item: "SX-001".to_owned(),
+        severity: Tag::new("bad", "致命"),
+        sentence: "“两份”不能用，要填0–999 的整数".to_owned(),
+    };
+    let entry = EntryRow {
+        code: "SX-002".to_owned(),
+        name: "特困人员认定".to_owned(),
+        kind: Tag::new("warn", "改动"),
+        sentences: vec!["承诺时限：15 个工作日 → 10 个工作日".to_owned(), "不再需要材料：户口簿".to_owned()],
+    };
+    let report = Report {
+        name: "事项.xlsx".to_owned(),
+        figures: figures(),
+        faults: vec![fault],
+        entries: vec![entry],
+        action: "/catalogue/import/0".to_owned(),
+        submit: "导入并发布 1 个事项".to_owned(),
+        skip: "有致命问题的 1 处不导入，只导入没有问题的 1 个事项".to_owned(),
+        ..Report::default()
+    };
+    let field = Field::text("file", "文件")
+        .kind("file", "off")
+        .must()
+        .hint("XLSX 工作簿或者 JSON Lines，不超过 20 MB");
+    ImportPage { frame: desk("导入事项"), fields: vec![field], report: Some(report) }
 }
 
 /// Three invented items that wait for each other, and one that asks for what its own body issued.
@@ -867,12 +906,14 @@ fn revision_act(key: &'static str, label: &'static str) -> RevisionForm {
 }
 
 fn revision() -> RevisionPage {
-    let item = domain::catalogue::ItemVersion::blank("SX-001", "最低生活保障对象认定", "民政部门");
+    let mut item = domain::catalogue::ItemVersion::blank("SX-001", "最低生活保障对象认定", "民政部门");
+    item.materials.extend(serde_json::from_value(serde_json::json!({"name": "个人申请书"})).ok());
     let section = |section: Section| SectionView {
         key: section.key(),
         title: section.title(),
         hint: section.hint(),
         blocks: blocks(section, &item),
+        copy: crate::catalogue::copy::field(section),
         findings: vec![FindingView {
             level: "错误",
             tone: "bad",

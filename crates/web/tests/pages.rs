@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod imports;
 mod support;
 
 use axum::http::StatusCode;
@@ -1063,4 +1064,52 @@ async fn elderly_mode_is_kept_and_leads_back() {
     assert!(browser.get("/progress").await.text.contains("class=\"elder\""));
     assert_eq!(browser.get("/elder?on=0&back=https://evil.example/").await.location(), "/");
     assert!(browser.get("/progress").await.text.contains("class=\"\""));
+}
+
+/// Elements of the national list are typed section by section; a wrong code is told beside its field, and a section
+/// can be taken over from another item.
+#[tokio::test]
+async fn codes_are_checked_by_their_field_and_sections_are_copied() {
+    let hall = Hall::open("2026-11-02").await;
+    let mut browser = hall.browser(&hall.any(Role::CatalogueEditor)).await;
+    let open = |code: &str| format!("/catalogue/{code}/revision");
+    let csrf = browser.get("/catalogue/SX-001").await.hidden("csrf");
+    browser.post(&open("SX-001"), &[("csrf", &csrf)]).await;
+    let page = browser.get(&open("SX-001")).await;
+    let serial = page.hidden("serial");
+    assert!(page.text.contains("材料补充") && page.text.contains("监督投诉方式"));
+    let codes = format!("{}/codes", open("SX-001"));
+    let wrong = "11450721MB155808124000105002000";
+    let typed = [
+        ("csrf", csrf.as_str()),
+        ("serial", serial.as_str()),
+        ("implementation", wrong),
+        ("body", "区民政局"),
+    ];
+    let refused = browser.post(&codes, &typed).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("第 18 位：校验码应为“1”，实为“2”"), "told by the field");
+    assert!(
+        refused.text.contains(&format!("value=\"{wrong}\"")) && refused.text.contains("value=\"区民政局\"")
+    );
+    let right = [
+        ("csrf", csrf.as_str()),
+        ("serial", serial.as_str()),
+        ("implementation", "11450721MB155808114000105002000"),
+        ("body", "区民政局"),
+    ];
+    let saved = browser.post(&codes, &right).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+    let page = browser.get(&open("SX-001")).await;
+    assert!(page.text.contains("写明实施主体：区民政局"), "told among the differences");
+    let serial = page.hidden("serial");
+    let copy = format!("{}/process/copy", open("SX-001"));
+    let nothing = browser.post(&copy, &[("csrf", &csrf), ("serial", &serial), ("from", "SX-999")]).await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(nothing.text.contains("没有这个编号的别的事项") && nothing.text.contains("value=\"SX-999\""));
+    let without = browser.post(&copy, &[("serial", &serial), ("from", "SX-002")]).await;
+    assert_eq!(without.status, StatusCode::FORBIDDEN, "the form's token is asked for");
+    let copied = browser.post(&copy, &[("csrf", &csrf), ("serial", &serial), ("from", "SX-002")]).await;
+    assert_eq!(copied.status, StatusCode::SEE_OTHER, "{}", copied.text);
+    assert!(browser.get(&open("SX-001")).await.text.contains("办理流程："), "told among the differences");
 }

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::elements;
 use super::item::{Condition, Fee, ItemLimit, ItemVersion, LegalBasis, Material, ProcessStep};
 
 /// One difference.
@@ -23,7 +24,9 @@ impl Change {
     #[must_use]
     pub fn sentence(&self) -> String {
         let material = self.field == "materials";
+        let element = self.field == elements::FIELD;
         match (self.before.is_empty(), self.after.is_empty()) {
+            (true, _) if element => format!("写明{}：{}", self.label, self.after),
             (true, _) if material => format!("新增材料：{}", self.after),
             (_, true) if material => format!("不再需要材料：{}", self.before),
             (true, _) => format!("新增{}：{}", self.label, self.after),
@@ -61,6 +64,7 @@ pub fn changes(before: &ItemVersion, after: &ItemVersion) -> Vec<Change> {
     line("consult", "咨询方式", text(before.consult.as_deref()), text(after.consult.as_deref()));
     line("process", "办理流程", steps(&before.process), steps(&after.process));
     lists(before, after, &mut found);
+    found.extend(elements::changes(before, after));
     found
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::elements::{Elements, MaterialMore};
 use crate::case::{ApplicationKind, Ground, Profile};
 use crate::time_limit::{Limit, Unit};
 
@@ -201,6 +202,9 @@ pub struct Material {
     /// The rule that asks for it, in full.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub legal_basis: Option<LegalBasis>,
+    /// What the national list says beyond that.
+    #[serde(default, skip_serializing_if = "MaterialMore::is_empty")]
+    pub more: MaterialMore,
 }
 
 impl Material {
@@ -529,6 +533,9 @@ pub struct ItemVersion {
     /// The higher body outside the district that decides (转报).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_above: Option<HigherBody>,
+    /// What the national list asks for beyond these.
+    #[serde(default, skip_serializing_if = "Elements::is_empty")]
+    pub elements: Elements,
 }
 
 impl ItemVersion {
@@ -578,6 +585,7 @@ impl ItemVersion {
             deemed_rule: None,
             decided_above: None,
             in_person: false,
+            elements: Elements::default(),
         }
     }
 

@@ -4,9 +4,12 @@
 //! process, the limits, the fees and the papers. Facts the source does not state stay missing and are
 //! shown as missing; facts of other places keep their place.
 
+mod arrival;
 mod change;
 mod csv;
 pub mod demo;
+pub mod elements;
+pub mod exchange;
 mod guide;
 mod import;
 mod item;
@@ -18,14 +21,16 @@ pub mod search;
 #[cfg(test)]
 mod tests;
 
+pub use arrival::{Arrival, stricter};
 pub use change::{Change, changes};
+pub use elements::{Coded, Elements, Table};
 pub use guide::{Element, ElementState, Guide, GuidePlace, GuideSource, MaterialRow};
 pub use import::{Import, import, origin_of};
 pub use item::{
     CaseType, Condition, Delegation, Exclusion, Extension, Fee, HandlingItem, HigherBody, ItemLimit,
     ItemVersion, LegalBasis, LimitOrigin, Material, ProcessStep, Question, ResultDocument, Source, Status,
 };
-pub use lint::{Finding, RULES, Rule, Severity, lint};
+pub use lint::{Finding, Hit, Rule, SUBJECTS, Severity, lint, rule, rules, rules_as_markdown};
 pub use procedure::{DEFAULT_SUPPLEMENT_DAYS, LICENCE_STATUTORY_DAYS};
 pub use revision::{
     Baseless, Returned, Revision, RevisionAct, RevisionRefusal, Signed, Stage, Way, baseless,

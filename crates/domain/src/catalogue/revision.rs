@@ -412,7 +412,7 @@ pub fn baseless(item: &ItemVersion) -> Vec<Baseless> {
 }
 
 /// The material of the version in force that has no basis, has none now, and asks for more than it did.
-fn stricter_without_basis(base: &ItemVersion, item: &ItemVersion) -> Option<String> {
+pub(super) fn stricter_without_basis(base: &ItemVersion, item: &ItemVersion) -> Option<String> {
     let stricter = |before: &Material, now: &Material| {
         now.copies.unwrap_or(0) > before.copies.unwrap_or(0)
             || (now.required && !before.required)

@@ -1,7 +1,7 @@
 //! Master data and sessions.
 
 use domain::organisation::{Placement, PlacementMode, Post, PostId, Unit, UnitId, UnitKind};
-use store::{Account, MasterRow, RecordWrite, Session, SessionKind};
+use store::{Account, MasterRow, RecordWrite, Session, SessionKind, StoreError};
 
 use crate::support::*;
 
@@ -77,7 +77,16 @@ fn master_rows_change_with_their_act_and_read_back() {
         assert_eq!(store.placements().await.unwrap(), [("SX-001@C1".to_owned(), placement)]);
         assert_eq!(store.accounts().await.unwrap(), [account("li")]);
         assert_eq!(store.import_findings(None, 10).await.unwrap().len(), 2);
-        assert_eq!(store.import_findings(Some(("SX-001", 0)), 10).await.unwrap().len(), 1);
+        assert!(store.import_findings(Some(("SX-001", 0)), 10).await.unwrap().is_empty(), "one row an item");
+        let earlier =
+            "insert into import_finding (code, seq, body) values ('SX-000', 0, '{}'), ('SX-000', 1, '{}')";
+        site.sql(earlier).await.unwrap();
+        assert_eq!(
+            store.import_findings(None, 10).await.unwrap().len(),
+            4,
+            "an earlier release's, a row each"
+        );
+        site.sql("delete from import_finding where code = 'SX-000'").await.unwrap();
         assert_eq!(store.meta("name").await.unwrap().as_deref(), Some("和平区"));
         assert_eq!(store.epochs().await.unwrap().catalogue, catalogue + 1);
 
@@ -141,4 +150,39 @@ async fn a_new_database_is_readable_by_its_owner_only() {
     let copy = directory.join("copy.db");
     store.backup(&copy).await.unwrap();
     assert_eq!(mode(&copy), 0o600);
+}
+
+#[test]
+fn records_of_an_import_are_written_together_or_not_at_all() {
+    for_each_engine(async |site| {
+        let store = site.open().await;
+        let one = |n: u32, seen: u32| RecordWrite {
+            seen_version: Some(seen),
+            rows: vec![MasterRow::Meta(format!("name-{n}"), n.to_string())],
+            ..record(&format!("item:{n:04}"))
+        };
+        let written = store.commit_records((0..300).map(|n| one(n, 0)).collect()).await.unwrap();
+        let first: Vec<i64> = written.iter().map(|one| one.first_idx).collect();
+        assert_eq!(
+            first,
+            (first[0]..first[0] + 300).collect::<Vec<_>>(),
+            "in their order, one behind the other"
+        );
+        let lengths = store.stream_lengths("item:").await.unwrap();
+        assert_eq!((lengths.len(), lengths["item:0299"]), (300, 1));
+
+        let events = store.event_count().await.unwrap();
+        let clash = vec![one(300, 0), one(7, 0), one(301, 0)];
+        assert!(matches!(store.commit_records(clash).await, Err(StoreError::Clash { version: 1 })));
+        assert_eq!(
+            store.event_count().await.unwrap(),
+            events,
+            "the one before the clash is not there either"
+        );
+        assert_eq!(store.meta("name-300").await.unwrap(), None);
+        let twice = vec![one(400, 0), one(400, 1)];
+        store.commit_records(twice).await.unwrap();
+        assert_eq!(store.stream_lengths("item:").await.unwrap()["item:0400"], 2);
+        assert!(store.commit_records(Vec::new()).await.unwrap().is_empty());
+    });
 }

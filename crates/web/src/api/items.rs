@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use service::{App, catalogue};
@@ -45,6 +46,11 @@ pub(super) async fn one(State(app): State<App>, Named(code): Named<String>) -> R
         object.insert("guide".to_owned(), guide);
     }
     Ok(Json(value))
+}
+
+/// Every version in force, as the import takes them.
+pub(super) async fn lines(State(app): State<App>) -> Response {
+    crate::lines::json_lines(app.master().items.values().cloned().collect())
 }
 
 /// No licence is issued electronically by this release: a well-formed identifier is not found, any other is wrong.

@@ -41,6 +41,7 @@ pub(crate) fn router() -> Router<App> {
     let v1 = Router::new()
         .route("/tokens", post(auth::create_token))
         .route("/items", get(items::list))
+        .route("/items.jsonl", get(items::lines))
         .route("/items/{code}", get(items::one))
         .route("/cases", get(cases::list).post(cases::create))
         .route("/cases/{no}", get(cases::one))

@@ -64,7 +64,10 @@ impl FindingView {
             level: finding.severity.label(),
             tone: text::severity_tone(finding.severity),
             what: finding.message.clone(),
-            rule: format!("规则：{}", text::catalogue_rule(&finding.rule)),
+            rule: domain::catalogue::rule(&finding.rule).map_or_else(
+                || format!("规则：{}", text::catalogue_rule(&finding.rule)),
+                |rule| format!("规则：{}。{}。依据：{}", rule.title, rule.todo, rule.law),
+            ),
         }
     }
 }
@@ -94,7 +97,7 @@ async fn page(desk: &Desk, code: &str) -> Result<ItemPage, WebError> {
     let row = rows.into_iter().find(|row| row.item.code == code).ok_or(WebError::NoPage)?;
     let (item, findings) = (&row.item, &row.findings);
     let guide = service::catalogue::guide(&desk.app, item);
-    let elements = guide.elements.iter().enumerate().map(|(at, element)| EditedElement {
+    let elements = guide.all().enumerate().map(|(at, element)| EditedElement {
         n: at + 1,
         key: element.key.clone(),
         label: element.label.clone(),
@@ -104,8 +107,7 @@ async fn page(desk: &Desk, code: &str) -> Result<ItemPage, WebError> {
         lines: element.lines.clone(),
         sources: element.sources.iter().map(source).collect(),
     });
-    let others =
-        findings.iter().filter(|finding| !guide.elements.iter().any(|element| about(finding, element)));
+    let others = findings.iter().filter(|finding| !guide.all().any(|element| about(finding, element)));
     Ok(ItemPage {
         frame: desk.frame(&item.name),
         code: item.code.clone(),
@@ -209,9 +211,9 @@ pub(crate) async fn at_once(
 
 /// The element a finding's field belongs to; the two limits share one element.
 fn about(finding: &Finding, element: &Element) -> bool {
-    let field = finding.field.trim_start_matches('/').split('/').next().unwrap_or_default();
-    let field = if field == "statutory_limit" { "committed_limit" } else { field };
-    !field.is_empty() && field == element.field
+    let field = finding.field.trim_start_matches('/');
+    let field = if field.starts_with("statutory_limit") { "committed_limit" } else { field };
+    field.strip_prefix(&element.field).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn placements(desk: &Desk, code: &str) -> Vec<Pair> {

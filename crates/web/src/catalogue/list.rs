@@ -6,6 +6,7 @@ use axum::response::Response;
 use domain::catalogue::{Finding, Severity, Status};
 use serde::Deserialize;
 use service::catalogue::EditorRow;
+use service::catalogue::revision::may_at_once;
 
 use crate::form::{Choice, Field, chosen};
 use crate::room::{Desk, escape};
@@ -22,6 +23,10 @@ pub(crate) struct Catalogue {
     pub(crate) filters: Vec<Field>,
     pub(crate) rows: Vec<ItemRow>,
     pub(crate) next: String,
+    /// The filter as a query, for the files to take away.
+    pub(crate) query: String,
+    /// The person may take files in.
+    pub(crate) imports: bool,
 }
 
 /// An item in the list.
@@ -73,7 +78,9 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
         shown: format!("共 {} 个事项，符合 {} 个", all.len(), wanted.len()),
         figures: figures(&all, &asked),
         filters: filters(&all, &asked),
-        next: if to < wanted.len() { link(&asked, to) } else { String::new() },
+        next: if to < wanted.len() { format!("/catalogue?{}", query(&asked, to)) } else { String::new() },
+        query: query(&asked, 0),
+        imports: may_at_once(&desk.app, &desk.actor),
         rows,
     };
     if desk.here.fragment { desk.page(&page.as_rows()) } else { desk.page(&page) }
@@ -83,7 +90,7 @@ fn severity(code: &str) -> Option<Severity> {
     SEVERITIES.iter().find(|(name, _)| *name == code).map(|(_, severity)| *severity)
 }
 
-fn fits(row: &EditorRow, asked: &Asked) -> bool {
+pub(super) fn fits(row: &EditorRow, asked: &Asked) -> bool {
     let item = &row.item;
     let q = asked.q.trim();
     let named = q.is_empty()
@@ -179,8 +186,8 @@ fn filters(all: &[EditorRow], asked: &Asked) -> Vec<Field> {
     ]
 }
 
-fn link(asked: &Asked, from: usize) -> String {
-    let mut link = format!("/catalogue?from={from}");
+fn query(asked: &Asked, from: usize) -> String {
+    let mut link = format!("from={from}");
     let pairs =
         [("q", &asked.q), ("severity", &asked.severity), ("rule", &asked.rule), ("status", &asked.status)];
     for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {

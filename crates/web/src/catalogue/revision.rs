@@ -9,6 +9,7 @@ use serde::Deserialize;
 use service::ActError;
 use service::catalogue::revision::{self, RevisionError};
 
+use super::copy;
 use super::editor::{self, Block, Section};
 use super::item::FindingView;
 use crate::form::{Field, Typed, Wrongs, refill, summary};
@@ -54,6 +55,8 @@ pub(crate) struct SectionView {
     pub(crate) title: &'static str,
     pub(crate) hint: &'static str,
     pub(crate) blocks: Vec<Block>,
+    /// Names the item from which the section is taken over.
+    pub(crate) copy: Field,
     pub(crate) findings: Vec<FindingView>,
 }
 
@@ -75,9 +78,10 @@ pub(crate) struct Visit {
 }
 
 /// What is said after an act.
-const SAID: [(&str, &str); 5] = [
+const SAID: [(&str, &str); 6] = [
     ("open", "修订已经建立，现行版本照常办件"),
     ("saved", "已经保存"),
+    ("copied", "已经复制过来，请逐项核对"),
     ("submit", "已经提交，等下一步的人确认"),
     ("sign", "已经通过"),
     ("return", "已经退回起草人"),
@@ -93,7 +97,7 @@ pub(crate) async fn open(desk: Desk, Path(code): Path<String>, posted: Posted) -
     }
 }
 
-fn to(code: &str, done: &str, section: &str) -> Response {
+pub(super) fn to(code: &str, done: &str, section: &str) -> Response {
     let anchor = if section.is_empty() { String::new() } else { format!("#{section}") };
     Redirect::to(&format!("/catalogue/{}/revision?done={done}{anchor}", escape(code))).into_response()
 }
@@ -141,12 +145,12 @@ pub(crate) async fn save(
     }
 }
 
-fn serial(typed: &Typed) -> u32 {
+pub(super) fn serial(typed: &Typed) -> u32 {
     typed.get("serial").parse().unwrap_or(0)
 }
 
 /// The page with what was typed in the section kept.
-async fn refused(
+pub(super) async fn refused(
     desk: &Desk,
     code: &str,
     section: Section,
@@ -158,9 +162,14 @@ async fn refused(
     let mut says = Vec::new();
     for view in page.sections.iter_mut().filter(|view| view.key == section.key()) {
         let mut all = Vec::new();
-        for block in &mut view.blocks {
+        // A copy sends one field; what stands in the section is then not touched.
+        for block in view.blocks.iter_mut().filter(|_| !typed.has("from")) {
             refill(&mut block.fields, typed, wrongs);
             all.extend(block.fields.iter().cloned());
+        }
+        if typed.has("from") {
+            refill(std::slice::from_mut(&mut view.copy), typed, wrongs);
+            all.push(view.copy.clone());
         }
         says.extend(summary(&all));
     }
@@ -300,6 +309,7 @@ fn sections(item: &ItemVersion) -> Vec<SectionView> {
             title: section.title(),
             hint: section.hint(),
             blocks: editor::blocks(section, item),
+            copy: copy::field(section),
             findings: bare.chain(found).collect(),
         }
     };

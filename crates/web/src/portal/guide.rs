@@ -58,6 +58,7 @@ pub(crate) struct MaterialView {
     pub(crate) origin: String,
     pub(crate) basis: String,
     pub(crate) shareable: bool,
+    pub(crate) notes: Vec<String>,
 }
 
 /// `GET /items/{code}`
@@ -165,14 +166,9 @@ fn limit_fact(
     Fact { label, value, mark: mark.to_owned(), tone }
 }
 
-/// The thirteen elements as shown.
+/// The thirteen elements, and what the national list adds, as shown.
 pub(crate) fn elements(guide: &Guide) -> Vec<ElementView> {
-    guide
-        .elements
-        .iter()
-        .enumerate()
-        .map(|(at, element)| element_view(at + 1, element, &guide.materials))
-        .collect()
+    guide.all().enumerate().map(|(at, element)| element_view(at + 1, element, &guide.materials)).collect()
 }
 
 fn element_view(n: usize, element: &Element, materials: &[MaterialRow]) -> ElementView {
@@ -206,5 +202,6 @@ fn material_view(row: &MaterialRow) -> MaterialView {
         origin: row.origin.clone(),
         basis: row.basis.clone().unwrap_or_else(|| "未注明依据".to_owned()),
         shareable: row.shareable,
+        notes: row.notes.clone(),
     }
 }

@@ -10,6 +10,7 @@ mod fill;
 mod floor;
 mod growth;
 mod http;
+mod ingest;
 mod kill;
 mod lives;
 mod load;
@@ -70,7 +71,7 @@ pub(crate) struct BenchArgs {
     /// Seconds of each part of a block
     #[arg(long)]
     seconds: Option<u64>,
-    /// Only some parts: blocks, two, growth, kill, ledger, embedded
+    /// Only some parts: blocks, two, growth, kill, ledger, embedded, catalogue
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Only some operations in the blocks, by name: create, transition, read, list, life, "case page"…
@@ -205,6 +206,9 @@ impl Bench {
             }
             if self.wants("kill") {
                 self.kill(url, &load, &mut report)?;
+            }
+            if self.wants("catalogue") {
+                report.ingest.push(self.ingest(url)?);
             }
         }
         if self.wants("embedded") && self.args.engine != Engine::Postgres {

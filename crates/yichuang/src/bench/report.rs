@@ -37,6 +37,8 @@ pub(crate) struct Report {
     pub(crate) survived: Vec<(&'static str, Survived)>,
     /// T23.
     pub(crate) embedded: Vec<Embedded>,
+    /// T19, by engine.
+    pub(crate) ingest: Vec<super::ingest::Ingest>,
     /// Growth by engine.
     pub(crate) growth: Vec<Growth>,
     /// Bytes a case takes on PostgreSQL, by table and by the indexes of each.
@@ -46,7 +48,7 @@ pub(crate) struct Report {
 }
 
 /// A line of the table of targets.
-struct Target {
+pub(super) struct Target {
     name: &'static str,
     what: String,
     measured: Option<f64>,
@@ -67,7 +69,7 @@ impl Target {
         Self { name, what: what.into(), measured, must, ambitious, at_least: true }
     }
 
-    fn most(
+    pub(super) fn most(
         name: &'static str,
         what: impl Into<String>,
         measured: Option<f64>,
@@ -87,7 +89,7 @@ impl Target {
         }
     }
 
-    fn line(&self) -> String {
+    pub(super) fn line(&self) -> String {
         let sign = if self.at_least { "≥" } else { "≤" };
         let measured = self.measured.map_or_else(|| "–".to_owned(), number);
         format!(
@@ -234,6 +236,7 @@ impl Report {
         for growth in &self.growth {
             targets.extend(growth_targets(growth));
         }
+        targets.extend(super::ingest::targets(&self.ingest));
         for (engine, idle) in &self.idle_mib {
             targets.push(Target::most(
                 "T17",
@@ -406,6 +409,10 @@ impl Report {
     }
 
     fn other_tables(&self, text: &mut String) {
+        if !self.ingest.is_empty() {
+            text.push_str("\n## The catalogue taken in\n\n");
+        }
+        super::ingest::table(&self.ingest, text);
         if !self.verify_store.is_empty() || !self.survived.is_empty() {
             text.push_str("\n## The log\n\n");
         }
@@ -544,6 +551,8 @@ floor measured just before and after, and the CPU time an operation costs.
   event. Memory is PSS.
 - Growth: stores filled through the bulk path with the real schema and rows copied from real cases; one case in ten open, due over sixty days; open ones
   with their whole history. Stores of both sizes are asked in turn.
+- A catalogue is taken in from the text of its file, in memory, until all items are durable, in force and found; its floor writes the same rows, read
+  back from the store, into tables with the same indexes and triggers: COPY (SQLite: prepared inserts) in one transaction, before and after.
 - The whole run is void if an answer has another status than it must, a list has not fifty rows in order of due day, the log has other events than were
   acknowledged, a stranger sees a case, or the log does not verify.
 ";
