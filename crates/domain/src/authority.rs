@@ -162,6 +162,10 @@ impl Actor {
             ActKind::Serve | ActKind::ReturnOriginals | ActKind::Deliver => {
                 window().or_else(|_| centre(Role::Issuer))
             }
+            ActKind::ConfirmDeviation => self.seconds(case),
+            ActKind::AssessFee | ActKind::RecordPayment | ActKind::RefundFee => {
+                window().or_else(|_| centre(Role::Issuer))
+            }
             ActKind::Supplement | ActKind::Withdraw => window(),
             ActKind::Void | ActKind::RaiseObjection => {
                 window().or_else(|_| self.holds(Role::Reviewer, &case.holder.unit))
@@ -178,7 +182,7 @@ impl Actor {
             ActKind::SendBack | ActKind::Suspend | ActKind::Resume | ActKind::RequestExtension => {
                 self.holds(Role::Reviewer, &competence.decides)
             }
-            ActKind::ApproveExtension | ActKind::RefuseExtension => {
+            ActKind::ApproveExtension | ActKind::RefuseExtension | ActKind::MoveVersion => {
                 self.holds(Role::BodyHead, &competence.decides)
             }
             ActKind::Decide if immediate => self
@@ -206,6 +210,20 @@ impl Actor {
     fn reviews(&self, case: &Case) -> Result<(), Denial> {
         let unit = if case.state.before_decision() { &case.holder.unit } else { &case.competence.decides };
         self.holds(Role::Reviewer, unit)
+    }
+
+    /// Who may agree to a departure: whoever examines, decides or heads where the file lies; for an immediate item that a
+    /// window has from intake to delivery, also whoever may accept it there, and the centre's head.
+    fn seconds(&self, case: &Case) -> Result<(), Denial> {
+        let here = &case.holder.unit;
+        let roles = [Role::Reviewer, Role::Approver, Role::BodyHead];
+        if roles.into_iter().any(|role| self.holds(role, here).is_ok()) {
+            return Ok(());
+        }
+        if case.immediate && *here == case.competence.centre {
+            return self.may_accept(case).or_else(|_| self.holds(Role::CentreHead, here));
+        }
+        Err(if roles.into_iter().any(|role| self.is(role)) { Denial::Unit } else { Denial::Role })
     }
 
     fn holds(&self, role: Role, unit: &UnitId) -> Result<(), Denial> {

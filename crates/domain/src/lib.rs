@@ -8,6 +8,8 @@ pub mod calendar;
 pub mod case;
 pub mod catalogue;
 pub mod identifier;
+pub mod money;
 pub mod organisation;
 pub mod paper;
+pub mod placement;
 pub mod time_limit;

@@ -9,6 +9,8 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::placement::Instrument;
+
 /// Identifier of a unit, e.g. `120101001` (a division), `C120101001` (a centre), `B120101MZ` (a body).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
 #[serde(transparent)]
@@ -236,6 +238,9 @@ pub struct Placement {
     pub district_body: UnitId,
     /// The instrument: document, scope. 示范进驻 in the demonstration.
     pub instrument: String,
+    /// The same, part by part, where it was placed on screen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Instrument>,
     /// First day.
     pub from: Date,
     /// Last day, where it ends.

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::catalogue::booklet::{Booklet, BookletKind};
-use domain::paper::{PaperContent, Print};
-use serde_json::{Value, json};
+use domain::paper::{FormSheet, PaperContent, Sheet, SheetBody};
+use serde_json::json;
 use typst::diag::{SourceDiagnostic, Warned};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, pdf};
 
 use crate::fonts::Fonts;
-use crate::world::{Job, Press, Template};
+use crate::world::{Job, Layout, Press};
 use crate::{PaperError, qr_svg};
 
 /// Where Debian puts fonts, and where an administrator adds them.
@@ -39,29 +39,68 @@ impl Renderer {
         Self::new(SYSTEM_FONT_DIRS.map(PathBuf::from).to_vec())
     }
 
-    /// `print` as a PDF. The same content gives the same bytes as long as the fonts are the same.
+    /// `content` as a PDF (A4). The same content gives the same bytes as long as the fonts are the same.
     ///
     /// # Errors
     /// [`PaperError::NoFonts`] without a Chinese font (searched for again next time, so installing one is
     /// enough); [`PaperError::QrTooLong`]; [`PaperError::Template`] for a fault of the template.
-    pub fn render(&self, print: &Print) -> Result<Vec<u8>, PaperError> {
-        let bytes = self.document(print).and_then(|document| {
-            pdf(&document.output, &PdfOptions::default()).map_err(|errors| template_error(&errors))
-        });
-        comemo::evict(CACHE_AGE);
-        bytes
+    pub fn render(&self, content: &PaperContent) -> Result<Vec<u8>, PaperError> {
+        finished(self.document(content))
     }
 
-    /// The print laid out in pages, with the typesetter's warnings: a warning spoils no paper, so only the tests
+    /// An application form as a PDF (A4), on as many pages as it takes.
+    ///
+    /// # Errors
+    /// See [`Renderer::render`].
+    pub fn render_form(&self, sheet: &FormSheet) -> Result<Vec<u8>, PaperError> {
+        finished(self.form(sheet))
+    }
+
+    /// Whatever is to be printed.
+    ///
+    /// # Errors
+    /// See [`Renderer::render`].
+    pub fn print(&self, sheet: &Sheet) -> Result<Vec<u8>, PaperError> {
+        match &sheet.body {
+            SheetBody::Paper(content) => self.render(content),
+            SheetBody::Form(form) => self.render_form(form),
+            SheetBody::Booklet(booklet) => finished(self.booklet(booklet)),
+        }
+    }
+
+    /// The paper laid out in pages, with the typesetter's warnings: a warning spoils no paper, so only the tests
     /// look at them.
-    fn document(&self, print: &Print) -> Result<Warned<PagedDocument>, PaperError> {
+    fn document(&self, content: &PaperContent) -> Result<Warned<PagedDocument>, PaperError> {
         let press = self.press()?;
-        let job = match print {
-            Print::Paper(content) => paper_job(&press, content)?,
-            Print::Booklet(booklet) => booklet_job(&press, booklet)?,
+        let qr = content.check_url.as_deref().map(qr_svg).transpose()?.unwrap_or_default();
+        compiled(&Job::new(&press, Layout::Paper, data(&press, content)?, qr))
+    }
+
+    fn form(&self, sheet: &FormSheet) -> Result<Warned<PagedDocument>, PaperError> {
+        let press = self.press()?;
+        let fonts = press.fonts();
+        let form = serde_json::to_value(sheet).map_err(|error| unreadable(&error))?;
+        let data = json!({"form": form, "fonts": {"body": fonts.body(), "title": fonts.title()}});
+        compiled(&Job::new(&press, Layout::Form, data.to_string(), String::new()))
+    }
+
+    /// Each guide has a code of its own, drawn into the data: names of files run out (see `world::file_id`).
+    fn booklet(&self, booklet: &Booklet) -> Result<Warned<PagedDocument>, PaperError> {
+        let press = self.press()?;
+        let fonts = press.fonts();
+        let codes = booklet.entries.iter().map(|entry| qr_svg(&entry.url));
+        let data = json!({
+            "booklet": serde_json::to_value(booklet).map_err(|error| unreadable(&error))?,
+            "codes": codes.collect::<Result<Vec<_>, _>>()?,
+            "portal": qr_svg(&booklet.url)?,
+            "fonts": {"body": fonts.body(), "title": fonts.title()},
+        });
+        let layout = match booklet.kind {
+            BookletKind::Handbook => Layout::Handbook,
+            BookletKind::Leaflet => Layout::Leaflet,
+            BookletKind::Poster => Layout::Poster,
         };
-        let Warned { output, warnings } = typst::compile::<PagedDocument>(&job);
-        Ok(Warned { output: output.map_err(|errors| template_error(&errors))?, warnings })
+        compiled(&Job::new(&press, layout, data.to_string(), String::new()))
     }
 
     fn press(&self) -> Result<Arc<Press>, PaperError> {
@@ -77,33 +116,33 @@ impl Renderer {
     }
 }
 
-/// The query code travels beside the content, which never serialises it.
-fn paper_job<'a>(press: &'a Press, content: &PaperContent) -> Result<Job<'a>, PaperError> {
-    let qr = content.check_url.as_deref().map(qr_svg).transpose()?.unwrap_or_default();
-    let data = json!({"paper": value(content)?, "query_code": content.query_code, "fonts": fonts(press)});
-    Ok(Job::new(press, Template::Paper, data.to_string(), qr))
+fn compiled(job: &Job<'_>) -> Result<Warned<PagedDocument>, PaperError> {
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(job);
+    Ok(Warned { output: output.map_err(|errors| template_error(&errors))?, warnings })
 }
 
-/// Each guide has a code of its own, drawn into the data: names of files run out (see `world::file_id`).
-fn booklet_job<'a>(press: &'a Press, booklet: &Booklet) -> Result<Job<'a>, PaperError> {
-    let codes = booklet.entries.iter().map(|entry| qr_svg(&entry.url));
-    let codes = codes.collect::<Result<Vec<_>, _>>()?;
-    let template = match booklet.kind {
-        BookletKind::Handbook => Template::Handbook,
-        BookletKind::Leaflet => Template::Leaflet,
-        BookletKind::Poster => Template::Poster,
-    };
-    let portal = qr_svg(&booklet.url)?;
-    let data = json!({"booklet": value(booklet)?, "codes": codes, "portal": portal, "fonts": fonts(press)});
-    Ok(Job::new(press, template, data.to_string(), String::new()))
+fn finished(document: Result<Warned<PagedDocument>, PaperError>) -> Result<Vec<u8>, PaperError> {
+    let bytes = document.and_then(|document| {
+        pdf(&document.output, &PdfOptions::default()).map_err(|errors| template_error(&errors))
+    });
+    comemo::evict(CACHE_AGE);
+    bytes
 }
 
-fn fonts(press: &Press) -> Value {
-    json!({"body": press.fonts().body(), "title": press.fonts().title()})
+fn unreadable(error: &serde_json::Error) -> PaperError {
+    PaperError::Template { message: error.to_string() }
 }
 
-fn value(content: &impl serde::Serialize) -> Result<Value, PaperError> {
-    serde_json::to_value(content).map_err(|error| PaperError::Template { message: error.to_string() })
+/// What the template reads. The query code travels beside the content, which never serialises it.
+fn data(press: &Press, content: &PaperContent) -> Result<String, PaperError> {
+    let paper = serde_json::to_value(content).map_err(|error| unreadable(&error))?;
+    let fonts = press.fonts();
+    let data = json!({
+        "paper": paper,
+        "query_code": content.query_code,
+        "fonts": {"body": fonts.body(), "title": fonts.title()},
+    });
+    Ok(data.to_string())
 }
 
 fn template_error(diagnostics: &[SourceDiagnostic]) -> PaperError {

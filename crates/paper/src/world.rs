@@ -11,11 +11,13 @@ use typst::{Library, LibraryExt, World};
 use crate::PaperError;
 use crate::fonts::Fonts;
 
-/// The templates, each in its file.
+/// Which template sets a print, in the order of [`FILES`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Template {
-    /// Papers of cases.
+pub(crate) enum Layout {
+    /// A paper of a case.
     Paper,
+    /// An application form.
+    Form,
     /// A centre's guides.
     Handbook,
     /// One guide.
@@ -25,8 +27,9 @@ pub(crate) enum Template {
 }
 
 /// Files the typesetter may read, by name. What several templates share is `guide.typ`.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     ("paper.typ", include_str!("../templates/paper.typ")),
+    ("form.typ", include_str!("../templates/form.typ")),
     ("handbook.typ", include_str!("../templates/handbook.typ")),
     ("leaflet.typ", include_str!("../templates/leaflet.typ")),
     ("poster.typ", include_str!("../templates/poster.typ")),
@@ -81,9 +84,8 @@ pub(crate) struct Job<'a> {
 
 impl<'a> Job<'a> {
     /// `data` is what the template reads, `qr` an SVG (empty if there is none).
-    pub(crate) fn new(press: &'a Press, template: Template, data: String, qr: String) -> Self {
-        // The variants stand in the order of the files.
-        let main = press.sources[template as usize].id();
+    pub(crate) fn new(press: &'a Press, layout: Layout, data: String, qr: String) -> Self {
+        let main = press.sources[layout as usize].id();
         Self { press, main, data: Bytes::from_string(data), qr: Bytes::from_string(qr) }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::calendar::Calendar;
-use domain::paper::Print;
+use domain::paper::Sheet;
 use jiff::Timestamp;
 use ledger::note::NoteSigner;
 use parking_lot::RwLock;
@@ -19,7 +19,7 @@ use crate::master::Master;
 use crate::session::Sessions;
 
 /// Sets something in type as PDF: handed in by the binary, because the typesetter is the largest dependency.
-pub type Render = Arc<dyn Fn(&Print) -> Result<Vec<u8>, String> + Send + Sync>;
+pub type Render = Arc<dyn Fn(&Sheet) -> Result<Vec<u8>, String> + Send + Sync>;
 
 /// How a process is set up.
 pub struct Setup {
@@ -60,6 +60,13 @@ pub(crate) struct Inner {
     pub(crate) sessions: Sessions,
     pub(crate) codes: Codes,
     pub(crate) booklets: Booklets,
+    /// One uploaded file is looked at at a time.
+    pub(crate) looking: Arc<tokio::sync::Semaphore>,
+    pub(crate) misses: crate::catalogue::Misses,
+    /// An index is being built in the background.
+    pub(crate) rebuilding: AtomicBool,
+    /// Blank and sample forms already printed.
+    pub(crate) forms: crate::form::Printed,
     pub(crate) stopping: AtomicBool,
 }
 
@@ -98,6 +105,10 @@ impl App {
             sessions: Sessions::default(),
             codes: Codes::default(),
             booklets: Booklets::default(),
+            looking: Arc::new(tokio::sync::Semaphore::new(1)),
+            misses: crate::catalogue::Misses::default(),
+            rebuilding: AtomicBool::new(false),
+            forms: crate::form::Printed::default(),
             stopping: AtomicBool::new(false),
         })))
     }
@@ -132,7 +143,7 @@ impl App {
         self.0.demo
     }
 
-    /// Reloads the master data if the epoch in the store has moved.
+    /// Reloads what has changed of the master data if an epoch in the store has moved.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -140,10 +151,19 @@ impl App {
         let epochs = self.0.store.epochs().await?;
         let master = self.master();
         if master.epoch != epochs.authority || master.catalogue_epoch != epochs.catalogue {
-            let master = crate::organisation::load(&self.0.store).await?;
-            *self.0.master.write() = Arc::new(master);
+            let master = crate::organisation::load_after(&self.0.store, &master).await?;
+            self.put_master(master);
         }
+        crate::master::rebuild_when_worn(self);
         Ok(())
+    }
+
+    /// Puts a picture in the place of an older one; never an older one in the place of a newer.
+    pub(crate) fn put_master(&self, master: Master) {
+        let mut current = self.0.master.write();
+        if master.epoch >= current.epoch && master.catalogue_epoch >= current.catalogue_epoch {
+            *current = Arc::new(master);
+        }
     }
 
     /// Asks background work to end.

@@ -1,10 +1,14 @@
 //! Checks what a person typed at intake, by the field, before anything is written.
 
-use domain::case::{ApplicantKind, Application, Masked, NAME_MAX, TEXT_MAX, unprintable, unseen};
+use domain::case::{ApplicantKind, Application, Masked, NAME_MAX, Situation, TEXT_MAX, unprintable, unseen};
+use domain::catalogue::ItemVersion;
+use domain::catalogue::form::Answers as FormAnswers;
+use domain::catalogue::situation::{AnswerFault, Answers, outcome};
 use domain::identifier::{
     Holder, IdKind, check_id, id_kind, mask_id, mask_name, mask_organisation, mask_person, mask_phone, phone,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::ActError;
 
@@ -19,9 +23,12 @@ pub struct Personal {
     /// The proxy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proxy: Option<domain::case::ProxyIn>,
-    /// Answers to the form.
-    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
-    pub form: std::collections::BTreeMap<String, String>,
+    /// Answers to the form: texts only where the item's version had no form of its own.
+    #[serde(default, skip_serializing_if = "FormAnswers::is_empty")]
+    pub form: FormAnswers,
+    /// Answers to the item's questions.
+    #[serde(default, skip_serializing_if = "Answers::is_empty")]
+    pub answers: Answers,
     /// Who objected in a publicity. Sealed in the events, not here: filled in when it is shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub objectors: Vec<Objector>,
@@ -57,7 +64,7 @@ impl Personal {
 ///
 /// # Errors
 /// The first wrong field, by its JSON pointer.
-pub(crate) fn check(application: &Application) -> Result<Personal, ActError> {
+pub(crate) fn check(application: &Application, item: &ItemVersion) -> Result<Personal, ActError> {
     let mut applicant = application.applicant.clone();
     applicant.name = name("/applicant/name", &applicant.name)?;
     own_kind(applicant.kind, &applicant.id_kind)?;
@@ -82,26 +89,75 @@ pub(crate) fn check(application: &Application) -> Result<Personal, ActError> {
             Ok::<_, ActError>(proxy)
         })
         .transpose()?;
-    if application.form.len() > FORM_FIELDS_MAX {
+    let (form, answers) = (form(&application.form, item)?, application.answers.clone());
+    Ok(Personal { applicant, proxy, form, answers, objectors: Vec::new() })
+}
+
+/// Answers within their bounds and, where the item has a form, in its normal form and valid.
+fn form(sent: &FormAnswers, item: &ItemVersion) -> Result<FormAnswers, ActError> {
+    bounded(sent, item.form.is_some())?;
+    let Some(form) = &item.form else { return Ok(sent.clone()) };
+    let values = form.normal(sent);
+    match form.validate(&values).into_iter().next() {
+        Some(fault) => Err(ActError::field(format!("/form{}", fault.pointer), fault.message)),
+        None => Ok(values),
+    }
+}
+
+/// Bounds of what is stored, whatever a form says. Without a form answers are texts.
+fn bounded(sent: &FormAnswers, has_form: bool) -> Result<(), ActError> {
+    if sent.len() > FORM_FIELDS_MAX {
         return Err(ActError::field("/form", "too-long"));
     }
-    for (key, value) in &application.form {
-        let wrong =
-            |why| ActError::field(format!("/form/{}", key.replace('~', "~0").replace('/', "~1")), why);
-        if key.chars().count() > NAME_MAX || value.chars().count() > TEXT_MAX {
+    for (key, value) in sent {
+        let wrong = |why| ActError::field(format!("/form/{}", pointer(key)), why);
+        let texts: Vec<&str> = match value {
+            Value::String(text) => vec![text],
+            Value::Null | Value::Bool(_) | Value::Number(_) if has_form => Vec::new(),
+            Value::Array(list) if has_form && list.len() <= FORM_FIELDS_MAX => {
+                let texts: Option<Vec<&str>> = list.iter().map(Value::as_str).collect();
+                texts.ok_or_else(|| wrong("应为文字"))?
+            }
+            _ => return Err(wrong("应为文字")),
+        };
+        if key.chars().count() > NAME_MAX || texts.iter().any(|text| text.chars().count() > TEXT_MAX) {
             return Err(wrong("too-long"));
         }
-        if key.chars().chain(value.chars()).any(unprintable) {
+        if texts.iter().flat_map(|text| text.chars()).chain(key.chars()).any(unprintable) {
             return Err(wrong("control-characters"));
         }
     }
-    Ok(Personal { applicant, proxy, form: application.form.clone(), objectors: Vec::new() })
+    Ok(())
 }
 
-/// Everything that is wrong with who applies and who comes for them: each field's JSON pointer and why, in the order
-/// of the form. What [`crate::case::create`] refuses one after the other, a page tells at once.
+/// What the answers make of the item's list of materials; in `personal` only those to questions that arise are kept.
+///
+/// # Errors
+/// The first wrong answer, by its JSON pointer.
+pub(crate) fn situation(
+    item: &ItemVersion,
+    application: &Application,
+    personal: &mut Personal,
+) -> Result<Situation, ActError> {
+    let answered = outcome(item, &application.answers, application.kind, application.applicant.kind);
+    let (answers, situation) = answered.map_err(|fault| wrong_answer(&fault))?;
+    personal.answers = answers;
+    Ok(situation.unwrap_or_default())
+}
+
+fn wrong_answer(fault: &AnswerFault) -> ActError {
+    ActError::field(format!("/answers/{}", pointer(fault.key())), fault.to_string())
+}
+
+/// A key as part of a JSON pointer (RFC 6901).
+fn pointer(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// Everything that is wrong with who applies, who comes for them and what they state: each field's JSON pointer and
+/// why, in the order of the form. What [`crate::case::create`] refuses one after the other, a page tells at once.
 #[must_use]
-pub fn wrong_fields(application: &Application) -> Vec<(String, String)> {
+pub fn wrong_fields(application: &Application, item: &ItemVersion) -> Vec<(String, String)> {
     let applicant = &application.applicant;
     let mut checked = vec![
         name("/applicant/name", &applicant.name),
@@ -119,7 +175,14 @@ pub fn wrong_fields(application: &Application) -> Vec<(String, String)> {
         ActError::Field { field, reason } => Some((field, reason)),
         _ => None,
     });
-    wrong.collect()
+    let mut wrong: Vec<(String, String)> = wrong.collect();
+    if let Err(ActError::Field { field, reason }) = bounded(&application.form, item.form.is_some()) {
+        wrong.push((field, reason));
+    } else if let Some(form) = &item.form {
+        let faults = form.validate(&form.normal(&application.form)).into_iter();
+        wrong.extend(faults.map(|fault| (format!("/form{}", fault.pointer), fault.message)));
+    }
+    wrong
 }
 
 /// A person shows a person's certificate, an organisation its own; a kind that is in no table may be either's.
@@ -162,3 +225,6 @@ fn telephone(field: &str, number: &str) -> Result<String, ActError> {
     }
     phone(number).map_err(|error| ActError::field(field, error.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

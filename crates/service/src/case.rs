@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::authority::{Actor, Denial};
 use domain::case::{
-    Act, ActKind, Application, ApplicationKind, Author, Case, Event, Fact, Inputs, Masked, Rules, StepStatus,
-    available_acts, decide, submit, tick,
+    Act, ActKind, Application, ApplicationKind, Author, Case, Event, Fact, Inputs, Masked, MoveTo, Rules,
+    StepStatus, available_acts, decide, submit, tick,
 };
 use domain::catalogue::ItemVersion;
 use domain::organisation::{Competence, Role};
@@ -20,7 +20,7 @@ use crate::master::Master;
 use crate::seal::DataKey;
 
 /// How often an act is decided at most: again after a clash (three times, DESIGN §7), or after a timer came first.
-const TRIES: usize = 4;
+pub(crate) const TRIES: usize = 4;
 
 /// Name of the sealed field with applicant, proxy and form.
 const PERSONAL: &str = "personal";
@@ -39,6 +39,8 @@ pub struct Opened {
     pub rules: Arc<Rules>,
     /// Acts this person may do now.
     pub acts: Vec<ActKind>,
+    /// The version in force, where the case may be moved to it.
+    pub moves_to: Option<Arc<MoveTo>>,
 }
 
 impl Opened {
@@ -136,6 +138,14 @@ async fn replayed(app: &App, actor: &Actor, key: Option<&RequestKey>) -> Result<
     Ok(receipt.map(|receipt| Done { receipt, query_code: None, row: None }))
 }
 
+/// Whether an application could be taken in, without taking it in.
+///
+/// # Errors
+/// As [`create`].
+pub fn check(app: &App, actor: &Actor, application: &Application) -> Result<(), ActError> {
+    prepare(app, actor, application).map(drop)
+}
+
 struct Prepared {
     write: CaseWrite,
     query_code: String,
@@ -159,15 +169,16 @@ fn prepare(app: &App, actor: &Actor, application: &Application) -> Result<Prepar
     let competence = placement.competence();
     actor.may_receive(&competence.centre, &competence.decides)?;
     let application = &of_handled_kind(application, item)?;
-    let personal = application::check(application)?;
-    let rules = master.rules(item, competence.mode);
+    let mut personal = application::check(application, item)?;
+    let situation = application::situation(item, application, &mut personal)?;
+    let rules = crate::catalogue::local::rules_here(&master, item, &competence);
     let (data_key, wrapped) = DataKey::generate(&inner.keyring, &inner.entropy)?;
     let plain = serde_json::to_string(&personal).map_err(|error| ActError::Failed(error.into()))?;
     let sealed = data_key.seal(&inner.entropy, PERSONAL, &plain)?;
     let words = Words::of(&master, &competence);
     let inputs = words.inputs(app, actor.author.clone());
     let identity = (item.code.as_str(), item.version, item.name.as_str());
-    let events = submit(application, identity, &competence, &rules, &inputs, sealed.clone())?;
+    let events = submit(application, identity, &competence, &rules, &inputs, sealed.clone(), situation)?;
     let query_code = crockford(&inner.entropy.bytes::<10>()?);
     let masked = serde_json::to_string(&personal.masked()).map_err(|error| ActError::Failed(error.into()))?;
     let file = CaseFile {
@@ -228,16 +239,55 @@ pub async fn act(
             Some(row) => (row, false),
             None => (visible(app, &actor, no).await?, true),
         };
-        match act_on(app, &actor, row, seen, act, key.as_ref()).await {
+        match act_on(app, &actor, row, seen, act, key.as_ref(), Right::Office).await {
             Ok(Tried::Done(done)) => return Ok(*done),
             Ok(Tried::Again) => {}
             Ok(Tried::OtherRights) => actor = recompiled(app, &actor).await?,
             // A no to the case as it was may not be one to the case as it is.
             Err(error) if !as_stored && error.is_a_no() => {}
-            Err(error) => return Err(error),
+            Err(error) => {
+                crate::fee::after_refusal(app, &actor, no, act, &error).await?;
+                return Err(error);
+            }
         }
     }
     Err(ActError::Busy)
+}
+
+/// Moves a case to the version in force, by an editor of the district: he need not see the case, and sees nothing of it.
+///
+/// # Errors
+/// Not an editor of the district; no such case of the item; the rule that says no.
+pub async fn move_by_editor(
+    app: &App,
+    actor: &Actor,
+    item: &str,
+    no: &str,
+    act: &Act,
+) -> Result<(), ActError> {
+    if !crate::catalogue::revision::may_at_once(app, actor) || act.kind() != ActKind::MoveVersion {
+        return Err(Denial::Role.into());
+    }
+    domain::identifier::CaseNo::parse(no).map_err(|_| ActError::field("/no", "no-such-case-of-item"))?;
+    for _ in 0..=TRIES {
+        let row = app.0.store.case_by_no(no).await?.filter(|row| row.case.item == item);
+        let row = row.ok_or_else(|| ActError::field("/no", "no-such-case-of-item"))?;
+        match act_on(app, actor, row, None, act, None, Right::Catalogue).await? {
+            Tried::Done(_) => return Ok(()),
+            Tried::Again => {}
+            Tried::OtherRights => return Err(ActError::Busy),
+        }
+    }
+    Err(ActError::Busy)
+}
+
+/// By what right somebody acts on a case.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Right {
+    /// An office in the case.
+    Office,
+    /// The catalogue is the district's, and its editor has been checked.
+    Catalogue,
 }
 
 /// What trying an act came to.
@@ -257,6 +307,7 @@ async fn act_on(
     seen: Option<u32>,
     act: &Act,
     key: Option<&RequestKey>,
+    right: Right,
 ) -> Result<Tried, ActError> {
     if let Some(done) = replayed(app, actor, key).await? {
         return Ok(Tried::Done(Box::new(done)));
@@ -267,7 +318,9 @@ async fn act_on(
         return Ok(Tried::Again);
     }
     check_seen(app, &row, seen, act).await?;
-    actor.may(&row.case, act.kind())?;
+    if right == Right::Office {
+        actor.may(&row.case, act.kind())?;
+    }
     let write = decided(app, actor, row, &item, act)?;
     let write = CaseWrite { idempotency: key.cloned().map(|key| key.of(actor)), ..write };
     let (receipt, row) = match app.0.store.commit_case(write).await {
@@ -290,6 +343,37 @@ async fn law_first(app: &App, row: &CaseRow, item: &ItemVersion) -> Result<bool,
     tick_case(app, row.id).await
 }
 
+/// A colleague who may agree to a departure from the handling standard.
+pub struct Second {
+    /// Account.
+    pub account: String,
+    /// Name.
+    pub name: String,
+    /// Post.
+    pub post: String,
+}
+
+/// Most colleagues to choose from.
+const SECONDS_MAX: usize = 60;
+
+/// Who may agree to a departure in a case, but the person who puts it.
+#[must_use]
+pub fn seconds(master: &Master, case: &Case, person: &str) -> Vec<Second> {
+    let others = master.accounts.values().filter(|account| account.username != person);
+    let able = others.filter(|account| may_second(master, case, &account.username));
+    able.take(SECONDS_MAX)
+        .map(|account| Second {
+            account: account.username.clone(),
+            name: account.name.clone(),
+            post: master.post_name(&account.post),
+        })
+        .collect()
+}
+
+fn may_second(master: &Master, case: &Case, account: &str) -> bool {
+    master.actor(account).is_some_and(|actor| actor.may(case, ActKind::ConfirmDeviation).is_ok())
+}
+
 fn decided(
     app: &App,
     actor: &Actor,
@@ -303,15 +387,25 @@ fn decided(
     {
         return Err(ActError::field("/to", "post-of-another-unit"));
     }
+    let person = actor.author.person.as_str();
+    let unknown = |second: &str| second != person && !may_second(&master, &row.case, second);
+    if act.deviation().is_some_and(|put| !put.second.trim().is_empty() && unknown(&put.second)) {
+        return Err(ActError::field("/examined/deviation/second", "unknown-second"));
+    }
     let rules = master.rules(item, row.case.competence.mode);
     let words = Words::of(&master, &row.case.competence);
-    let inputs = words.inputs(app, actor.author.clone());
+    let mut inputs = words.inputs(app, actor.author.clone());
+    if let Act::MoveVersion { .. } = act {
+        inputs.moves_to = newer(&master, &row.case, item);
+    }
     let mut events = decide(&row.case, &rules, &inputs, act)?;
     seal_receivers(app, &row, &mut events)?;
+    // Moved, the steps are dated by the new version from this act on.
+    let rules = inputs.moves_to.as_ref().map_or(rules, |to| Arc::new(to.rules.clone()));
     write_of(app, row, rules, events, &inputs, Some(actor.epoch))
 }
 
-fn write_of(
+pub(crate) fn write_of(
     app: &App,
     row: Arc<CaseRow>,
     rules: Arc<Rules>,
@@ -392,10 +486,27 @@ pub async fn opened(app: &App, actor: &Actor, row: Arc<CaseRow>) -> Result<Opene
     let master = app.master();
     let rules = master.rules(&item, row.case.competence.mode);
     let words = Words::of(&master, &row.case.competence);
-    let inputs = words.inputs(app, actor.author.clone());
+    let mut inputs = words.inputs(app, actor.author.clone());
+    inputs.moves_to = newer(&master, &row.case, &item);
     let acts = available_acts(&row.case, &rules, &inputs, |act| actor.may(&row.case, act).is_ok());
     let masked = masked(&row);
-    Ok(Opened { row, masked, item, rules, acts })
+    let moves_to = inputs.moves_to;
+    Ok(Opened { row, masked, item, rules, acts, moves_to })
+}
+
+/// The version in force and what it would change for the case; none where the case is under it already, or where it takes
+/// no cases.
+fn newer(master: &Master, case: &Case, pinned: &ItemVersion) -> Option<Arc<MoveTo>> {
+    let item = master.items.get(&case.item).filter(|item| item.version > case.item_version)?;
+    if !item.status.takes_cases() {
+        return None;
+    }
+    Some(Arc::new(MoveTo {
+        version: item.version,
+        item_name: item.name.clone(),
+        rules: Rules::clone(&master.rules(item, case.competence.mode)),
+        worse: domain::catalogue::disadvantages(pinned, item),
+    }))
 }
 
 /// The masked labels of a case; empty once erased.
@@ -488,7 +599,7 @@ async fn objectors(app: &App, row: &CaseRow) -> Result<Vec<Objector>, ActError> 
     Ok(objectors)
 }
 
-/// Personal data of a case, for papers; not shown without `show_personal`.
+/// Personal data of a case, for papers and masked views; not shown without `show_personal`.
 pub(crate) fn personal(app: &App, row: &CaseRow) -> Result<Personal, ActError> {
     let wrapped = row.file.data_key.as_deref().ok_or(ActError::NotFound)?;
     let key = DataKey::unwrap(&app.0.keyring, wrapped)?;
@@ -518,18 +629,22 @@ pub(crate) fn query_hash(app: &App, code: &str) -> Vec<u8> {
 
 /// The item version a case is pinned to.
 pub(crate) async fn pinned(app: &App, case: &Case) -> Result<Arc<ItemVersion>, ActError> {
-    let current =
-        app.master().items.get(&case.item).filter(|item| item.version == case.item_version).cloned();
+    version_of(app, case, case.item_version).await
+}
+
+/// A version of the item of a case.
+pub(crate) async fn version_of(app: &App, case: &Case, version: u32) -> Result<Arc<ItemVersion>, ActError> {
+    let current = app.master().items.get(&case.item).filter(|item| item.version == version).cloned();
     match current {
         Some(item) => Ok(item),
-        None => match app.0.store.item(&case.item, case.item_version).await? {
+        None => match app.0.store.item(&case.item, version).await? {
             Some(stored) => Ok(Arc::new(stored.item)),
             None => Err(ActError::Setup(format!("办件 {} 所依据的事项版本不存在", case.no))),
         },
     }
 }
 
-async fn visible(app: &App, actor: &Actor, no: &str) -> Result<Arc<CaseRow>, ActError> {
+pub(crate) async fn visible(app: &App, actor: &Actor, no: &str) -> Result<Arc<CaseRow>, ActError> {
     // What no case can be called is not looked for: PostgreSQL takes no NUL in a text.
     domain::identifier::CaseNo::parse(no).map_err(|_| ActError::NotFound)?;
     let row = app.0.store.case_by_no(no).await?.ok_or(ActError::NotFound)?;
@@ -590,13 +705,13 @@ fn nonces(app: &App, count: usize) -> Result<Vec<[u8; 32]>, ActError> {
 }
 
 /// 机关代字 of the two bodies in whose name papers go out.
-struct Words {
+pub(crate) struct Words {
     accept: String,
     decide: String,
 }
 
 impl Words {
-    fn of(master: &Master, competence: &Competence) -> Self {
+    pub(crate) fn of(master: &Master, competence: &Competence) -> Self {
         let word = |unit| {
             let unit: Option<&domain::organisation::Unit> = master.units.get(unit);
             unit.and_then(|unit| unit.code_word.clone()).unwrap_or_default()
@@ -604,7 +719,7 @@ impl Words {
         Self { accept: word(&competence.accepts_in_name_of), decide: word(&competence.decides_in_name_of) }
     }
 
-    fn inputs<'a>(&'a self, app: &'a App, author: Author) -> Inputs<'a> {
+    pub(crate) fn inputs<'a>(&'a self, app: &'a App, author: Author) -> Inputs<'a> {
         Inputs {
             now: app.0.clock.now(),
             today: app.0.clock.today(),
@@ -612,6 +727,7 @@ impl Words {
             calendar: &app.0.calendar,
             accept_word: &self.accept,
             decide_word: &self.decide,
+            moves_to: None,
         }
     }
 }

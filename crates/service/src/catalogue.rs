@@ -1,14 +1,25 @@
 //! The catalogue: import with findings, publication as a recorded act, search, guide.
 
+pub mod bases;
 pub mod booklet;
+pub mod campaign;
+pub mod exchange;
+pub mod file;
+pub mod ingest;
+pub mod local;
+pub mod outgo;
+pub mod past;
 pub mod proofs;
 pub mod revision;
+mod search;
+pub mod synonyms;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::authority::{Actor, Denial};
 use domain::case::Author;
-use domain::catalogue::{Finding, Guide, GuidePlace, Import, ItemVersion};
+use domain::catalogue::{Finding, Guide, GuidePlace, ItemVersion, rule};
 use domain::organisation::{Placement, Role, UnitId, UnitKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -16,36 +27,9 @@ use store::{ItemVersionState, MasterRow, PlainEvent, StoredItem};
 
 use crate::app::App;
 use crate::error::ActError;
-use crate::nfc::nfc;
-use crate::organisation::record;
 
-/// Most items of a search answer.
-pub const FOUND_MAX: usize = 50;
-
-/// An item found, and why.
-pub struct Found {
-    /// The item.
-    pub item: Arc<ItemVersion>,
-    /// What matched: the name, an alias, an everyday phrase.
-    pub matched: String,
-}
-
-/// Items that mean what was asked; all items in order of their code where nothing was asked.
-#[must_use]
-pub fn search(app: &App, query: &str, limit: usize) -> Vec<Found> {
-    let master = app.master();
-    let limit = limit.clamp(1, crate::work::PAGE_MAX as usize);
-    if query.trim().is_empty() {
-        let all = master.items.values().take(limit);
-        return all.map(|item| Found { item: Arc::clone(item), matched: String::new() }).collect();
-    }
-    let hits = master.index.find(&nfc(query.to_owned()), limit.min(FOUND_MAX));
-    let found = hits.into_iter().filter_map(|hit| {
-        let item = Arc::clone(master.items.get(&hit.code)?);
-        Some(Found { item, matched: hit.matched.first().cloned().unwrap_or_default() })
-    });
-    found.collect()
-}
+pub(crate) use search::Misses;
+pub use search::{FOUND_MAX, Found, Typing, asked, search, settle_searches};
 
 /// The current version of an item, by its code or its id in the source catalogue.
 #[must_use]
@@ -73,7 +57,9 @@ pub fn guide_at(app: &App, item: &ItemVersion, centre: Option<&UnitId>) -> Guide
     let here = |placement: &&Placement| {
         placement.in_force(today) && centre.is_none_or(|centre| placement.centre == *centre)
     };
-    for placement in placements.filter(here) {
+    let placements: Vec<_> = placements.filter(here).collect();
+    let mut deciding: Vec<String> = Vec::new();
+    for placement in &placements {
         let competence = placement.competence();
         let centre = master.unit_name(&competence.centre);
         let accepts = master.unit_name(&competence.accepts);
@@ -82,74 +68,24 @@ pub fn guide_at(app: &App, item: &ItemVersion, centre: Option<&UnitId>) -> Guide
         } else {
             format!("{accepts}（{centre}收件）")
         });
-        if place.deciding.is_none() {
-            place.deciding = Some(master.unit_name(&competence.decides_in_name_of));
-            place.mode = Some(placement.mode);
-            place.instrument = Some(placement.instrument.clone());
-            let unit = master.units.get(&competence.decides);
-            place.consult.extend(unit.and_then(|unit| unit.consult_phone.clone()));
-            let supervisor = item.competent_department.clone();
-            place.supervising.extend(supervisor.or_else(|| Some(master.unit_name(&placement.district_body))));
-        }
+        deciding.push(master.unit_name(&competence.decides_in_name_of));
+        let unit = master.units.get(&competence.decides);
+        place.consult.extend(unit.and_then(|unit| unit.consult_phone.clone()));
+        place.supervising.push(crate::placement::supervises(&master, item, placement));
     }
-    Guide::of(item, &place)
-}
-
-/// What an import came to.
-pub struct Imported {
-    /// Items published (or kept as drafts).
-    pub published: usize,
-    /// Items that stayed out for a fatal finding.
-    pub held_back: usize,
-    /// Everything found.
-    pub findings: Vec<Finding>,
-}
-
-/// Publishes what an import read and has no fatal finding: each publication is an event of its item.
-///
-/// # Errors
-/// Not a catalogue editor; the store cannot be written.
-pub async fn publish(app: &App, actor: &Actor, import: Import, draft: bool) -> Result<Imported, ActError> {
-    if !actor.is(Role::CatalogueEditor) {
-        return Err(ActError::Denied(Denial::Role));
+    // Where each street decides on its own, each is named once.
+    let mut instruments: Vec<String> = placements.iter().map(|one| one.instrument.clone()).collect();
+    for list in [&mut deciding, &mut instruments, &mut place.consult, &mut place.supervising] {
+        let mut seen = BTreeSet::new();
+        list.retain(|one| seen.insert(one.clone()));
     }
-    let now = app.clock().now();
-    let held_back = import.fatal();
-    let mut published = 0;
-    for mut item in import.items {
-        let code = item.code.clone();
-        let before = app.master().items.get(&code).cloned();
-        item.version = before.as_ref().map_or(1, |before| before.version + 1);
-        let findings = import.findings.iter().filter(|finding| finding.item == code);
-        let bodies = findings.filter_map(|finding| serde_json::to_value(finding).ok()).collect();
-        let kind = if draft { "item_drafted" } else { "item_published" };
-        let (event, mut rows) = if draft {
-            (
-                version_event(kind, &item, actor.author.clone(), None)?,
-                vec![stored(item, ItemVersionState::Draft, None)],
-            )
-        } else {
-            publication(
-                kind,
-                item,
-                before.as_deref(),
-                actor.author.clone(),
-                None,
-                (now, app.clock().today()),
-            )?
-        };
-        rows.push(MasterRow::ImportFindings { code: code.clone(), bodies });
-        crate::organisation::record_quietly(app, &format!("item:{code}"), vec![event], rows, actor).await?;
-        published += 1;
-    }
-    let bump = vec![MasterRow::BumpCatalogue];
-    let event = PlainEvent {
-        kind: "catalogue_imported".to_owned(),
-        body: serde_json::json!({"by": actor.author, "held_back": held_back, "published": published}),
-        public: serde_json::Map::new(),
-    };
-    record(app, "catalogue", vec![event], bump, actor).await?;
-    Ok(Imported { published, held_back, findings: import.findings })
+    let joined = |list: Vec<String>, by: &str| Some(list.join(by)).filter(|all| !all.is_empty());
+    place.deciding = joined(deciding, "、");
+    place.instrument = joined(instruments, "；");
+    place.mode = placements.first().map(|first| first.mode);
+    let mut guide = Guide::of(item, &place);
+    guide.marks.extend(bases::marks(app, item));
+    guide
 }
 
 /// The event and the rows by which a version comes into force in place of another.
@@ -208,15 +144,20 @@ fn ledger_digest(item: &ItemVersion) -> Result<[u8; 32], ActError> {
     Ok(sha2::Sha256::digest(value).into())
 }
 
+/// Whether only the import could see it: the version no longer shows it.
+fn about_reading(finding: &Finding) -> bool {
+    rule(&finding.rule).is_some_and(|rule| rule.is_about_reading())
+}
+
 /// A row of the editor's list.
 pub struct EditorRow {
     /// The item.
     pub item: Arc<ItemVersion>,
-    /// What the import found in it.
+    /// What the rules say about the version in force, and what was seen when it was read from a file.
     pub findings: Vec<Finding>,
 }
 
-/// Items with the findings of their import, for the editor.
+/// Items with what was found in them, for the editor.
 ///
 /// # Errors
 /// Not a catalogue editor; the store cannot be read.
@@ -224,15 +165,18 @@ pub async fn editor_list(app: &App, actor: &Actor) -> Result<Vec<EditorRow>, Act
     if !actor.is(Role::CatalogueEditor) {
         return Err(ActError::Denied(Denial::Role));
     }
-    let stored = app.store().import_findings(None, 10_000).await?;
+    let mut read = ingest::stored_findings(app).await?;
     let master = app.master();
-    let rows = master.items.values().map(|item| EditorRow {
-        item: Arc::clone(item),
-        findings: stored
-            .iter()
-            .filter(|(code, ..)| *code == item.code)
-            .filter_map(|(_, _, body)| serde_json::from_value(body.clone()).ok())
-            .collect(),
+    let of = Arc::clone(&master);
+    // A large catalogue takes long enough to hold up the acts of others; the picture keeps what was found.
+    let found = tokio::task::spawn_blocking(move || of.findings().clone()).await;
+    let mut found = found.map_err(|error| ActError::Failed(error.into()))?;
+    let rows = master.items.values().map(|item| {
+        let mut findings = read.remove(&item.code).unwrap_or_default();
+        findings.retain(about_reading);
+        findings.extend(found.remove(&item.code).unwrap_or_default());
+        findings.extend(bases::findings(app, item));
+        EditorRow { item: Arc::clone(item), findings }
     });
     Ok(rows.collect())
 }

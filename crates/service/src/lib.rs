@@ -10,18 +10,23 @@ pub mod catalogue;
 pub mod clock;
 pub mod encoding;
 mod error;
+pub mod fee;
+pub mod form;
 pub mod keys;
 mod lockout;
 pub mod log;
 pub mod master;
 pub mod nfc;
 pub mod organisation;
+pub mod package;
 pub mod paper;
+pub mod placement;
 pub mod portal;
 pub mod recovery;
 pub mod seal;
 pub mod seed;
 pub mod session;
+pub mod sheet;
 pub mod status;
 pub mod timers;
 pub mod work;
@@ -34,5 +39,5 @@ pub use store::SessionKind;
 
 /// Types of the store that appear in answers.
 pub mod store_types {
-    pub use store::{CaseRow, EventStamp, Receipt, StoredEvent};
+    pub use store::{CaseRow, EventStamp, Missed, Receipt, StoredEvent, StoredSynonym};
 }

@@ -1,5 +1,6 @@
 //! Units, posts, accounts and placements: loading them, changing them, each change an event in the log.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::authority::{Actor, Denial};
@@ -8,11 +9,13 @@ use store::{MasterRow, PlainEvent, RecordWrite, Store, StoreError};
 
 use crate::app::App;
 use crate::error::ActError;
-use crate::master::{Account, Master, MasterRows};
+use crate::master::{Account, Beside, Catalogue, Master, Rights, RightsRows};
 use crate::session::hash_password;
 
 /// Items loaded at a time.
 const CHUNK: u32 = 500;
+/// New versions beyond which the catalogue is read anew.
+const RELOAD: usize = 500;
 
 /// Loads one picture of the master data.
 ///
@@ -20,6 +23,29 @@ const CHUNK: u32 = 500;
 /// The store cannot be read.
 pub async fn load(store: &Store) -> Result<Master, ActError> {
     let epochs = store.epochs().await?;
+    let rights = rights(store).await?;
+    let catalogue =
+        Catalogue::build(current_items(store).await?, store.synonyms().await?, beside(store).await?);
+    Ok(Master::new((epochs.authority, epochs.catalogue), rights, catalogue))
+}
+
+/// Loads what has changed since a picture: rights where their epoch has moved, of the catalogue the versions that
+/// are not in the picture yet.
+///
+/// # Errors
+/// The store cannot be read.
+pub(crate) async fn load_after(store: &Store, before: &Master) -> Result<Master, ActError> {
+    let epochs = store.epochs().await?;
+    let rights = if epochs.authority == before.epoch { before.rights() } else { rights(store).await? };
+    let catalogue = if epochs.catalogue == before.catalogue_epoch {
+        before.catalogue()
+    } else {
+        catalogue_after(store, before.catalogue()).await?
+    };
+    Ok(Master::new((epochs.authority, epochs.catalogue), rights, catalogue))
+}
+
+async fn rights(store: &Store) -> Result<Rights, ActError> {
     let accounts = store.accounts().await?.into_iter().map(|row| Account {
         username: row.username,
         name: row.name,
@@ -27,26 +53,59 @@ pub async fn load(store: &Store) -> Result<Master, ActError> {
         active: row.active,
         password_hash: row.password_hash,
     });
-    let rows = MasterRows {
+    let rows = RightsRows {
         units: store.units().await?,
         posts: store.posts().await?,
         accounts: accounts.collect(),
         placements: store.placements().await?.into_iter().map(|(_, placement)| placement).collect(),
-        items: current_items(store).await?,
     };
-    Ok(Master::new(epochs.authority, epochs.catalogue, rows))
+    Ok(Rights::new(rows))
+}
+
+async fn catalogue_after(store: &Store, before: Catalogue) -> Result<Catalogue, ActError> {
+    let (synonyms, beside) = (store.synonyms().await?, beside(store).await?);
+    let in_force = versions_in_force(store).await?;
+    let known = |code: &str, version: u32| before.items.get(code).is_some_and(|item| item.version == version);
+    let new: Vec<_> = in_force.iter().filter(|(code, version)| !known(code, **version)).collect();
+    if new.len() > RELOAD {
+        return Ok(Catalogue::build(current_items(store).await?, synonyms, beside));
+    }
+    let mut changed = Vec::with_capacity(new.len());
+    // One read for each: publications are few between two looks at the epoch, else everything is read in chunks.
+    for (code, version) in new {
+        changed.extend(store.item(code, *version).await?.map(|stored| Arc::new(stored.item)));
+    }
+    let gone = before.items.keys().filter(|code| !in_force.contains_key(*code)).cloned().collect();
+    Ok(before.with(changed, gone, synonyms, beside))
+}
+
+async fn beside(store: &Store) -> Result<Beside, ActError> {
+    let (locals, repeals) = (store.locals().await?, store.repeals().await?);
+    Ok(Beside::new(locals, repeals, store.packages().await?, store.coverage_marks().await?))
+}
+
+async fn versions_in_force(store: &Store) -> Result<BTreeMap<String, u32>, ActError> {
+    let mut all = BTreeMap::new();
+    let mut after = String::new();
+    loop {
+        let chunk = store.items_in_force(&after, CHUNK * 10).await?;
+        let full = chunk.len() == CHUNK as usize * 10;
+        after = chunk.last().map_or(after, |(code, _)| code.clone());
+        all.extend(chunk);
+        if !full {
+            return Ok(all);
+        }
+    }
 }
 
 async fn current_items(store: &Store) -> Result<Vec<Arc<domain::catalogue::ItemVersion>>, ActError> {
     let mut items = Vec::new();
-    let mut after: Option<(String, u32)> = None;
+    let mut after = String::new();
     loop {
-        let chunk =
-            store.items(after.as_ref().map(|(code, version)| (code.as_str(), *version)), CHUNK).await?;
+        let chunk = store.published_items(&after, CHUNK).await?;
         let full = chunk.len() == CHUNK as usize;
-        after = chunk.last().map(|stored| (stored.code.clone(), stored.version));
-        let current = chunk.into_iter().filter(|stored| stored.state == store::ItemVersionState::Published);
-        items.extend(current.map(|stored| Arc::new(stored.item)));
+        after = chunk.last().map_or(after, |stored| stored.code.clone());
+        items.extend(chunk.into_iter().map(|stored| Arc::new(stored.item)));
         if !full {
             return Ok(items);
         }

@@ -1,18 +1,18 @@
 //! Papers of a case: a function of its events, the pinned item version and the sealed file (ADR 003).
 
 use domain::authority::Actor;
-use domain::case::{ApplicantKind, ApplicationKind, Case, Event, Fact, Grade, ServeMethod};
+use domain::case::{ApplicantKind, Case, Event, Fact, Grade, ServeMethod};
 use domain::organisation::UnitId;
 use domain::paper::{
-    Addressee, DecisionDue, DecisionFacts, ExtensionFacts, GoverningLimit, HandOverFacts, Issuer,
-    MaterialLine, MissingLine, PaperContent, PaperFacts, PaperKind, Print, RepeatedFacts, ServedFacts,
+    Addressee, DecisionDue, DecisionFacts, ExtensionFacts, FeeFacts, GoverningLimit, HandOverFacts, Issuer,
+    MaterialLine, MissingLine, PaperContent, PaperFacts, PaperKind, RepeatedFacts, ServedFacts, Sheet,
     SpecialProcedureFacts, TELLS_BINDING_DAYS, compose,
 };
 use domain::time_limit::Limit;
 use store::CaseRow;
 
 use crate::app::App;
-use crate::case::{decided_by, masked, open, personal, pinned, query_hash, receiver, stream};
+use crate::case::{decided_by, masked, open, personal, query_hash, receiver, stream, version_of};
 use crate::error::ActError;
 use crate::master::Master;
 
@@ -37,22 +37,15 @@ pub async fn content(
 /// Papers typeset at a time: each takes a processor and some tens of megabytes, so that a flood of them waits.
 static TYPESETTING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(4);
 
-/// The PDF of a paper.
+/// The PDF of a paper or a form.
 ///
 /// # Errors
 /// As [`content`], or the typesetter says what is missing (fonts).
-pub async fn pdf(app: &App, content: PaperContent) -> Result<Vec<u8>, ActError> {
-    print(app, Print::Paper(Box::new(content))).await
-}
-
-/// Sets something in type.
-///
-/// # Errors
-/// The typesetter says what is missing (fonts).
-pub(crate) async fn print(app: &App, content: Print) -> Result<Vec<u8>, ActError> {
+pub async fn pdf(app: &App, content: impl Into<Sheet>) -> Result<Vec<u8>, ActError> {
+    let sheet = content.into();
     let _turn = TYPESETTING.acquire().await.map_err(|closed| ActError::Failed(closed.into()))?;
     let render = app.0.render.clone();
-    let rendered = tokio::task::spawn_blocking(move || render(&content)).await;
+    let rendered = tokio::task::spawn_blocking(move || render(&sheet)).await;
     rendered.map_err(|error| ActError::Failed(error.into()))?.map_err(ActError::Setup)
 }
 
@@ -83,10 +76,11 @@ pub(crate) async fn content_of(
     let at = seq as usize;
     let event = at.checked_sub(1).and_then(|index| events.get(index)).ok_or(ActError::NotFound)?;
     let kind = event.fact.paper().ok_or(ActError::NotFound)?;
-    let item = pinned(app, &row.case).await?;
+    let history = events.get(..at).unwrap_or_default();
+    // A paper keeps the words of the version the case was under when it was made.
+    let item = version_of(app, &row.case, version_then(history).unwrap_or(row.case.item_version)).await?;
     let master = app.master();
     let rules = master.rules(&item, row.case.competence.mode);
-    let history = events.get(..at).unwrap_or_default();
     let then = Case::fold(history, &rules, app.calendar()).ok_or(ActError::NotFound)?;
     let stored_at = stored.get(at - 1).map(|event| event.at.clone()).unwrap_or_default();
     let mut facts = PaperFacts::new(kind, rules.profile, issuer(&master, &then, kind), event.effective_on);
@@ -101,12 +95,24 @@ pub(crate) async fn content_of(
     of_case(&mut facts, app, row, &master, &then)?;
     of_clock(&mut facts, &then);
     of_fact(&mut facts, app, row, &master, &then, event);
+    if let Some(decision) = &mut facts.decision {
+        decision.result_name.clone_from(&rules.result_name);
+    }
     if matches!(kind, PaperKind::Receipt) {
         facts.received_at = stored_at.get(..16).map(|text| text.replace('T', " "));
         facts.acceptance_due_on =
             Some(app.calendar().add_working_days(then.received_on, then.acceptance_days).on);
     }
     Ok(compose(&facts))
+}
+
+/// The version a case was under at the end of a history.
+fn version_then(history: &[Event]) -> Option<u32> {
+    history.iter().rev().find_map(|event| match &event.fact {
+        Fact::Submitted { item_version, .. } => Some(*item_version),
+        Fact::VersionMoved { to, .. } => Some(*to),
+        _ => None,
+    })
 }
 
 /// Address of a paper's check page.
@@ -131,7 +137,7 @@ fn of_case(
     };
     facts.case_no = row.case.no.clone();
     facts.item_name = then.item_name.clone();
-    facts.application = Some(kind_label(then.kind).to_owned());
+    facts.application = Some(then.kind.label().to_owned());
     facts.applicant = name;
     facts.proxy = proxy;
     facts.addressee = if then.applicant_kind == ApplicantKind::Person {
@@ -147,7 +153,10 @@ fn of_case(
     facts.materials = then.materials.iter().map(material_line).collect();
     let centre = master.units.get(&then.competence.centre);
     facts.centre = centre.map(|unit| unit.name.clone());
-    facts.address = centre.and_then(|unit| unit.address.clone());
+    // What the street has set for itself in this item comes before what holds for the whole centre.
+    let local = master.local(&then.item, &then.competence.centre);
+    let place = local.and_then(|local| local.place.clone());
+    facts.address = place.or_else(|| centre.and_then(|unit| unit.address.clone()));
     Ok(())
 }
 
@@ -212,13 +221,10 @@ fn of_fact(facts: &mut PaperFacts, app: &App, row: &CaseRow, master: &Master, th
                 granted: *granted,
                 basis: basis.clone(),
                 why: why.clone(),
-                result_name: app
-                    .master()
-                    .items
-                    .get(&then.item)
-                    .and_then(|item| item.result.as_ref().map(|result| result.name.clone())),
+                result_name: None,
             });
         }
+        Fact::FeeAssessed { .. } => facts.fee = fee(&event.fact),
         Fact::Delivered { method, receiver: token } => {
             let decision = then.papers.iter().rev().find(|paper| {
                 matches!(
@@ -265,6 +271,11 @@ fn of_fact(facts: &mut PaperFacts, app: &App, row: &CaseRow, master: &Master, th
     }
 }
 
+fn fee(fact: &Fact) -> Option<FeeFacts> {
+    let Fact::FeeAssessed { charges, total, reason, .. } = fact else { return None };
+    Some(FeeFacts { charges: charges.clone(), total: *total, replaced_because: reason.clone() })
+}
+
 fn hand_over(master: &Master, event: &Event, to: String) -> HandOverFacts {
     HandOverFacts { from: master.unit_name(&event.by.unit), to }
 }
@@ -294,15 +305,17 @@ fn issuer(master: &Master, then: &Case, kind: PaperKind) -> Issuer {
         | PaperKind::NotNeeded
         | PaperKind::NotCompetent
         | PaperKind::NotRemedied => (&competence.accepts, &competence.accepts_in_name_of),
-        PaperKind::SpecialProcedure | PaperKind::ExtensionNotice | PaperKind::Decision => {
-            (&competence.decides, &competence.decides_in_name_of)
-        }
+        PaperKind::SpecialProcedure
+        | PaperKind::ExtensionNotice
+        | PaperKind::Decision
+        | PaperKind::FeeNotice => (&competence.decides, &competence.decides_in_name_of),
     };
     let unit = |id: &UnitId| master.units.get(id);
     let mut issuer = Issuer::named(master.unit_name(acts));
     issuer.principal = (acts != name_of).then(|| master.unit_name(name_of));
     let responsible = unit(name_of);
-    issuer.consult_phone = responsible.and_then(|unit| unit.consult_phone.clone());
+    let local = master.local(&then.item, name_of).and_then(|local| local.phone.clone());
+    issuer.consult_phone = local.or_else(|| responsible.and_then(|unit| unit.consult_phone.clone()));
     issuer.complaint_phone = responsible.and_then(|unit| unit.complaint_phone.clone());
     issuer.review_authority = responsible.and_then(|unit| unit.review_authority.clone());
     issuer.court = responsible.and_then(|unit| unit.court.clone());
@@ -341,16 +354,6 @@ fn material_line(material: &domain::case::Material) -> MaterialLine {
         copies: material.copies,
         grade: Some(grade.to_owned()),
         note: material.stays.then(|| "原件留卷".to_owned()),
-    }
-}
-
-fn kind_label(kind: ApplicationKind) -> &'static str {
-    match kind {
-        ApplicationKind::New => "新办",
-        ApplicationKind::Change => "变更",
-        ApplicationKind::Renewal => "延续",
-        ApplicationKind::Replacement => "补换",
-        ApplicationKind::Cancellation => "注销",
     }
 }
 

@@ -8,7 +8,7 @@ use domain::organisation::Role;
 use store::{MasterRow, PlainEvent};
 
 use crate::app::App;
-use crate::catalogue::{Imported, publish};
+use crate::catalogue::ingest::{Imported, Order, publish};
 use crate::encoding::crockford;
 use crate::error::ActError;
 use crate::organisation::record;
@@ -110,20 +110,20 @@ pub async fn organisation(app: &App, origin: &str, made: DemoOrganisation) -> Re
     Ok(accounts)
 }
 
-/// Publishes the catalogue of a new store.
+/// Publishes the catalogue of a new store: what has no fatal finding.
 ///
 /// # Errors
 /// The store cannot be written.
 pub async fn catalogue(app: &App, import: Import) -> Result<Imported, ActError> {
-    publish(app, &builder(app), import, false).await
+    self::import(app, import, &Order { skip_fatal: true, ..Order::default() }).await
 }
 
 /// Publishes an import from the command line.
 ///
 /// # Errors
 /// The store cannot be written.
-pub async fn import(app: &App, import: Import, draft: bool) -> Result<Imported, ActError> {
-    publish(app, &builder(app), import, draft).await
+pub async fn import(app: &App, import: Import, order: &Order) -> Result<Imported, ActError> {
+    publish(app, &builder(app), import, order).await
 }
 
 fn event(kind: &str, body: serde_json::Value) -> PlainEvent {

@@ -15,7 +15,7 @@ use crate::{catalogue, log};
 /// A failure of background work is told at most every so many paces: a minute.
 const TOLD_EVERY: u32 = 300;
 /// How often heads are signed and master data checked: reads lag at most a second (DESIGN §6).
-const PACE: Duration = Duration::from_millis(200);
+pub const PACE: Duration = Duration::from_millis(200);
 /// Every how many paces timers are looked at.
 const TIMERS_EVERY: u32 = 25;
 /// Every how many paces what is over is removed: an hour.
@@ -49,12 +49,15 @@ pub async fn run_due(app: &App) -> Result<u32, ActError> {
     }
 }
 
-/// Removes what is over: sessions that have ended, and answers to requests nobody repeats any more.
+/// Removes what is over: sessions that have ended, answers to requests nobody repeats any more, and searches of long ago
+/// that found nothing.
 ///
 /// # Errors
 /// The store cannot be written.
 pub async fn sweep(app: &App) -> Result<(), ActError> {
     let now = app.0.clock.now();
+    let kept = jiff::SignedDuration::from_hours(24 * catalogue::synonyms::MISSED_DAYS);
+    app.0.store.sweep_missed(app.0.clock.today().saturating_sub(kept)).await?;
     Ok(app.0.store.sweep(now, now.saturating_sub(REPEATED).unwrap_or(now)).await?)
 }
 
@@ -69,8 +72,10 @@ pub async fn run(app: App) {
         report("signed head", log::advance(&app).await, pace, &mut told);
         report("master data", app.refresh_master().await, pace, &mut told);
         if pace.is_multiple_of(TIMERS_EVERY) {
+            report("searches", catalogue::settle_searches(&app).await, pace, &mut told);
             report("timers", run_due(&app).await.map(drop), pace, &mut told);
             report("revisions", catalogue::revision::publish_due(&app).await.map(drop), pace, &mut told);
+            report("repeals", catalogue::bases::carry_through(&app).await.map(drop), pace, &mut told);
         }
         if pace.is_multiple_of(SWEEP_EVERY) {
             report("what is over", sweep(&app).await, pace, &mut told);

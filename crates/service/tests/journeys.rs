@@ -44,7 +44,7 @@ impl Hall {
             clock: Clock::manual(at(start, "09:00")),
             entropy,
             keyring,
-            render: Arc::new(|content| Ok(content.title().as_bytes().to_vec())),
+            render: Arc::new(|content| Ok(content.title.clone().into_bytes())),
             origin: "demo.test.invalid/heping".to_owned(),
             base_url: "http://127.0.0.1".to_owned(),
             demo: true,
@@ -103,6 +103,7 @@ impl Hall {
             },
             proxy: None,
             form: std::collections::BTreeMap::new(),
+            answers: domain::catalogue::situation::Answers::default(),
             materials: materials.collect(),
             channel: Channel::Window,
         }
@@ -134,11 +135,12 @@ fn opinion(step: &str) -> Act {
         opinion: "情况属实，同意。".to_owned(),
         record: None,
         publicity: None,
+        examined: None,
     }
 }
 
 fn granted() -> Act {
-    Act::Decide { outcome: VerdictIn::Granted, basis: None, why: None }
+    Act::Decide { outcome: VerdictIn::Granted, basis: None, why: None, examined: None }
 }
 
 fn deliver() -> Act {
@@ -211,6 +213,7 @@ async fn a_promised_item_a_street_receives_and_the_district_decides_with_one_cor
                         from: day("2026-11-05"),
                         to: day("2026-11-11"),
                     }),
+                    examined: None,
                 };
                 hall.does(&street, &no, open).await;
                 let early = hall.refused(&street, &no, opinion(key)).await;
@@ -228,6 +231,7 @@ async fn a_promised_item_a_street_receives_and_the_district_decides_with_one_cor
                     opinion: "入户调查属实".into(),
                     record: Some(record),
                     publicity: None,
+                    examined: None,
                 };
                 let refused = hall.refused(&street, &no, act(alone.clone())).await;
                 assert!(matches!(refused, ActError::Refused(Refusal::BadField { .. })));

@@ -33,7 +33,7 @@ impl Hall {
             clock: Clock::manual(at("2026-11-02")),
             keyring: Keyring::generate(&entropy, true).unwrap(),
             entropy,
-            render: Arc::new(|content| Ok(content.title().as_bytes().to_vec())),
+            render: Arc::new(|content| Ok(content.title.clone().into_bytes())),
             origin: "demo.test.invalid/heping".to_owned(),
             base_url: "http://127.0.0.1".to_owned(),
             demo: true,
@@ -293,4 +293,21 @@ async fn a_new_item_needs_a_free_code_and_is_nothing_until_published() {
     does(&hall.holder(Role::BodyHead, &body), SIGN).await;
     does(&hall.who("heping_catalogue_reviewer"), SIGN).await;
     assert_eq!(service::catalogue::item(&hall.app, "SX-900").unwrap().version, 1);
+}
+
+/// What the editor reads about an item is about the version in force, not about the one that was imported.
+#[tokio::test]
+async fn findings_follow_the_version_in_force() {
+    let hall = Hall::open().await;
+    let editor = hall.who("heping_catalogue_editor");
+    let rules = async || -> Vec<String> {
+        let rows = service::catalogue::editor_list(&hall.app, &editor).await.unwrap();
+        let row = rows.into_iter().find(|row| row.item.code == ITEM).unwrap();
+        row.findings.into_iter().map(|finding| finding.rule).collect()
+    };
+    assert!(rules().await.contains(&"material-basis-missing".to_owned()));
+    revision::at_once(&hall.app, &editor, ITEM, &AtOnce::Strike).await.unwrap();
+    let now = rules().await;
+    assert!(!now.contains(&"material-basis-missing".to_owned()), "{now:?}");
+    assert!(now.contains(&"missing-office".to_owned()));
 }

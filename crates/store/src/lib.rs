@@ -9,13 +9,15 @@
 //! | `plan` | what acts make of the rows; pure |
 //! | `recent` | cases seen lately, to decide acts on |
 //! | `writer` | the queue and the transaction, per engine |
-//! | `case`, `work`, `master`, `session` | reads and small writes by room |
+//! | `case`, `work`, `master`, `catalogue`, `search`, `placement`, `campaign`, `session` | reads and small writes by room |
 //! | `leader`, `tiles`, `recovery` | checkpoint, tiles and proofs of the log |
 //! | `objects` | content-addressed files |
 //! | `bulk` | prepared rows for benchmarks |
 
 mod bulk;
+mod campaign;
 mod case;
+mod catalogue;
 mod engine;
 mod error;
 mod hot;
@@ -24,10 +26,12 @@ mod master;
 mod moment;
 mod objects;
 mod open;
+mod placement;
 mod plan;
 mod recent;
 mod recovery;
 mod request;
+mod search;
 mod session;
 mod tiles;
 mod value;
@@ -36,6 +40,7 @@ mod write;
 mod writer;
 
 pub use bulk::{BulkCase, BulkEvent, BulkWork};
+pub use campaign::PublishedHead;
 pub use case::{CasePage, CaseQuery, SCAN_MAX, Side, StoredEvent};
 pub use error::StoreError;
 pub use leader::{Advance, Head, published_head};
@@ -43,6 +48,7 @@ pub use master::{Account, Epochs, ItemVersionState, MasterRow, StoredItem};
 pub use objects::{ObjectId, Objects};
 pub use open::{Options, Standing, Store, private_directory};
 pub use recovery::{Adoption, Incident, Loss, Series};
+pub use search::{MISSED_ROWS, Missed, StoredSynonym};
 pub use session::{Session, SessionKind};
 pub use tiles::{Inclusion, TileCheck, TileFault};
 pub use work::{DueTimer, PAGE_MAX, Running, Scope, WorkCount, WorkCursor, WorkEntry, WorkQuery};

@@ -1,16 +1,22 @@
 //! Master data: organisation, catalogue and accounts as plain rows with a JSON body. A few hundred rows (items up
 //! to some ten thousand) that each process holds in memory and loads again when an epoch has moved.
 
+use std::collections::BTreeMap;
+
+use domain::catalogue::campaign::{Campaign, FiledLine, Filing, PublishedList};
+use domain::catalogue::search::Synonym;
 use domain::catalogue::{ItemVersion, Revision, Stage};
-use domain::organisation::{Placement, Post, Unit};
+use domain::organisation::{Placement, Post, Unit, UnitId};
+use domain::placement::coverage::CoverageMark;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::engine::Statement;
 use crate::recovery::Series;
+use crate::search::StoredSynonym;
 use crate::value::{Row, Value};
-use crate::{Store, StoreError, moment};
+use crate::{Store, StoreError, campaign, moment, placement};
 
 /// A person's account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +92,18 @@ pub enum MasterRow {
     Post(Post),
     /// A placement under an id of the caller's.
     Placement(String, Placement),
+    /// A placement that never began is taken away.
+    RevokePlacement(String),
+    /// What is said of an item at a centre where it is not placed.
+    Coverage(Box<CoverageMark>),
+    /// Nothing is said of an item at a centre any more.
+    EndCoverage(String, UnitId),
+    /// A campaign, by its id.
+    Campaign(Box<Campaign>),
+    /// What a street filed, with its lines.
+    Filing(Box<(Filing, Vec<FiledLine>)>),
+    /// The list in force of a kind at a centre.
+    PublishedList(Box<PublishedList>),
     /// An account, by its user name.
     Account(Account),
     /// Sessions of a user end: after a change of password, post or account.
@@ -105,6 +123,18 @@ pub enum MasterRow {
     Revision(Box<Revision>),
     /// The revision of an item is over: published or thrown away.
     EndRevision(String),
+    /// A repeal, and how far it has been carried through.
+    Repeal(Box<domain::catalogue::bases::Repeal>),
+    /// What a street has set for itself in an item.
+    Local(Box<domain::catalogue::local::LocalRecord>),
+    /// A synonym for the search, by its word and target.
+    Synonym(Box<StoredSynonym>),
+    /// A synonym is struck.
+    StrikeSynonym(Synonym),
+    /// A version of a package.
+    Package(Box<domain::catalogue::package::Package>),
+    /// An application for a package, with the cases of its parts.
+    PackageCase(Box<domain::case::PackageCase>),
     /// What the import found in an item, in place of what it found before.
     ImportFindings {
         /// Code of the item.
@@ -149,11 +179,13 @@ const ITEM: &str = "insert into item_version (code, version, state, published_at
     published_at = excluded.published_at, body = excluded.body, valid_from = excluded.valid_from";
 const REVISION: &str = "insert into item_revision (code, stage, publish_on, body) values (?1, ?2, ?3, ?4) \
     on conflict (code) do update set stage = excluded.stage, publish_on = excluded.publish_on, body = excluded.body";
+const IN_FORCE: &str =
+    "select code, version from item_version where state = 'published' and code > ?1 order by code limit ?2";
 const META: &str =
     "insert into meta (key, value) values (?1, ?2) on conflict (key) do update set value = excluded.value";
 const BUMP: &str = "update meta set value = cast(cast(value as bigint) + 1 as text) where key = ?1";
 
-fn json(value: &impl Serialize) -> Result<Value, StoreError> {
+pub(crate) fn json(value: &impl Serialize) -> Result<Value, StoreError> {
     serde_json::to_string(value).map(Value::T).map_err(StoreError::failed)
 }
 
@@ -172,6 +204,12 @@ impl MasterRow {
                 ];
                 vec![(PLACEMENT, values)]
             }
+            Self::RevokePlacement(id) => vec![placement::revoke(id)],
+            Self::Coverage(mark) => vec![placement::put_mark(mark)?],
+            Self::EndCoverage(item, centre) => vec![placement::drop_mark(item, centre)],
+            Self::Campaign(one) => vec![campaign::put_campaign(one)?],
+            Self::Filing(both) => vec![campaign::put_filing(&both.0, &both.1)?],
+            Self::PublishedList(list) => vec![campaign::put_list(list)?],
             Self::Account(account) => vec![(ACCOUNT, account.values()?)],
             Self::EndSessions(username) => {
                 vec![("delete from session where username = ?1", vec![username.as_str().into()])]
@@ -185,6 +223,12 @@ impl MasterRow {
             Self::EndRevision(code) => {
                 vec![("delete from item_revision where code = ?1", vec![code.as_str().into()])]
             }
+            Self::Repeal(repeal) => vec![crate::catalogue::repeal(repeal)?],
+            Self::Local(record) => vec![crate::catalogue::local(record)?],
+            Self::Synonym(synonym) => vec![synonym.upsert()?],
+            Self::StrikeSynonym(synonym) => vec![crate::search::strike(synonym)?],
+            Self::Package(package) => vec![crate::catalogue::package(package)?],
+            Self::PackageCase(linked) => crate::catalogue::package_case(linked)?,
             Self::ImportFindings { code, bodies } => import_findings(code, bodies)?,
             Self::Meta(key, value) => vec![(META, vec![key.as_str().into(), value.as_str().into()])],
             Self::NewOrigin(origin) => vec![
@@ -221,12 +265,13 @@ fn stage_code(stage: Stage) -> &'static str {
     }
 }
 
+/// All findings of an item are one row, so that a catalogue of any size is imported with a few statements an item.
 fn import_findings(code: &str, bodies: &[Json]) -> Result<Vec<Statement>, StoreError> {
     let mut statements: Vec<Statement> =
         vec![("delete from import_finding where code = ?1", vec![code.into()])];
-    for (seq, body) in (0_i64..).zip(bodies) {
+    if !bodies.is_empty() {
         let insert = "insert into import_finding (code, seq, body) values (?1, ?2, ?3)";
-        statements.push((insert, vec![code.into(), seq.into(), json(body)?]));
+        statements.push((insert, vec![code.into(), 0_i64.into(), json(&bodies)?]));
     }
     Ok(statements)
 }
@@ -267,7 +312,7 @@ impl StoredItem {
         ])
     }
 
-    fn of(mut row: Row) -> Result<Self, StoreError> {
+    pub(crate) fn of(mut row: Row) -> Result<Self, StoreError> {
         let state = ItemVersionState::parse(row.text(2, "item_version.state")?);
         Ok(Self {
             item: row.json(4, "item_version.body")?,
@@ -281,7 +326,7 @@ impl StoredItem {
 }
 
 /// Longest answer to a load of master data; more rows than this are a mistake, not a district.
-const LOAD_LIMIT: i64 = 1_000_000;
+pub(crate) const LOAD_LIMIT: i64 = 1_000_000;
 
 impl Store {
     /// Both epochs, in one small read.
@@ -378,6 +423,30 @@ impl Store {
         self.db().query(sql, &values).await?.into_iter().map(StoredItem::of).collect()
     }
 
+    /// Versions in force in order of code: the next `limit` after the given code.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn published_items(&self, after: &str, limit: u32) -> Result<Vec<StoredItem>, StoreError> {
+        let sql = "select code, version, state, published_at, body, valid_from from item_version \
+            where state = 'published' and code > ?1 order by code limit ?2";
+        let rows = self.db().query(sql, &[after.into(), i64::from(limit).into()]).await?;
+        rows.into_iter().map(StoredItem::of).collect()
+    }
+
+    /// Codes and versions in force in order of code: the next `limit` after the given code. Reads no version.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn items_in_force(&self, after: &str, limit: u32) -> Result<Vec<(String, u32)>, StoreError> {
+        let rows = self.db().query(IN_FORCE, &[after.into(), i64::from(limit).into()]).await?;
+        let read = |mut row: Row| {
+            let version = u32::try_from(row.int(1, "item_version.version")?).unwrap_or(0);
+            Ok((row.take_text(0, "item_version.code")?, version))
+        };
+        rows.into_iter().map(read).collect()
+    }
+
     /// One item version.
     ///
     /// # Errors
@@ -440,7 +509,25 @@ impl Store {
         u32::try_from(seq).map_err(|_| StoreError::corrupt("event.seq", stream))
     }
 
-    /// Findings of the import, with the code of their item: the next `limit` after the given one.
+    /// Events in each stream whose name begins so, e.g. `item:`; the prefix ends with a colon.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn stream_lengths(&self, prefix: &str) -> Result<BTreeMap<String, u32>, StoreError> {
+        // The character behind the colon ends the range.
+        let end = format!("{};", prefix.trim_end_matches(':'));
+        let sql =
+            "select stream, max(seq) from event where stream >= ?1 and stream < ?2 group by stream limit ?3";
+        let rows = self.db().query(sql, &[prefix.into(), end.as_str().into(), LOAD_LIMIT.into()]).await?;
+        let read = |row: &Row| {
+            let stream = row.text(0, "event.stream")?.to_owned();
+            let length = u32::try_from(row.int(1, "event.seq")?);
+            Ok((stream.clone(), length.map_err(|_| StoreError::corrupt("event.seq", stream))?))
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// Findings of the import, with the code of their item: those in the next `limit` rows after the given one.
     ///
     /// # Errors
     /// See [`Store::units`].
@@ -452,10 +539,16 @@ impl Store {
         let sql = "select code, seq, body from import_finding where (code, seq) > (?1, ?2) order by code, seq limit ?3";
         let (code, seq) = after.unwrap_or(("", -1));
         let rows = self.db().query(sql, &[code.into(), seq.into(), i64::from(limit).into()]).await?;
-        let read = |row: &Row| {
-            let seq = row.int(1, "import_finding.seq")?;
-            Ok((row.text(0, "import_finding.code")?.to_owned(), seq, row.json(2, "import_finding.body")?))
-        };
-        rows.iter().map(read).collect()
+        let mut found = Vec::with_capacity(rows.len());
+        for row in rows {
+            let (code, seq) = (row.text(0, "import_finding.code")?, row.int(1, "import_finding.seq")?);
+            // Earlier releases kept each finding in a row of its own.
+            let bodies = match row.json(2, "import_finding.body")? {
+                Json::Array(bodies) => bodies,
+                one => vec![one],
+            };
+            found.extend(bodies.into_iter().map(|body| (code.to_owned(), seq, body)));
+        }
+        Ok(found)
     }
 }

@@ -209,11 +209,36 @@ impl Store {
         self.record(write).await
     }
 
+    /// Records acts elsewhere in one transaction, all of them or none; answered once they are durable. Other acts wait
+    /// meanwhile, so a caller with many hands them over a few hundred at a time.
+    ///
+    /// # Errors
+    /// See [`Store::commit_case`].
+    pub async fn commit_records(&self, writes: Vec<RecordWrite>) -> Result<Vec<RecordWritten>, StoreError> {
+        self.ready()?;
+        if writes.is_empty() {
+            return Ok(Vec::new());
+        }
+        match self.queued(Task::Write(Write::Records(writes))).await? {
+            Committed::Records(written) => Ok(written),
+            _ => Err(StoreError::Invalid("answer")),
+        }
+    }
+
     pub(crate) async fn record(&self, write: RecordWrite) -> Result<RecordWritten, StoreError> {
         match self.queued(Task::Write(Write::Record(Box::new(write)))).await? {
             Committed::Record(written) => Ok(written),
             _ => Err(StoreError::Invalid("answer")),
         }
+    }
+
+    /// A directory for files of this process that nothing in the database names: what was uploaded and waits for a yes.
+    /// None where the store has no directory of its own.
+    #[must_use]
+    pub fn scratch(&self, name: &str) -> Option<PathBuf> {
+        let options = &self.inner.options;
+        let beside = options.published.as_deref().and_then(Path::parent);
+        options.data_dir.as_deref().or(beside).map(|directory| directory.join(name))
     }
 
     fn ready(&self) -> Result<(), StoreError> {

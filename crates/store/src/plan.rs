@@ -49,6 +49,7 @@ impl Needs {
                 Write::Record(write) => {
                     streams.insert(write.stream.clone());
                 }
+                Write::Records(writes) => streams.extend(writes.iter().map(|write| write.stream.clone())),
             }
         }
         Self {
@@ -217,7 +218,8 @@ pub(crate) struct Rows {
     pub(crate) counts: BTreeMap<CountKey, i64>,
     pub(crate) series: BTreeMap<String, i64>,
     pub(crate) answers: Vec<NewAnswer>,
-    pub(crate) master: Vec<MasterRow>,
+    /// Statements of rows of master data.
+    pub(crate) master: Vec<Statement>,
     /// Statements that are no acts, by the job that brought them.
     pub(crate) exec: Vec<Vec<Statement>>,
 }
@@ -242,6 +244,7 @@ impl Plan {
         let outcome = caught(|| match write {
             Write::Case(write) => self.case(write).map(Committed::Case),
             Write::Record(write) => self.record(write).map(Committed::Record),
+            Write::Records(writes) => self.records(writes).map(Committed::Records),
         });
         self.outcomes.push(outcome);
     }
@@ -512,12 +515,38 @@ impl Plan {
     }
 
     fn record(&mut self, write: &RecordWrite) -> Result<RecordWritten, StoreError> {
+        let draft = self.drafted(write, self.known.next_idx, &BTreeMap::new())?;
+        Ok(self.take_record(draft, write))
+    }
+
+    /// All of them or none: nothing is taken into the plan before everything is known to be right.
+    fn records(&mut self, writes: &[RecordWrite]) -> Result<Vec<RecordWritten>, StoreError> {
+        let mut next_idx = self.known.next_idx;
+        let mut streams = BTreeMap::new();
+        let mut drafts = Vec::with_capacity(writes.len());
+        for write in writes {
+            let draft = self.drafted(write, next_idx, &streams)?;
+            next_idx += i64::try_from(draft.events.len()).unwrap_or(0);
+            streams.insert(write.stream.as_str(), draft.last);
+            drafts.push(draft);
+        }
+        Ok(drafts.into_iter().zip(writes).map(|(draft, write)| self.take_record(draft, write)).collect())
+    }
+
+    /// A record as it would stand at `next_idx`; `ahead` are the streams that drafts before it have made longer.
+    fn drafted(
+        &self,
+        write: &RecordWrite,
+        next_idx: i64,
+        ahead: &BTreeMap<&str, i64>,
+    ) -> Result<RecordDraft, StoreError> {
         if write.events.is_empty() || write.events.len() != write.nonces.len() {
             return Err(StoreError::Invalid("events"));
         }
         self.check_epoch(write.authority_epoch)?;
-        let last = self.known.streams.get(&write.stream).copied().unwrap_or(0);
-        let last = u32::try_from(last).map_err(|_| StoreError::corrupt("event.seq", &write.stream))?;
+        let known = ahead.get(write.stream.as_str()).or_else(|| self.known.streams.get(&write.stream));
+        let last = u32::try_from(known.copied().unwrap_or(0))
+            .map_err(|_| StoreError::corrupt("event.seq", &write.stream))?;
         if write.seen_version.is_some_and(|seen| seen != last) {
             return Err(StoreError::Clash { version: last });
         }
@@ -526,25 +555,38 @@ impl Plan {
         let place = Place { stream: &write.stream, at: &text, unit: &write.leaf_unit };
         let mut events = Vec::with_capacity(write.events.len());
         for (((event, nonce), seq), idx) in
-            write.events.iter().zip(&write.nonces).zip(last + 1..).zip(self.known.next_idx..)
+            write.events.iter().zip(&write.nonces).zip(last + 1..).zip(next_idx..)
         {
             let body =
                 RecordBody { at: &text, data: &event.body, kind: &event.kind, seq, stream: &write.stream };
             events.push(event_row(&place, (idx, seq), &event.kind, &body, &event.public, nonce)?);
         }
-        // Rows that cannot be written as JSON fail here, before the act is in the plan.
+        let mut rows = Vec::with_capacity(write.rows.len());
         for row in &write.rows {
-            row.statements()?;
+            rows.append(&mut row.statements()?);
         }
+        let last = i64::from(last) + i64::try_from(events.len()).unwrap_or(0);
+        Ok(RecordDraft { at, last, events, rows })
+    }
+
+    /// Takes a record into the plan: nothing here can fail.
+    fn take_record(&mut self, draft: RecordDraft, write: &RecordWrite) -> RecordWritten {
         let bumps = write.rows.iter().filter(|row| matches!(row, MasterRow::BumpAuthority)).count();
         self.known.epoch += i64::try_from(bumps).unwrap_or(0);
-        self.rows.master.extend(write.rows.iter().cloned());
-        self.known
-            .streams
-            .insert(write.stream.clone(), i64::from(last) + i64::try_from(events.len()).unwrap_or(0));
-        let stamps = events.iter().map(stamp).collect();
-        Ok(RecordWritten { first_idx: self.take_events(events, at), events: stamps })
+        self.rows.master.extend(draft.rows);
+        self.known.streams.insert(write.stream.clone(), draft.last);
+        let events = draft.events.iter().map(stamp).collect();
+        RecordWritten { first_idx: self.take_events(draft.events, draft.at), events }
     }
+}
+
+/// A record on its way into the plan.
+struct RecordDraft {
+    at: Timestamp,
+    /// Length of the stream with it.
+    last: i64,
+    events: Vec<NewEvent>,
+    rows: Vec<Statement>,
 }
 
 /// What it gives, or an error in the place of a panic.

@@ -17,6 +17,8 @@ pub enum Write {
     Case(Box<CaseWrite>),
     /// An act elsewhere: catalogue, placements, postings, supervision.
     Record(Box<RecordWrite>),
+    /// Acts elsewhere that are recorded together or not at all: an import.
+    Records(Vec<RecordWrite>),
 }
 
 /// The sealed and searchable side of a case; routing columns come from the case itself.
@@ -199,5 +201,6 @@ pub struct RecordWritten {
 pub(crate) enum Committed {
     Case(CaseCommit),
     Record(RecordWritten),
+    Records(Vec<RecordWritten>),
     Changed(Vec<u64>),
 }

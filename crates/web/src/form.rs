@@ -13,6 +13,8 @@ pub(crate) struct Field {
     pub(crate) label: String,
     /// What to enter; empty for none.
     pub(crate) hint: String,
+    /// What people often get wrong here; empty for none.
+    pub(crate) common: String,
     /// What is wrong; empty if nothing.
     pub(crate) error: String,
     /// What was typed.
@@ -184,6 +186,19 @@ impl Field {
     pub(crate) fn kind(mut self, kind: &'static str, auto: &'static str) -> Self {
         self.input = Input::Line { kind, auto };
         self
+    }
+
+    /// With what people often get wrong.
+    pub(crate) fn common(mut self, error: Option<&str>) -> Self {
+        self.common = error.map(|error| format!("常见错误：{error}")).unwrap_or_default();
+        self
+    }
+
+    /// Identifiers of what describes it.
+    pub(crate) fn described(&self) -> String {
+        let parts = [("h", &self.hint), ("c", &self.common)];
+        let there = parts.iter().filter(|(_, text)| !text.is_empty());
+        there.map(|(part, _)| format!("{}-{part}", self.id)).collect::<Vec<_>>().join(" ")
     }
 
     /// Identifiers start with the form's own, so that two forms of a page do not share any.

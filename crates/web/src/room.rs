@@ -96,8 +96,13 @@ impl FromRequestParts<Web> for Portal {
 impl Portal {
     /// The frame of a public page.
     pub(crate) fn frame(&self, title: &str) -> Frame {
-        let links =
-            [("/", "首页"), ("/search", "办事指南"), ("/handbook", "办事手册"), ("/progress", "查进度")];
+        let links = [
+            ("/", "首页"),
+            ("/search", "办事指南"),
+            ("/handbook", "办事手册"),
+            ("/lists", "清单公开"),
+            ("/progress", "查进度"),
+        ];
         let here = |href: &str| match href {
             "/" => self.here.path == "/",
             "/search" => self.here.path.starts_with("/search") || self.here.path.starts_with("/items"),
@@ -202,18 +207,24 @@ impl Desk {
         let works = !self.actor.desks().is_empty();
         let signs = [Role::CatalogueEditor, Role::CentreHead, Role::BodyHead].into_iter().any(is);
         // The editor finds it in the catalogue.
-        let cleans = service::catalogue::proofs::may_read(&self.actor) && !is(Role::CatalogueEditor);
-        let table: [(&str, &str, &str, bool, &str); 10] = [
+        let cleans = service::catalogue::proofs::may_read(&self.actor);
+        let reads = service::placement::may_read(&self.actor);
+        let words = service::catalogue::synonyms::may_keep(&self.app, &self.actor);
+        let table: [(&str, &str, &str, bool, &str); 14] = [
             ("", "/desk", "我的工作", works, "w"),
             ("", "/desk/new", "收件", is(Role::WindowClerk), ""),
             ("", "/desk/centre", "中心总览", is(Role::CentreHead), ""),
             ("", "/supervision", "效能监察", is(Role::Supervisor), ""),
             ("管理", "/catalogue", "事项目录", is(Role::CatalogueEditor), ""),
             ("管理", "/catalogue/revisions", "事项修订", signs, ""),
+            ("管理", "/catalogue/placements", "进驻与覆盖", reads, ""),
+            ("管理", "/catalogue/lists", "清单报送", reads, ""),
+            ("管理", "/catalogue/synonyms", "搜索用语", words, ""),
             ("管理", "/admin", "账号与岗位", is(Role::Administrator), ""),
             ("查询", "/desk?tab=ended", "办结的件", works || is(Role::CentreHead), ""),
             ("查询", "/search", "事项与指南", true, ""),
             ("查询", "/catalogue/proofs", "清理证明", cleans, ""),
+            ("查询", "/catalogue/bases", "依据总表", cleans, ""),
         ];
         let mut groups: Vec<NavGroup> = Vec::new();
         for (group, href, label, shown, key) in table.into_iter().filter(|row| row.3) {
@@ -223,8 +234,16 @@ impl Desk {
                 href != "/desk" && !href.contains('?') && self.here.path.starts_with(&format!("{href}/"));
             // A revision lies below its item and belongs to the list of revisions.
             let revising = self.here.path.starts_with("/catalogue/") && self.here.path.contains("/revision");
+            let placing =
+                self.here.path.starts_with("/catalogue/") && self.here.path.ends_with("/placements");
+            let listing = self.here.path.starts_with("/catalogue/lists");
             let below = match href {
-                "/catalogue" => below && !revising && self.here.path != "/catalogue/proofs",
+                "/catalogue" => {
+                    let own = ["/catalogue/proofs", "/catalogue/synonyms", "/catalogue/bases"];
+                    let elsewhere = own.iter().any(|path| self.here.path.starts_with(path));
+                    below && !revising && !placing && !listing && !elsewhere
+                }
+                "/catalogue/placements" => placing,
                 "/catalogue/revisions" => revising,
                 _ => below,
             };

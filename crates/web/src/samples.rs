@@ -1,22 +1,31 @@
 //! One sample of every page, invented: for the test that draws them all and for the pattern page.
 
+mod lists;
+mod placements;
+mod situations;
+
 use askama::Template;
 use domain::authority::Denial;
+use domain::catalogue::search::Reason;
 
 use crate::WebError;
 use crate::admin::account::{AccountForm, AccountPage};
 use crate::admin::accounts::{AccountRow, Accounts};
 use crate::assets;
 use crate::catalogue::editor::{Section, blocks};
+use crate::catalogue::import::{EntryRow, FaultRow, ImportPage, Report};
 use crate::catalogue::item::{EditedElement, FindingView, ItemPage};
 use crate::catalogue::list::{Catalogue, ItemRow};
 use crate::catalogue::proofs::{self, ProofsPage};
 use crate::catalogue::revision::{RevisionForm, RevisionPage, SectionView, StageView};
 use crate::catalogue::revisions::{RevisionRow, RevisionsPage};
+use crate::catalogue::samples as catalogue_samples;
 use crate::desk::acts::ActForm;
 use crate::desk::case::{CasePage, FindingRow, MaterialLine, PaperRow, StepRow};
 use crate::desk::centre::{Centre, GroupRow, GroupView};
 use crate::desk::clock::{ClockView, DayCell, LimitLine};
+use crate::desk::fees;
+use crate::desk::handling::DeviationRow;
 use crate::desk::history::{History, HistoryRow};
 use crate::desk::intake::Intake;
 use crate::desk::intake_form::{GuidePart, IntakeForm, Receipt};
@@ -26,8 +35,11 @@ use crate::desk::timeline::EventRow;
 use crate::desk::work::{Work, WorkRow};
 use crate::desk::{acts, message as staff};
 use crate::form::{Choice, Field, Group, Input, MaterialPick, chosen, summary};
+use crate::item_form;
+use crate::package_samples;
 use crate::portal::CentreLine;
 use crate::portal::check::{self, CheckPage};
+use crate::portal::fees as list;
 use crate::portal::guide::{ElementView, Fact, GuidePage, MaterialView};
 use crate::portal::handbook::{CentrePrints, HandbookPage};
 use crate::portal::history::{HistoryPage, VersionView};
@@ -35,17 +47,18 @@ use crate::portal::home::{Home, Theme};
 use crate::portal::message as public;
 use crate::portal::progress::{self, Ask, PaperLine, ProgressCase, Stage};
 use crate::portal::recover::{self, NewCode, Recover, Recovered};
-use crate::portal::search::{Hit, Search};
+use crate::portal::search::{Hit, Search, pieces};
 use crate::supervision::list::Supervision;
 use crate::view::{Bar, Figure, Frame, Link, NavGroup, NavLink, Pair, Say, Tab, Tag};
 
 /// Names of the samples with what each shows, in the order of the pattern page.
-pub(crate) const PAGES: [(&str, &str); 29] = [
+pub(crate) const PAGES: &[(&str, &str)] = &[
     ("home", "公众首页"),
     ("search", "搜索结果"),
     ("search-empty", "搜索没有结果"),
     ("guide", "办事指南"),
     ("handbook", "办事手册"),
+    ("fees", "收费清单"),
     ("progress", "查进度，填错了"),
     ("progress-case", "办理进度"),
     ("recover", "找回查询码"),
@@ -65,11 +78,34 @@ pub(crate) const PAGES: [(&str, &str); 29] = [
     ("centre", "中心总览"),
     ("supervision", "效能监察"),
     ("catalogue", "事项目录"),
+    ("catalogue-import", "导入事项"),
     ("catalogue-item", "事项与发现"),
     ("catalogue-revision", "事项修订"),
     ("catalogue-revisions", "修订清单"),
+    ("catalogue-form", "申请表的编辑和预览"),
     ("item-history", "事项变更记录"),
     ("catalogue-proofs", "清理证明"),
+    ("catalogue-bases", "依据总表"),
+    ("catalogue-basis", "一份依据和它的废止"),
+    ("catalogue-unfounded", "缺依据清单"),
+    ("catalogue-packages", "一件事，目录"),
+    ("catalogue-package", "一件事，修改"),
+    ("packages", "一件事，公众"),
+    ("package", "一件事，要带什么"),
+    ("desk-package-form", "一件事，收件"),
+    ("desk-package", "一件事，办理"),
+    ("catalogue-past", "某一天的目录"),
+    ("catalogue-local", "本街道的规定"),
+    ("situation-ask", "情形导办：一个一个问"),
+    ("catalogue-situations", "情形和材料"),
+    ("catalogue-placements", "进驻与覆盖"),
+    ("catalogue-placement", "一个事项的进驻"),
+    ("catalogue-campaigns", "清单报送"),
+    ("catalogue-campaign", "一次报送"),
+    ("catalogue-filing", "街道报送的清单"),
+    ("lists", "清单公开"),
+    ("list", "一张清单"),
+    ("catalogue-synonyms", "搜索用语"),
 ];
 
 /// Draws a sample; none for an unknown name.
@@ -80,6 +116,9 @@ pub(crate) fn draw(name: &str) -> Option<Result<String, askama::Error>> {
         "search-empty" => search(Vec::new()).render(),
         "guide" => guide().render(),
         "handbook" => handbook().render(),
+        "situation-ask" => situations::ask().render(),
+        "catalogue-situations" => situations::table().render(),
+        "fees" => list::sample(portal("收费目录清单")).render(),
         "progress" => ask().render(),
         "progress-case" => progress_case().render(),
         "recover" => Recover { frame: portal("找回查询码"), fields: recover::fields() }.render(),
@@ -102,11 +141,32 @@ pub(crate) fn draw(name: &str) -> Option<Result<String, askama::Error>> {
         "centre" => centre().render(),
         "supervision" => supervision().render(),
         "catalogue" => catalogue().render(),
+        "catalogue-import" => catalogue_import().render(),
         "catalogue-item" => catalogue_item().render(),
         "catalogue-revision" => revision().render(),
         "catalogue-revisions" => revisions().render(),
+        "catalogue-form" => crate::catalogue::form::sample(desk("申请表")).render(),
         "item-history" => item_history().render(),
         "catalogue-proofs" => catalogue_proofs().render(),
+        "catalogue-bases" => catalogue_samples::bases(desk("依据总表")).render(),
+        "catalogue-basis" => catalogue_samples::basis(desk("依据")).render(),
+        "catalogue-packages" => package_samples::edited(desk("一件事")).render(),
+        "catalogue-package" => package_samples::editing(desk("一件事")).render(),
+        "packages" => package_samples::list(portal("一件事")).render(),
+        "package" => package_samples::shown(portal("一件事")).render(),
+        "desk-package-form" => package_samples::taking(desk("收件")).render(),
+        "desk-package" => package_samples::taken(desk("一件事")).render(),
+        "catalogue-past" => catalogue_samples::past(desk("某一天的目录")).render(),
+        "catalogue-local" => catalogue_samples::local(desk("本街道的规定")).render(),
+        "catalogue-unfounded" => catalogue_samples::unfounded(desk("缺依据清单")).render(),
+        "catalogue-placements" => placements::overview().render(),
+        "catalogue-placement" => placements::of_item().render(),
+        "catalogue-campaigns" => lists::campaigns().render(),
+        "catalogue-campaign" => lists::campaign().render(),
+        "catalogue-filing" => lists::filing().render(),
+        "lists" => lists::lists().render(),
+        "list" => lists::list().render(),
+        "catalogue-synonyms" => crate::catalogue::synonyms::sample(desk("搜索用语")).render(),
         "accounts" => accounts().render(),
         "account" => account().render(),
         _ => return None,
@@ -171,6 +231,7 @@ fn centres() -> Vec<CentreLine> {
         name: "劝业场街道便民服务中心".to_owned(),
         kind: "街道中心".to_owned(),
         address: "地址未提供 · 电话 12345".to_owned(),
+        href: "/items/SX-001?street=C1".to_owned(),
     }]
 }
 
@@ -191,10 +252,10 @@ fn home() -> Home {
 fn hits() -> Vec<Hit> {
     let hit = |name: &str, tags| Hit {
         href: "/items/SX-011".to_owned(),
-        name: name.to_owned(),
+        name: pieces(name, &[Reason::Name { words: vec!["老年人".to_owned()] }]),
         department: "民政部门 · 行政确认".to_owned(),
         tags,
-        matched: "老年证".to_owned(),
+        reasons: "别名“老年证”".to_owned(),
         why_not: String::new(),
     };
     vec![
@@ -245,6 +306,11 @@ fn guide() -> GuidePage {
         origin: "政府部门核发".to_owned(),
         basis: "未注明依据".to_owned(),
         shareable: true,
+        notes: vec![
+            "空白表格：个人申请书.docx".to_owned(),
+            "填报须知：用黑色笔填写，写明家庭成员".to_owned(),
+        ],
+        form_here: true,
     };
     let sources = vec![
         Link::to("https://example.gov.cn/guide", "办事指南（示例区民政局）"),
@@ -278,8 +344,12 @@ fn guide() -> GuidePage {
                 ..element(8, "samples", "示范文本及常见错误示例", &[])
             },
         ],
+        form: item_form::sample(),
+        form_title: "申请表（示范）".to_owned(),
         centres: centres(),
         no_centre: String::new(),
+        now_href: String::new(),
+        situation: situations::view(),
     }
 }
 
@@ -407,6 +477,7 @@ fn progress_case() -> ProgressCase {
         clocks: vec![clock()],
         events: events(),
         facts: vec![Pair::new("申请人", "天津*酒店有限公司")],
+        fee: Some(fees::sample().for_the_public()),
         papers: vec![PaperLine {
             title: "受理通知书".to_owned(),
             no: "和政服受〔2026〕213号".to_owned(),
@@ -519,7 +590,10 @@ fn work(rows: Vec<WorkRow>) -> Work {
 }
 
 fn intake() -> Intake {
-    Intake { frame: desk("收件"), q: "老年证".to_owned(), hits: hits(), empty: Pair::default() }
+    let packages = vec![Link::to("/desk/package/new/kai-canguan", "我要开餐馆（示例）")];
+    Intake {
+        frame: desk("收件"), q: "老年证".to_owned(), hits: hits(), empty: Pair::default(), packages
+    }
 }
 
 fn picks() -> Vec<MaterialPick> {
@@ -587,6 +661,12 @@ fn intake_form() -> IntakeForm {
         proxy: vec![Field::text("proxy.name", "经办人姓名")],
         proxy_open: true,
         no_proxy: String::new(),
+        questions: situations::questions(),
+        situation_action: "/desk/new/SX-017/situation".to_owned(),
+        form: item_form::sample(),
+        form_title: "申请表（示范）".to_owned(),
+        fill_action: "/desk/new/SX-017/fill".to_owned(),
+        filled: vec![Say::new("good", "带入了：出生日期。请和申请人核对。")],
         materials: vec![Field {
             input: Input::Handed(picks()),
             ..Field::text("materials", "勾选收到的材料")
@@ -680,11 +760,21 @@ fn case() -> CasePage {
             originals: "1 份待退".to_owned(),
         }],
         materials_note: "必备 1 / 1".to_owned(),
+        form: item_form::sample_answers(),
+        form_title: "申请表（示范）".to_owned(),
+        form_action: "/desk/case/120101001-20261102-0013/form.pdf".to_owned(),
         applicant: vec![Pair::new("姓名名称", "天津*酒店有限公司")],
         may_reveal: true,
         reveal: vec![Field::text("reason", "为什么要看全号").must().within("reveal")],
         reveal_open: true,
         reveal_action: "/desk/case/120101001-20261102-0013/reveal".to_owned(),
+        deviations: vec![DeviationRow {
+            what: "“审查”：要点“场所与污染源距离合规”不符合，仍然同意".to_owned(),
+            why: "已经现场核实有替代措施".to_owned(),
+            who: "王莉 11-18 周三".to_owned(),
+            status: Tag::new("warn", "等 赵强 确认"),
+        }],
+        fee: Some(fees::sample()),
         papers: vec![PaperRow {
             again: format!("{href}?reprint=1"),
             href,
@@ -815,7 +905,40 @@ fn catalogue() -> Catalogue {
         filters: vec![Field::text("q", "名称、编码").kind("search", "off")],
         rows: vec![row],
         next: "/catalogue?from=50".to_owned(),
+        today_href: "/catalogue?on=2026-11-02".to_owned(),
+        query: String::new(),
+        imports: true,
     }
+}
+
+fn catalogue_import() -> ImportPage {
+    let fault = FaultRow {
+        place: "“材料”表第 12 行“份数”".to_owned(),
+        item: "SX-001".to_owned(),
+        severity: Tag::new("bad", "致命"),
+        sentence: "“两份”不能用，要填0–999 的整数".to_owned(),
+    };
+    let entry = EntryRow {
+        code: "SX-002".to_owned(),
+        name: "特困人员认定".to_owned(),
+        kind: Tag::new("warn", "改动"),
+        sentences: vec!["承诺时限：15 个工作日 → 10 个工作日".to_owned(), "不再需要材料：户口簿".to_owned()],
+    };
+    let report = Report {
+        name: "事项.xlsx".to_owned(),
+        figures: figures(),
+        faults: vec![fault],
+        entries: vec![entry],
+        action: "/catalogue/import/0".to_owned(),
+        submit: "导入并发布 1 个事项".to_owned(),
+        skip: "有致命问题的 1 处不导入，只导入没有问题的 1 个事项".to_owned(),
+        ..Report::default()
+    };
+    let field = Field::text("file", "文件")
+        .kind("file", "off")
+        .must()
+        .hint("XLSX 工作簿或者 JSON Lines，不超过 20 MB");
+    ImportPage { frame: desk("导入事项"), fields: vec![field], report: Some(report) }
 }
 
 /// Three invented items that wait for each other, and one that asks for what its own body issued.
@@ -868,10 +991,12 @@ fn catalogue_item() -> ItemPage {
         guide_href: "/items/SX-001".to_owned(),
         elements: vec![element],
         others: vec![finding],
+        takes_cases: true,
         placements: vec![Pair::new("劝业场街道便民服务中心：初审", "示范进驻，2025-01-01 起")],
         revise: "/catalogue/SX-001/revision".to_owned(),
         at_once: vec![revision_act("suspend", "暂停受理")],
         history_href: "/items/SX-001/history".to_owned(),
+        local_href: "/catalogue/SX-001/local".to_owned(),
     }
 }
 
@@ -881,12 +1006,14 @@ fn revision_act(key: &'static str, label: &'static str) -> RevisionForm {
 }
 
 fn revision() -> RevisionPage {
-    let item = domain::catalogue::ItemVersion::blank("SX-001", "最低生活保障对象认定", "民政部门");
+    let mut item = domain::catalogue::ItemVersion::blank("SX-001", "最低生活保障对象认定", "民政部门");
+    item.materials.extend(serde_json::from_value(serde_json::json!({"name": "个人申请书"})).ok());
     let section = |section: Section| SectionView {
         key: section.key(),
         title: section.title(),
         hint: section.hint(),
         blocks: blocks(section, &item),
+        copy: crate::catalogue::copy::field(section),
         findings: vec![FindingView {
             level: "错误",
             tone: "bad",
@@ -916,6 +1043,7 @@ fn revision() -> RevisionPage {
         running_note: "在办 1 件，都按收件时的版本办完，不受影响。".to_owned(),
         acts: vec![revision_act("return", "退回起草人")],
         action: "/catalogue/SX-001/revision".to_owned(),
+        form_note: "《申请表》：14 项，必填 9 项。".to_owned(),
     }
 }
 
@@ -938,6 +1066,7 @@ fn revisions() -> RevisionsPage {
 
 fn item_history() -> HistoryPage {
     let version = |label: &str, now, lines: Vec<String>| VersionView {
+        href: "/items/SX-001?on=2026-03-01".to_owned(),
         label: label.to_owned(),
         from: "2026年3月1日起".to_owned(),
         now,
@@ -952,6 +1081,19 @@ fn item_history() -> HistoryPage {
             version("第 2 版", true, vec!["承诺时限：15个工作日 → 10个工作日".to_owned()]),
             version("第 1 版", false, vec!["首次发布".to_owned()]),
         ],
+        choose: vec![
+            Field::select("a", "从", vec![Choice::new("1", "第 1 版")]),
+            Field::select("b", "到", vec![Choice::new("2", "第 2 版")]),
+        ],
+        compared: "第 1 版和第 2 版的不同".to_owned(),
+        first: "第 1 版".to_owned(),
+        second: "第 2 版".to_owned(),
+        differences: vec![domain::catalogue::Change {
+            field: "committed_limit".to_owned(),
+            label: "承诺时限".to_owned(),
+            before: "15个工作日".to_owned(),
+            after: "10个工作日".to_owned(),
+        }],
     }
 }
 

@@ -2,8 +2,8 @@
 
 use domain::authority::Denial;
 use domain::case::{
-    ActKind, ApplicantKind, ApplicationKind, Channel, DeclineKind, FindingLevel, Grade, Light,
-    ObjectionOutcome, OpinionOutcome, Profile, Refusal, ServeMethod, State, StepStatus,
+    ActKind, ApplicantKind, ApplicationKind, Channel, DeclineKind, FeeStatus, FindingLevel, Grade, Light,
+    ObjectionOutcome, OpinionOutcome, PaymentMethod, Profile, Refusal, ServeMethod, State, StepStatus,
 };
 use domain::catalogue::Severity;
 use domain::organisation::{PlacementMode, UnitKind};
@@ -104,16 +104,7 @@ pub(crate) fn application_kind(kind: ApplicationKind) -> &'static str {
     }
 }
 
-/// Code of a kind of application.
-pub(crate) fn application_code(kind: ApplicationKind) -> &'static str {
-    match kind {
-        ApplicationKind::New => "new",
-        ApplicationKind::Change => "change",
-        ApplicationKind::Renewal => "renewal",
-        ApplicationKind::Replacement => "replacement",
-        ApplicationKind::Cancellation => "cancellation",
-    }
-}
+pub(crate) use domain::catalogue::situation::application_code;
 
 /// State of a step.
 pub(crate) fn step_status(status: StepStatus) -> (&'static str, &'static str) {
@@ -155,6 +146,11 @@ pub(crate) fn act(kind: ActKind) -> &'static str {
         ActKind::Deliver => "送达（交付结果）",
         ActKind::Withdraw => "申请人撤回",
         ActKind::Terminate => "终止",
+        ActKind::MoveVersion => "改用新版本",
+        ActKind::ConfirmDeviation => "确认偏离",
+        ActKind::AssessFee => "核定收费",
+        ActKind::RecordPayment => "登记缴费",
+        ActKind::RefundFee => "退费",
     }
 }
 
@@ -188,6 +184,11 @@ pub(crate) fn act_summary(kind: ActKind) -> &'static str {
         ActKind::Deliver => "结果交到申请人手里",
         ActKind::Withdraw => "申请人不办了，登记原因",
         ActKind::Terminate => "法定事由出现，终止办理",
+        ActKind::MoveVersion => "事项有了新版本，这个件改按新版本办",
+        ActKind::ConfirmDeviation => "同事的意见超出办理标准，由您作为第二人确认",
+        ActKind::AssessFee => "按收费清单算出金额，出缴费通知单",
+        ActKind::RecordPayment => "缴款已到，登记财政票据号",
+        ActKind::RefundFee => "已缴的全部退还，写明原因",
     }
 }
 
@@ -253,6 +254,34 @@ pub(crate) fn missing_required(names: &[&str]) -> String {
     )
 }
 
+/// How a fee was paid.
+pub(crate) fn payment(method: PaymentMethod) -> &'static str {
+    match method {
+        PaymentMethod::Online => "非税统一支付平台（扫码、网上）",
+        PaymentMethod::Card => "银行卡",
+        PaymentMethod::Cash => "现金",
+        PaymentMethod::Transfer => "银行转账",
+    }
+}
+
+/// Ways of paying by code.
+pub(crate) const PAYMENTS: [(&str, PaymentMethod); 4] = [
+    ("online", PaymentMethod::Online),
+    ("card", PaymentMethod::Card),
+    ("cash", PaymentMethod::Cash),
+    ("transfer", PaymentMethod::Transfer),
+];
+
+/// Where a fee stands: tone and word.
+pub(crate) fn fee_status(status: FeeStatus) -> (&'static str, &'static str) {
+    match status {
+        FeeStatus::Exempt => ("good", "全部减免，不用缴"),
+        FeeStatus::Unpaid => ("warn", "未缴费"),
+        FeeStatus::Paid => ("good", "已缴费"),
+        FeeStatus::Refunded => ("", "已退费"),
+    }
+}
+
 /// A finding's rule in words (practice §8).
 pub(crate) fn finding_rule(rule: &str) -> String {
     match rule {
@@ -267,6 +296,11 @@ pub(crate) fn finding_rule(rule: &str) -> String {
         "over-first-examination" => "受理后二十个工作日没有完成初审、上报",
         "over-delivery" => "决定后十个工作日没有送达",
         "pause-over-plan" => "特别程序超过计划天数",
+        "outside-situation" => "要了按申请人的情形不需要的材料",
+        "deviation" => "意见或者决定超出办理标准，写了理由，由第二人确认",
+        "off-list-fee" => "要收清单以外、范围以外的费，已拦下",
+        "double-fee" => "要重复收费，已拦下",
+        "typed-fee" => "要自己填写收费金额，已拦下",
         "recorded-late" => "发生后超过一个工作日才登记，没有凭据",
         other => return format!("监察规则 {other}"),
     }
@@ -275,40 +309,7 @@ pub(crate) fn finding_rule(rule: &str) -> String {
 
 /// A quality rule of the catalogue in words; one without words keeps its name.
 pub(crate) fn catalogue_rule(rule: &str) -> &str {
-    match rule {
-        "promised-over-statutory" | "promised-surely-over-statutory" => "承诺时限长于法定时限",
-        "differing-units" => "时限单位不一致",
-        "step-sum-over-promise" => "各环节合计长于承诺时限",
-        "limit-of-one-step" => "时限只写了一个环节",
-        "limit-equals-one-step" => "时限和某个环节相同",
-        "immediate-with-days" => "即办件写了天数",
-        "promised-without-limit" => "承诺件没有时限",
-        "limit-without-text" => "时限没有写依据",
-        "limit-of-another-place" => "时限取自外地",
-        "limit-as-text-only" => "时限只有文字",
-        "limit-unusable" => "时限不能用",
-        "type-missing" => "没有事项类型",
-        "type-unknown" => "事项类型认不出",
-        "type-inferred" => "事项类型按惯例归类",
-        "case-type-missing" => "没有办件类型",
-        "case-type-unknown" => "办件类型认不出",
-        "missing-element" => "缺少要素",
-        "material-basis-missing" => "材料没有依据",
-        "vague-material" => "材料写得含糊",
-        "duplicate-material" => "材料重复",
-        "material-condition-missing" => "没有写何时需要材料",
-        "basis-without-article" => "依据没有写条款",
-        "fee-without-basis" => "收费没有依据",
-        "no-way-without-visit" => "没有不跑腿的办法",
-        "default-process" => "用了平台默认流程",
-        "basic-code" => "基本编码不对",
-        "implementation-code" => "实施编码不对",
-        "perhaps-abolished" => "可能已经取消",
-        "duplicate-code" => "编码重复",
-        "name-too-long" => "名称太长",
-        "unreadable" => "读不出",
-        other => other,
-    }
+    domain::catalogue::rule(rule).map_or(rule, |rule| rule.title)
 }
 
 /// How an item is placed.
@@ -319,6 +320,17 @@ pub(crate) fn placement(mode: PlacementMode) -> &'static str {
         PlacementMode::EntrustedIntake => "委托收件：街道收件，区级受理决定",
         PlacementMode::FirstExamination => "初审：街道受理初审，区级决定",
         PlacementMode::Stationed => "派驻：部门在中心办理",
+    }
+}
+
+/// How an item is placed, in a word.
+pub(crate) fn placement_word(mode: PlacementMode) -> &'static str {
+    match mode {
+        PlacementMode::Devolved => "下放",
+        PlacementMode::Entrusted => "委托",
+        PlacementMode::EntrustedIntake => "委托收件",
+        PlacementMode::FirstExamination => "初审",
+        PlacementMode::Stationed => "派驻",
     }
 }
 
@@ -474,7 +486,9 @@ pub(crate) fn refusal(refusal: &Refusal) -> (String, String) {
         Refusal::ExtensionTooLong { most } => {
             return (format!("最多延 {most} 个工作日。"), "改成允许的天数。".to_owned());
         }
-        Refusal::LimitPassed => ("时限已经过了，延期要在到期前批准。", "尽快办结，超期原因写进说明。"),
+        Refusal::LimitPassed => {
+            ("时限已经过了，不能再延期，也不能改用新版本。", "尽快办结，超期原因写进说明。")
+        }
         Refusal::NoExtensionRequested => ("没有等待批准的延期申请。", "刷新本页，可能别人已经处理。"),
         Refusal::DecidedAbove { body } => {
             return (
@@ -494,16 +508,72 @@ pub(crate) fn refusal(refusal: &Refusal) -> (String, String) {
                 "请另一位有权的同事办理。".to_owned(),
             );
         }
-        Refusal::SecondPersonNeeded => ("作废要由另一个人确认。", "请中心主任或另一位有权的同事确认。"),
+        Refusal::SecondPersonNeeded => ("这一步要由另一个人确认。", "请中心主任或另一位有权的同事确认。"),
         Refusal::VoidNotRequested => ("没有人申请作废。", "先由窗口或后台申请作废并写明原因。"),
         Refusal::NotSignedIn => ("材料已移交，接收单位还没有签收。", "先签收，再办理。"),
         Refusal::NotTheHolder => ("办件现在不在本单位。", "等办件移交过来，或联系现在持有的单位。"),
         Refusal::NoOriginals { .. } => ("没有可退的原件，或者选的材料没有收原件。", "只能退收过的原件。"),
         Refusal::NoSuchPaper => ("没有这份待送达的文书，或者已经登记送达。", "刷新本页看文书的送达情况。"),
+        Refusal::NoNewerVersion => ("没有比收件时更新的版本可以用。", "按收件时的版本接着办。"),
+        Refusal::OtherProcedure => ("新版本的办理程序不一样，已经做的环节对不上。", "按收件时的版本办完。"),
+        Refusal::WorseForApplicant { worse } => {
+            let what = format!("新版本对申请人更不利：{}。", worse.join("；"));
+            return (
+                what,
+                "申请人书面同意的，写明同意书的日期和存放；没有同意就按收件时的版本办。".to_owned(),
+            );
+        }
         Refusal::InPersonOnly => ("这个事项要本人到场，不能代办。", "请申请人本人来窗口。"),
         Refusal::NothingSupplemented => {
             ("补来的材料里没有一样是告知书要的。", "对照告知书，勾选补来的材料。")
         }
+        other => return beside_the_list(other),
+    };
+    (what.to_owned(), todo.to_owned())
+}
+
+/// The same, of what is charged beside the fee list or judged beside the handling standard.
+fn beside_the_list(refusal: &Refusal) -> (String, String) {
+    let (what, todo): (&str, &str) = match refusal {
+        Refusal::OutsideSituation { material } => {
+            let what = format!("按申请人回答的情形，不需要“{material}”。");
+            return (what, "情形答错了、确实需要的，写明为什么；会记入监察。".to_owned());
+        }
+        Refusal::PointUnchecked { .. } => {
+            ("办理标准里有要点没有勾选。", "每条要点都要选：符合、不符合或者不适用。")
+        }
+        Refusal::DeviationNeeded { departures } => {
+            let what = format!("超出办理标准：{}。", departures.join("；"));
+            return (what, "改结论；确有必要的，写明偏离理由，并选一位同事作为第二人确认。".to_owned());
+        }
+        Refusal::DeviationOpen => (
+            "有超出办理标准的意见、决定还没有第二人确认，不能往下办。",
+            "请另一位同事在“确认偏离”里确认，或者退回环节重办。",
+        ),
+        Refusal::NoDeviation => ("没有等待确认的偏离。", "刷新本页，可能同事已经确认或者退回重办。"),
+        Refusal::OffListFee { line, .. } => {
+            let what = format!("“{line}”不在这个事项的收费清单里，不能收；这次操作已记入监察。");
+            return (what, "只能从清单里选；清单要改的，由目录编辑修订并公布。".to_owned());
+        }
+        Refusal::FeeOutOfScope { line, .. } => {
+            let what = format!("“{line}”不是这种申请的收费项目，不能收；这次操作已记入监察。");
+            return (what, "只收清单上写明适用本次申请的项目。".to_owned());
+        }
+        Refusal::FeeTwice { line, .. } => {
+            let what = format!("“{line}”写了两次，同一项只能收一次；这次操作已记入监察。");
+            return (what, "删去重复的，数量写在同一项里。".to_owned());
+        }
+        Refusal::NotCharged => {
+            ("这个事项（或这种申请）不收费，不能核定收费；这次操作已记入监察。", "直接办理，不要收费。")
+        }
+        Refusal::FeePaidAlready => {
+            ("已经缴过费，不能再收一次。", "核定有误的，先退费并写明原因，再重新核定。")
+        }
+        Refusal::NothingToPay => {
+            ("现在没有要缴的费：没有核定、已经减免，或者办件已经终止。", "看“收费”里的情况；要收的先核定。")
+        }
+        Refusal::NothingPaid => ("没有缴过费，或者已经退了。", "看“收费”里的情况。"),
+        _ => ("现在不能这样办。", "刷新本页，看看“现在可以办”里有哪些。"),
     };
     (what.to_owned(), todo.to_owned())
 }
@@ -531,6 +601,16 @@ fn sentence(reason: String) -> String {
 pub(crate) fn field_reason(reason: &str) -> String {
     match reason {
         "missing" => "请填写",
+        "no-standard" => "这个环节没有办理标准，不用勾选要点",
+        "unknown-point" => "办理标准里没有这条要点，或者勾选了两次",
+        "unknown-bound" => "裁量基准里没有这种情形",
+        "second-is-self" => "第二人要是另一位同事",
+        "unknown-second" => "选一位在本单位办理、有权确认的同事",
+        "no-such-deviation" => "没有这一处偏离，或者已经确认",
+        "quantity-not-asked" => "这一项是固定金额，不用填数量",
+        "beyond-bands" => "数量超过收费标准的最高一档，标准没有规定怎么收，不能收",
+        "unknown-exemption" => "这一项没有这种减免",
+        "not-a-receipt" => "票据号只用字母、数字和短横线，不超过 40 个字符",
         "too-long" => "太长了，请写短一些",
         "too-short" => "至少 8 个字符",
         "control-characters" => "含有不能显示的字符，请重新输入",
@@ -550,6 +630,7 @@ pub(crate) fn field_reason(reason: &str) -> String {
         "not-placed-here" => "这个事项没有进驻本中心，不能在这里收",
         "kind-not-handled" => "这个事项不办这一种申请",
         "post-of-another-unit" => "只能改派给本单位的岗位",
+        "no-such-case-of-item" => "这个事项没有这个办件，请核对编号",
         "no-such-case" => "没有对得上的办件，请核对编号和查询码（证件号、手机号要与收件时登记的一致）",
         "not-a-version" => "页面没有带版本号，请刷新后再办",
         "bad-cursor" => "页码不对，请从第一页看起",
@@ -557,6 +638,7 @@ pub(crate) fn field_reason(reason: &str) -> String {
         "taken" => "这个账号已经有人用了",
         "unknown-post" => "没有这个岗位",
         "own-account" => "不能停用自己的账号",
+        "not-in-force" => "现行的已经不是这个版本，请刷新后再看",
         "not-a-date" => "日期不对，请按 2026-11-21 这样填写",
         "not-a-number" => "请填整数",
         "choose" => "请选择",
@@ -578,6 +660,18 @@ mod tests {
             R::SecondNoticeNeedsReason,
             R::NothingMissing,
             R::OffListMaterial { field: "/materials/0/name".to_owned(), material: "证明".to_owned() },
+            R::OutsideSituation { material: "委托书".to_owned() },
+            R::PointUnchecked { point: "P1".to_owned() },
+            R::DeviationNeeded { departures: vec!["要点“距离”不符合，仍然同意".to_owned()] },
+            R::DeviationOpen,
+            R::NoDeviation,
+            R::OffListFee { field: "/lines/0/line".to_owned(), line: "X".to_owned() },
+            R::FeeOutOfScope { field: "/lines/0/line".to_owned(), line: "F2".to_owned() },
+            R::FeeTwice { field: "/lines/1/line".to_owned(), line: "F1".to_owned() },
+            R::NotCharged,
+            R::FeePaidAlready,
+            R::NothingToPay,
+            R::NothingPaid,
             R::BadField { field: "/why".to_owned(), reason: "missing" },
             R::NameTheCompetentBody,
             R::StepsOpen { steps: vec!["survey".to_owned()] },
@@ -602,6 +696,9 @@ mod tests {
             R::NoOriginals { field: "/items".to_owned() },
             R::NoSuchPaper,
             R::InPersonOnly,
+            R::NoNewerVersion,
+            R::OtherProcedure,
+            R::WorseForApplicant { worse: vec!["新增收费".to_owned()] },
             R::NothingSupplemented,
         ]
     }
@@ -624,32 +721,16 @@ mod tests {
 
     #[test]
     fn every_rule_of_the_catalogue_and_of_supervision_has_words() {
-        let sources = [
-            include_str!("../../domain/src/catalogue/lint.rs"),
-            include_str!("../../domain/src/catalogue/import.rs"),
-        ];
-        let mut seen = 0;
-        for source in sources {
-            for call in
-                source.split("note(").chain(source.split("one(")).chain(source.split("Note::new(")).skip(1)
-            {
-                let rule = call.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
-                let Some(rule) =
-                    rule.filter(|rule| rule.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
-                else {
-                    continue;
-                };
-                seen += 1;
-                assert!(!catalogue_rule(rule).is_ascii(), "no words for {rule}");
-            }
+        for rule in domain::catalogue::rules() {
+            assert!(!catalogue_rule(rule.id).is_ascii(), "no words for {}", rule.id);
         }
-        assert!(seen > 25, "only {seen} rules found: has the source moved?");
         let raised = [
             include_str!("../../domain/src/case/apply.rs"),
             include_str!("../../domain/src/case/decide.rs"),
             include_str!("../../domain/src/case/work.rs"),
+            include_str!("../../domain/src/case/fee.rs"),
         ];
-        let calls = ["found(\"", "finding(\"", "Alarm::after(\"", "Alarm::new(\""];
+        let calls = ["found(\"", "finding(\"", "_FEE: &str = \"", "Alarm::after(\"", "Alarm::new(\""];
         let mut rules = std::collections::BTreeSet::new();
         for source in raised {
             for call in calls {
@@ -671,6 +752,8 @@ mod tests {
     fn every_reason_the_domain_and_the_service_give_for_a_field_has_a_sentence() {
         let sources = [
             include_str!("../../domain/src/case/decide.rs"),
+            include_str!("../../domain/src/case/fee.rs"),
+            include_str!("../../domain/src/case/handling.rs"),
             include_str!("../../service/src/application.rs"),
             include_str!("../../service/src/case.rs"),
             include_str!("../../service/src/organisation.rs"),

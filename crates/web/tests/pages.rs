@@ -2,6 +2,17 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+#[path = "pages/bases.rs"]
+mod bases;
+mod fees;
+mod handling;
+mod imports;
+#[path = "pages/lists.rs"]
+mod lists;
+#[path = "pages/packages.rs"]
+mod packages;
+#[path = "pages/placements.rs"]
+mod placements;
 mod support;
 
 use axum::http::StatusCode;
@@ -100,11 +111,24 @@ async fn public_pages_open_without_signing_in_and_carry_the_policy() {
         assert_eq!(page.headers["cache-control"], "no-store");
     }
     let found = browser.get("/search?q=%E8%80%81%E5%B9%B4%E8%AF%81").await;
-    assert!(found.text.contains("老年人优待证办理"));
+    // What was asked for is marked in the name.
+    assert!(
+        found.text.contains("<mark>老年</mark>人优待证办理") && found.text.contains("别名“老年证”"),
+        "{}",
+        found.text
+    );
     let none = browser.get("/search?q=zzqqxx").await;
     assert!(none.text.contains("没有找到"));
+    let initials = browser.get("/search?q=lnz").await;
+    assert!(initials.text.contains("拼音首字母：lnz→老年证"), "{}", initials.text);
+    let marked = browser.get("/search?q=%E4%BC%98%E5%BE%85%E8%AF%81").await;
+    assert!(
+        marked.text.contains("<mark>优待证</mark>") && marked.text.contains("名称里有“优待证”"),
+        "{}",
+        marked.text
+    );
     let fragment = browser.get_with("/search?q=%E8%80%81%E5%B9%B4%E8%AF%81", "hx-request", "true").await;
-    assert!(!fragment.text.contains("<html") && fragment.text.contains("老年人优待证办理"));
+    assert!(!fragment.text.contains("<html") && fragment.text.contains("人优待证办理"));
 }
 
 /// A handbook is of the items that can be handled at its centre; nobody is given an empty one, or one of no centre.
@@ -166,6 +190,13 @@ async fn staff_pages_ask_for_sign_in_and_come_back() {
         "/catalogue",
         "/catalogue/SX-001",
         "/catalogue/proofs",
+        "/catalogue/bases",
+        "/catalogue/unfounded",
+        "/catalogue/synonyms",
+        "/catalogue/packages",
+        "/catalogue/SX-001/local",
+        "/desk/package/new/x",
+        "/desk/package/J1",
         "/admin",
         "/admin/accounts/x",
         "/desk/case/1/papers/2",
@@ -184,6 +215,9 @@ async fn staff_pages_ask_for_sign_in_and_come_back() {
         "/desk/case/1/acts/accept",
         "/desk/case/1/reveal",
         "/desk/case/1/receipt",
+        "/catalogue/synonyms",
+        "/catalogue/synonyms/strike",
+        "/catalogue/synonyms/forget",
         "/admin/accounts",
         "/admin/accounts/x/post",
         "/admin/accounts/x/password",
@@ -537,6 +571,7 @@ async fn results_are_called_by_the_type_of_their_item_on_pages_and_in_answers() 
                 opinion: "不符合条件".to_owned(),
                 record: None,
                 publicity: None,
+                examined: None,
             };
             hall.does(&reviewer, &no, agree).await;
         }
@@ -544,7 +579,7 @@ async fn results_are_called_by_the_type_of_their_item_on_pages_and_in_answers() 
         let outcome =
             if granted { domain::case::VerdictIn::Granted } else { domain::case::VerdictIn::Refused };
         let why = (!granted).then(|| "不符合条件".to_owned());
-        hall.does(&decider, &no, Act::Decide { outcome, basis: None, why }).await;
+        hall.does(&decider, &no, Act::Decide { outcome, basis: None, why, examined: None }).await;
         let page = hall.browser(&clerk).await.get(&format!("/desk/case/{no}")).await;
         let tag = format!(">{word}</span>");
         assert!(page.text.contains(&tag) && !page.text.contains("准予（予以）"), "{item}: {}", page.text);
@@ -752,13 +787,20 @@ async fn a_paper_made_in_a_back_office_is_not_served_by_default_and_an_extended_
         });
         let opinion = "符合条件".to_owned();
         let outcome = domain::case::OpinionOutcome::Agree;
-        let act = Act::GiveOpinion { step: step.key.clone(), outcome, opinion, record, publicity: None };
+        let act = Act::GiveOpinion {
+            step: step.key.clone(),
+            outcome,
+            opinion,
+            record,
+            publicity: None,
+            examined: None,
+        };
         hall.does(&reviewer, &no, act).await;
     }
     let deciding = hall.browser(&approver).await.get(&path).await.text;
     assert!(deciding.contains("《中华人民共和国行政许可法》第三十八条由系统印在决定书上"), "{deciding}");
     let outcome = domain::case::VerdictIn::Granted;
-    hall.does(&approver, &no, Act::Decide { outcome, basis: None, why: None }).await;
+    hall.does(&approver, &no, Act::Decide { outcome, basis: None, why: None, examined: None }).await;
     let decided = hall.browser(&clerk).await.get(&path).await.text;
     assert!(decided.contains("延期办结") && !decided.contains("按时办结"), "one truth: {decided}");
 }
@@ -845,6 +887,7 @@ async fn what_one_may_not_see_is_not_there_and_what_one_may_not_do_says_why() {
         "/catalogue",
         "/catalogue/SX-001",
         "/catalogue/proofs",
+        "/catalogue/synonyms",
         "/supervision",
         "/desk/centre",
         "/admin/accounts/heping_administrator",
@@ -1091,4 +1134,149 @@ async fn elderly_mode_is_kept_and_leads_back() {
     assert!(browser.get("/progress").await.text.contains("class=\"elder\""));
     assert_eq!(browser.get("/elder?on=0&back=https://evil.example/").await.location(), "/");
     assert!(browser.get("/progress").await.text.contains("class=\"\""));
+}
+
+#[tokio::test]
+async fn the_districts_editor_gives_a_word_what_it_stands_for() {
+    let hall = Hall::open("2026-11-02").await;
+    let master = hall.app.master();
+    let mut actors = master.accounts.keys().filter_map(|name| master.actor(name));
+    let editor = actors.find(|actor| service::catalogue::synonyms::may_keep(&hall.app, actor)).unwrap();
+    let word = "%E9%93%81%E9%A5%AD%E7%A2%97"; // 铁饭碗
+    let mut public = hall.anonymous();
+    let none = public.get(&format!("/search?q={word}")).await;
+    assert!(none.text.contains("没有找到“铁饭碗”"));
+    service::catalogue::settle_searches(&hall.app).await.unwrap();
+
+    let mut browser = hall.browser(&editor).await;
+    let page = browser.get("/catalogue/synonyms").await;
+    assert!(
+        page.text.contains("1 次，最近 11月2日 周一") && page.text.contains(&format!("?word={word}#form")),
+        "{}",
+        page.text
+    );
+    let csrf = page.hidden("csrf");
+    let form = |word: &'static str, phrase: &'static str, item: &'static str, what: &'static str| {
+        let csrf = csrf.clone();
+        move || {
+            vec![
+                ("csrf", csrf.clone()),
+                ("word", word.into()),
+                ("phrase", phrase.into()),
+                ("item", item.into()),
+                ("do", what.into()),
+            ]
+        }
+    };
+    let mut post = async |form: Vec<(&'static str, String)>| {
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        browser.post("/catalogue/synonyms", &form).await
+    };
+    // What is wrong stands beside its field, and what was typed is kept.
+    for (word, phrase, item, told) in [
+        ("碗", "就业登记", "", "至少要两个字"),
+        ("铁饭碗", "", "", "请选择事项，或填写目录里的词"),
+        ("铁饭碗", "就业，登记", "", "只能有汉字、字母和数字，不要标点和号码"),
+        ("铁饭碗", "", "SX-999", "没有这个编码的事项"),
+    ] {
+        let wrong = post(form(word, phrase, item, "save")()).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
+        assert!(
+            wrong.text.contains(told) && wrong.text.contains(&format!("value=\"{word}\"")),
+            "{told}: {}",
+            wrong.text
+        );
+    }
+    let tried = post(form("铁饭碗", "就业登记", "", "try")()).await;
+    assert_eq!(tried.status, StatusCode::OK);
+    assert!(
+        tried.text.contains("保存后会找到") && tried.text.contains("同义词：铁饭碗→就业登记"),
+        "{}",
+        tried.text
+    );
+    assert!(tried.text.contains("只指其中一个事项") && tried.text.contains("item=SX-"), "{}", tried.text);
+    let empty = post(form("铁饭碗", "没有的词儿", "", "try")()).await;
+    assert!(empty.text.contains("还是什么都找不到"));
+    assert!(public.get(&format!("/search?q={word}")).await.text.contains("没有找到"));
+
+    let saved = post(form("铁饭碗", "就业登记", "", "save")()).await;
+    assert_eq!((saved.status, saved.location()), (StatusCode::SEE_OTHER, "/catalogue/synonyms?done=added"));
+    assert!(public.get(&format!("/search?q={word}")).await.text.contains("同义词：铁饭碗→就业登记"));
+    let listed = browser.get("/catalogue/synonyms").await;
+    assert!(listed.text.contains("共 1 条") && !listed.text.contains("1 次，最近"), "{}", listed.text);
+    let change = browser
+        .get(&format!("/catalogue/synonyms?change=1&word={word}&phrase=%E5%B0%B1%E4%B8%9A%E7%99%BB%E8%AE%B0"))
+        .await;
+    assert!(
+        change.text.contains("改“铁饭碗”") && change.hidden("before.phrase") == "就业登记",
+        "{}",
+        change.text
+    );
+    let before = [
+        ("csrf", csrf.as_str()),
+        ("before.word", "铁饭碗"),
+        ("before.phrase", "就业登记"),
+        ("before.item", ""),
+    ];
+    let forged = browser.post("/catalogue/synonyms/strike", &before[1..]).await;
+    assert_eq!(forged.status, StatusCode::FORBIDDEN);
+    let struck = browser.post("/catalogue/synonyms/strike", &before).await;
+    assert_eq!(struck.status, StatusCode::SEE_OTHER);
+    assert!(public.get(&format!("/search?q={word}")).await.text.contains("没有找到"));
+    let forgotten = browser.post("/catalogue/synonyms/forget", &[("csrf", &csrf), ("words", "铁饭碗")]).await;
+    assert_eq!(forgotten.status, StatusCode::SEE_OTHER);
+    let page = browser.get("/catalogue/synonyms").await;
+    assert!(
+        page.text.contains("没有。群众和窗口搜不到的话会列在这里") && page.text.contains("还没有。"),
+        "{}",
+        page.text
+    );
+}
+
+/// Elements of the national list are typed section by section; a wrong code is told beside its field, and a section
+/// can be taken over from another item.
+#[tokio::test]
+async fn codes_are_checked_by_their_field_and_sections_are_copied() {
+    let hall = Hall::open("2026-11-02").await;
+    let mut browser = hall.browser(&hall.any(Role::CatalogueEditor)).await;
+    let open = |code: &str| format!("/catalogue/{code}/revision");
+    let csrf = browser.get("/catalogue/SX-001").await.hidden("csrf");
+    browser.post(&open("SX-001"), &[("csrf", &csrf)]).await;
+    let page = browser.get(&open("SX-001")).await;
+    let serial = page.hidden("serial");
+    assert!(page.text.contains("材料补充") && page.text.contains("监督投诉方式"));
+    let codes = format!("{}/codes", open("SX-001"));
+    let wrong = "11450721MB155808124000105002000";
+    let typed = [
+        ("csrf", csrf.as_str()),
+        ("serial", serial.as_str()),
+        ("implementation", wrong),
+        ("body", "区民政局"),
+    ];
+    let refused = browser.post(&codes, &typed).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("第 18 位：校验码应为“1”，实为“2”"), "told by the field");
+    assert!(
+        refused.text.contains(&format!("value=\"{wrong}\"")) && refused.text.contains("value=\"区民政局\"")
+    );
+    let right = [
+        ("csrf", csrf.as_str()),
+        ("serial", serial.as_str()),
+        ("implementation", "11450721MB155808114000105002000"),
+        ("body", "区民政局"),
+    ];
+    let saved = browser.post(&codes, &right).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+    let page = browser.get(&open("SX-001")).await;
+    assert!(page.text.contains("写明实施主体：区民政局"), "told among the differences");
+    let serial = page.hidden("serial");
+    let copy = format!("{}/process/copy", open("SX-001"));
+    let nothing = browser.post(&copy, &[("csrf", &csrf), ("serial", &serial), ("from", "SX-999")]).await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(nothing.text.contains("没有这个编号的别的事项") && nothing.text.contains("value=\"SX-999\""));
+    let without = browser.post(&copy, &[("serial", &serial), ("from", "SX-002")]).await;
+    assert_eq!(without.status, StatusCode::FORBIDDEN, "the form's token is asked for");
+    let copied = browser.post(&copy, &[("csrf", &csrf), ("serial", &serial), ("from", "SX-002")]).await;
+    assert_eq!(copied.status, StatusCode::SEE_OTHER, "{}", copied.text);
+    assert!(browser.get(&open("SX-001")).await.text.contains("办理流程："), "told among the differences");
 }

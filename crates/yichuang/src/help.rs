@@ -15,7 +15,7 @@ const BENCH: [(&str, &str); 10] = [
     ("pg", "要测的 PostgreSQL；不给就看环境变量 YICHUANG_TEST_PG"),
     ("rounds", "测几轮，取中位数"),
     ("seconds", "每一段测几秒"),
-    ("only", "只测哪几部分：blocks、two、growth、kill、ledger、embedded"),
+    ("only", "只测哪几部分：blocks、two、growth、kill、ledger、embedded、catalogue"),
     ("ops", "各段里只测哪几种操作：create、transition、read、list、life、\"case page\"……"),
     ("clients", "各段里只测哪几种连接数"),
     ("out", "结果写到哪个文件；`-` 是标准输出"),

@@ -80,8 +80,7 @@ pub(crate) async fn run(
     }
     if let Some(path) = catalogue {
         let text = read_text("事项文件", &path)?;
-        let imported =
-            service::seed::import(&app, domain::catalogue::import(&documents(&text)), false).await?;
+        let imported = service::seed::catalogue(&app, domain::catalogue::import(&documents(&text))).await?;
         crate::items::print_fatal(&path, &imported.findings);
         println_out(&format!(
             "发布事项 {} 项，因致命问题未发布 {} 项。",

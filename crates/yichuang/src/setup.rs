@@ -42,20 +42,23 @@ impl<E: std::error::Error> From<E> for Failure {
 
 /// Reads a file of text. What is wrong names the file, and the line where there is one.
 pub(crate) fn read_text(what: &str, path: &Path) -> Result<String, Failure> {
-    use std::io::ErrorKind;
-    let bytes = std::fs::read(path).map_err(|error| {
-        let why = match error.kind() {
-            ErrorKind::NotFound => "没有这个文件".to_owned(),
-            ErrorKind::PermissionDenied => "没有读取的权限".to_owned(),
-            ErrorKind::IsADirectory => "这是目录，不是文件".to_owned(),
-            _ => error.to_string(),
-        };
-        Failure::new(format!("{what} {} 不能读取：{why}", path.display()))
-    })?;
+    let bytes = std::fs::read(path).map_err(|error| unreadable(what, path, &error))?;
     String::from_utf8(bytes).map_err(|error| {
         let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
         at_line(what, path, 1 + good.iter().filter(|byte| **byte == b'\n').count(), "不是 UTF-8 文字")
     })
+}
+
+/// Why a file cannot be read.
+pub(crate) fn unreadable(what: &str, path: &Path, error: &std::io::Error) -> Failure {
+    use std::io::ErrorKind;
+    let why = match error.kind() {
+        ErrorKind::NotFound => "没有这个文件".to_owned(),
+        ErrorKind::PermissionDenied => "没有读取的权限".to_owned(),
+        ErrorKind::IsADirectory => "这是目录，不是文件".to_owned(),
+        _ => error.to_string(),
+    };
+    Failure::new(format!("{what} {} 不能读取：{why}", path.display()))
 }
 
 /// What is wrong on a line of a file, from 1.
@@ -176,7 +179,7 @@ pub(crate) async fn migrate(place: Place) -> Result<ExitCode, Failure> {
 /// The typesetter as the service wants it.
 pub(crate) fn render() -> Render {
     let renderer = Renderer::with_system_fonts();
-    Arc::new(move |content| renderer.render(content).map_err(|error| error.to_string()))
+    Arc::new(move |sheet| renderer.print(sheet).map_err(|error| error.to_string()))
 }
 
 /// One line on standard output; a closed pipe is nobody's fault.

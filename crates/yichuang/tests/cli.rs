@@ -110,6 +110,39 @@ fn what_is_wrong_with_a_file_names_the_file_and_the_line() {
     }
 }
 
+/// Each finding with its place, its source and what to do; only what is fatal makes the command fail.
+#[test]
+fn lint_tells_where_why_and_what_to_do() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("items.jsonl");
+    let item = r#"{"id":"SX-1","name":"甲","materials":[{"name":"其他材料","required":true}]}"#;
+    std::fs::write(&path, item).unwrap();
+    let output = run(&["items", "lint", path.to_str().unwrap(), "--json"], b"");
+    assert!(output.status.success());
+    let found: Vec<serde_json::Value> =
+        lines(&output).iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let vague = found.iter().find(|one| one["rule"] == "vague-material").unwrap();
+    assert_eq!((&vague["field"], &vague["severity"]), (&"/materials/0/name".into(), &"warning".into()));
+    for part in ["law", "todo", "message"] {
+        assert!(!vague[part].as_str().unwrap().is_empty(), "{part}");
+    }
+    let over = r#"{"id":"SX-2","name":"乙","statutory_limit":{"value":5,"unit":"工作日"},"committed_limit":{"value":6,"unit":"工作日"}}"#;
+    std::fs::write(&path, format!("{item}\n{over}\n")).unwrap();
+    let output = run(&["items", "lint", path.to_str().unwrap()], b"");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        lines(&output)
+            .iter()
+            .any(|line| line.contains(":2 致命 promised-over-statutory SX-2 /committed_limit"))
+    );
+    let rules = run(&["items", "lint", "--rules"], b"");
+    assert!(String::from_utf8(rules.stdout).unwrap().contains("| `vague-material` | 警告 |"));
+    assert_eq!(
+        run(&["items", "lint", path.to_str().unwrap(), "--data-dir", "x"], b"").status.code(),
+        Some(2)
+    );
+}
+
 #[test]
 fn help_and_mistakes_are_told_in_chinese() {
     let help = run(&["help", "ledger", "check"], b"");
@@ -290,4 +323,78 @@ fn the_listeners_limits_are_checked_before_anything_starts() {
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(error.contains(told), "{line}: {error}");
     }
+}
+
+#[test]
+fn items_go_in_once_and_come_out_as_they_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let data = data.to_str().unwrap();
+    let made =
+        ["simulate", "--cases", "1", "--days", "1", "--seed", "1", "--until", "2026-11-20T15:00:00+08:00"];
+    assert!(run(&[made.as_slice(), &["--data-dir", data]].concat(), b"").status.success());
+    let file = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let items = |args: &[&str]| run(&[&["items"], args].concat(), b"");
+    let said = |output: &Output| lines(output).last().cloned().unwrap_or_default();
+    let events = || last_index(std::path::Path::new(data));
+
+    let line = r#"{"id": "NEW-1", "name": "新事项", "department": "民政部门"}"#;
+    let (jsonl, bad) = (file("new.jsonl"), file("bad.jsonl"));
+    std::fs::write(&jsonl, line).unwrap();
+    std::fs::write(&bad, format!("{}\n{{\"name\": \"没有编号\"}}", line.replace("NEW-1", "NEW-2"))).unwrap();
+    assert!(said(&items(&["check", &jsonl, "--data-dir", data])).starts_with("新增 1 项"));
+    assert!(said(&items(&["check", &jsonl])).starts_with("新增 1 项"), "without a store too");
+    assert!(said(&items(&["import", &jsonl, "--data-dir", data])).starts_with("发布 1 项"));
+    let before = events();
+    let again = items(&["import", &jsonl, "--data-dir", data]);
+    assert!(said(&again).starts_with("发布 0 项（新增 0，有改动 0），没有变化 1 项"), "{}", said(&again));
+    assert_eq!(events(), before, "the second time nothing is recorded");
+
+    let refused = items(&["import", &bad, "--data-dir", data]);
+    assert!(!refused.status.success() && said(&refused).starts_with("没有导入：1 处"), "{}", said(&refused));
+    assert!(lines(&refused).iter().any(|line| line.contains("第 2 行") && line.contains("缺少事项编号")));
+    assert_eq!(events(), before);
+    assert!(said(&items(&["import", &bad, "--skip-fatal", "--data-dir", data])).starts_with("发布 1 项"));
+
+    let out = items(&["export", "--data-dir", data]);
+    let (all, before) = (file("all.jsonl"), events());
+    std::fs::write(&all, &out.stdout).unwrap();
+    assert!(lines(&out).len() > 50);
+    assert!(said(&items(&["import", &all, "--data-dir", data])).starts_with("发布 0 项"));
+    let one = lines(&items(&["export", "--code", "NEW-1", "--data-dir", data]));
+    assert!(one.len() == 1 && one[0].contains("NEW-1"), "{one:?}");
+    assert!(lines(&items(&["export", "--on", "2020-01-01", "--data-dir", data])).is_empty());
+
+    let (book, template) = (file("all.xlsx"), file("template.xlsx"));
+    assert!(items(&["export", "--xlsx", &book, "--data-dir", data]).status.success());
+    let again = items(&["import", &book, "--data-dir", data]);
+    assert!(said(&again).starts_with("发布 0 项"), "{}", said(&again));
+    assert_eq!(events(), before, "neither form of the export changes anything");
+    assert!(items(&["template", &template]).status.success());
+    assert!(said(&items(&["check", &template])).starts_with("新增 0 项"));
+    let sent = items(&["exchange", "-", "--data-dir", data]);
+    let batch = String::from_utf8_lossy(&sent.stderr).split(['次', '：']).nth(1).unwrap().trim().to_owned();
+    assert!(lines(&sent).iter().all(|row| row.contains("\"同步类型\":\"insert\"")));
+    let since = |batch: &str| items(&["exchange", "-", "--since", batch, "--data-dir", data]);
+    assert!(lines(&since("29991231000000")).is_empty(), "nothing has changed since");
+    assert!(!since("yesterday").status.success());
+    let rows = file("rows.jsonl");
+    std::fs::write(&rows, &sent.stdout).unwrap();
+    let back = items(&["exchange", &rows, "--read"]);
+    assert_eq!(lines(&back).len(), lines(&items(&["export", "--data-dir", data])).len(), "{batch}");
+    let back_file = file("back.jsonl");
+    std::fs::write(&back_file, &back.stdout).unwrap();
+    assert!(items(&["check", &back_file]).status.success());
+    let over = items(&["exchange", &rows, "--read", "--data-dir", data]);
+    std::fs::write(&back_file, &over.stdout).unwrap();
+    let beside = said(&items(&["check", &back_file, "--data-dir", data]));
+    assert!(beside.starts_with("新增 0 项，有改动 0 项"), "{beside}");
+    let broken = items(&["check", &file("absent.xlsx")]);
+    assert!(String::from_utf8_lossy(&broken.stderr).contains("没有这个文件"));
+}
+
+/// Index of the last event in an embedded store.
+fn last_index(data: &std::path::Path) -> i64 {
+    let database = rusqlite::Connection::open(data.join("yichuang.db")).unwrap();
+    database.query_row("select max(idx) from event", [], |row| row.get(0)).unwrap()
 }

@@ -98,7 +98,7 @@ async function catalogueEditor(stage) {
   await visit.photograph("catalogue");
   await visit.open("/catalogue?q=临时救助");
   await visit.follow(page.getByRole("link", { name: "临时救助对象认定和救助金给付" }));
-  assert.equal(await page.locator(".elements > section").count(), 13, "elements");
+  assert.equal(await page.locator(".elements > section").count(), 15, "elements");
   await page.locator(".elements .say, aside .tag").first().waitFor();
 }
 

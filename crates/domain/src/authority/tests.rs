@@ -140,11 +140,15 @@ fn who_may_act_before_acceptance() {
 
 #[test]
 fn who_may_act_in_review() {
-    let table: [Row; 24] = [
+    let table: [Row; 29] = [
         (ActKind::Serve, ["W w P I"; 5]),
         (ActKind::ReturnOriginals, ["W w P I"; 5]),
         (ActKind::Deliver, ["W w P I"; 5]),
         (ActKind::Issue, ["I"; 5]),
+        (ActKind::ConfirmDeviation, ["Rs As Hs", "Rs As Hs", "Rd Ad Hd", "Rs As Hs", "Rd Ad Hd"]),
+        (ActKind::AssessFee, ["W w P I"; 5]),
+        (ActKind::RecordPayment, ["W w P I"; 5]),
+        (ActKind::RefundFee, ["W w P I"; 5]),
         (ActKind::Supplement, ["W w P"; 5]),
         (ActKind::Withdraw, ["W w P"; 5]),
         (ActKind::Void, ["W w P Rs", "W w P Rs", "W w P Rd", "W w P Rs", "W w P Rd"]),
@@ -165,6 +169,7 @@ fn who_may_act_in_review() {
         (ActKind::Decide, ["As", "As", "Ad", "Ad", "Ad"]),
         (ActKind::Refer, ["As", "As", "Ad", "Ad", "Ad"]),
         (ActKind::Terminate, ["As", "As", "Ad", "Ad", "Ad"]),
+        (ActKind::MoveVersion, ["Hs", "Hs", "Hd", "Hd", "Hd"]),
     ];
     check("in review", in_review, &table);
     let both: BTreeSet<ActKind> = table.iter().map(|(act, _)| *act).collect();
@@ -199,7 +204,8 @@ fn a_case_passed_up_belongs_to_the_district() {
 
 #[test]
 fn an_immediate_item_is_one_authorised_persons_where_the_body_that_accepts_decides() {
-    let table: [Row; 2] = [
+    let table: [Row; 3] = [
+        (ActKind::ConfirmDeviation, ["W P Rs C", "W P Rs C", "Rd C", "W P Rs C", "W P Rd C"]),
         (ActKind::Decide, ["W P Rs As", "W P Rs As", "Rd Ad", "Ad", "W P Rd Ad"]),
         (ActKind::Issue, ["W w P I", "W w P I", "W w P I", "I", "W w P I"]),
     ];

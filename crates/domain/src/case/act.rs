@@ -1,12 +1,14 @@
 //! Acts as people put them, in the words of the contract (DESIGN §7).
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::fee::PaymentMethod;
+use super::handling::{DeviationIn, Examined};
 use super::model::{ApplicantKind, ApplicationKind, Channel, Grade};
 use super::rules::Ground;
+use crate::catalogue::FeeAsked;
+use crate::catalogue::situation::Answers;
 use crate::organisation::PostId;
 
 /// The applicant as told at the window. Personal values stay inside sealed tokens once recorded.
@@ -76,7 +78,10 @@ pub struct Application {
     pub proxy: Option<ProxyIn>,
     /// Answers to the item's form.
     #[serde(default)]
-    pub form: BTreeMap<String, String>,
+    pub form: crate::catalogue::form::Answers,
+    /// Answers to the item's questions (情形导办).
+    #[serde(default, skip_serializing_if = "Answers::is_empty")]
+    pub answers: Answers,
     /// Materials handed in.
     #[serde(default)]
     pub materials: Vec<MaterialIn>,
@@ -277,6 +282,9 @@ pub enum Act {
         /// For the first opinion on a publicity step.
         #[serde(default)]
         publicity: Option<PublicityIn>,
+        /// Review points and bounds of discretion, where the step has a standard.
+        #[serde(default)]
+        examined: Option<Box<Examined>>,
     },
     /// 登记公示异议
     RaiseObjection {
@@ -351,6 +359,14 @@ pub enum Act {
         /// Reasons.
         #[serde(default)]
         why: Option<String>,
+        /// Review points and bounds of discretion, where the decision has a standard.
+        #[serde(default)]
+        examined: Option<Box<Examined>>,
+    },
+    /// 确认偏离: agrees to a departure from the standard, as the second person.
+    ConfirmDeviation {
+        /// Sequence of the event that declared it.
+        deviation: u32,
     },
     /// 转报
     Refer {
@@ -377,6 +393,36 @@ pub enum Act {
         why: String,
         /// Legal basis.
         basis: String,
+    },
+    /// 改用新版本
+    MoveVersion {
+        /// The version in force, as the person saw it.
+        to: u32,
+        /// Reason.
+        why: String,
+        /// What proves that the applicant agrees in writing, where the newer version is not as good for him.
+        #[serde(default)]
+        agreed: Option<String>,
+    },
+    /// 核定收费: lines of the list, never a sum.
+    AssessFee {
+        /// What is charged.
+        lines: Vec<FeeAsked>,
+        /// Why it is assessed once more.
+        #[serde(default)]
+        reason: Option<String>,
+    },
+    /// 登记缴费: what was assessed.
+    RecordPayment {
+        /// Number of the fiscal bill (财政电子票据).
+        receipt_no: String,
+        /// How.
+        method: PaymentMethod,
+    },
+    /// 退费: all of what was paid.
+    RefundFee {
+        /// Reason.
+        why: String,
     },
 }
 
@@ -412,11 +458,16 @@ pub enum ActKind {
     Deliver,
     Withdraw,
     Terminate,
+    MoveVersion,
+    ConfirmDeviation,
+    AssessFee,
+    RecordPayment,
+    RefundFee,
 }
 
 impl ActKind {
     /// All acts, in the order a case meets them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 32] = [
         Self::RequestCorrection,
         Self::Serve,
         Self::Supplement,
@@ -444,6 +495,11 @@ impl ActKind {
         Self::Deliver,
         Self::Withdraw,
         Self::Terminate,
+        Self::MoveVersion,
+        Self::ConfirmDeviation,
+        Self::AssessFee,
+        Self::RecordPayment,
+        Self::RefundFee,
     ];
 
     /// The contract's name.
@@ -477,6 +533,11 @@ impl ActKind {
             Self::Deliver => "deliver",
             Self::Withdraw => "withdraw",
             Self::Terminate => "terminate",
+            Self::MoveVersion => "move_version",
+            Self::ConfirmDeviation => "confirm_deviation",
+            Self::AssessFee => "assess_fee",
+            Self::RecordPayment => "record_payment",
+            Self::RefundFee => "refund_fee",
         }
     }
 }
@@ -516,6 +577,22 @@ impl Act {
             Self::Deliver { .. } => ActKind::Deliver,
             Self::Withdraw { .. } => ActKind::Withdraw,
             Self::Terminate { .. } => ActKind::Terminate,
+            Self::MoveVersion { .. } => ActKind::MoveVersion,
+            Self::ConfirmDeviation { .. } => ActKind::ConfirmDeviation,
+            Self::AssessFee { .. } => ActKind::AssessFee,
+            Self::RecordPayment { .. } => ActKind::RecordPayment,
+            Self::RefundFee { .. } => ActKind::RefundFee,
+        }
+    }
+
+    /// The departure from the handling standard that comes with the act.
+    #[must_use]
+    pub fn deviation(&self) -> Option<&DeviationIn> {
+        match self {
+            Self::GiveOpinion { examined, .. } | Self::Decide { examined, .. } => {
+                examined.as_ref()?.deviation.as_ref()
+            }
+            _ => None,
         }
     }
 

@@ -5,6 +5,8 @@ use jiff::civil::Date;
 use super::act::{DeclineKind, ObjectionOutcome};
 use super::clock::Clock;
 use super::event::{Event, Fact};
+use super::fee;
+use super::handling;
 use super::model::{
     Accepted, Case, CaseFinding, Decided, Extension, FindingLevel, Holder, Material, Notice, Objection,
     Outcome, PaperRef, Pause, Served, State, StepState, StepStatus,
@@ -29,6 +31,8 @@ impl Case {
             applicant_kind,
             has_proxy,
             materials,
+            promised,
+            situation,
             ..
         } = &event.fact
         else {
@@ -57,6 +61,7 @@ impl Case {
             supplemented: false,
             notices: Vec::new(),
             materials: materials.clone(),
+            situation: situation.clone(),
             accepted: None,
             declined: None,
             steps: Vec::new(),
@@ -66,10 +71,12 @@ impl Case {
             issued_on: None,
             delivered_on: None,
             void_by: None,
+            fee: None,
+            deviations: Vec::new(),
             papers: Vec::new(),
             findings: Vec::new(),
             statutory: rules.statutory,
-            promised: rules.promised,
+            promised: promised.or(rules.promised),
             immediate: rules.immediate,
             acceptance_days: rules.acceptance_days,
             delivery_days: rules.delivery_days,
@@ -273,11 +280,16 @@ impl Case {
             }
             Fact::Withdrawn { .. } => self.end(State::Withdrawn, Outcome::Withdrawn, day),
             Fact::Terminated { .. } => self.end(State::Terminated, Outcome::Terminated, day),
+            Fact::DeviationDeclared { .. } | Fact::DeviationConfirmed { .. } => handling::apply(self, event),
+            Fact::FeeAssessed { .. } | Fact::FeePaid { .. } | Fact::FeeRefunded { .. } => {
+                fee::apply(self, &event.fact, day);
+            }
             Fact::Lapsed {} => self.end(State::Lapsed, Outcome::Lapsed, day),
             Fact::VoidRequested { .. } => self.void_by = Some(event.by.person.clone()),
             Fact::Voided {} => self.end(State::Void, Outcome::Void, day),
             Fact::Reassigned { to, .. } => self.holder.post = Some(to.clone()),
             Fact::Archived {} => self.state = State::Archived,
+            Fact::VersionMoved { to, item_name, terms, .. } => self.move_version(*to, item_name, terms),
             Fact::FindingRaised { rule, level, step, unit, post } => self.findings.push(CaseFinding {
                 rule: rule.clone(),
                 level: *level,
@@ -443,6 +455,8 @@ impl Case {
     /// A step to be done again has its own limit again; the limits of the case run on.
     fn return_step(&mut self, key: &str, day: Date) {
         let seq = self.version;
+        // The opinion falls, and with it what it asked a second person to agree to.
+        self.deviations.retain(|one| one.step != key);
         if let Some(step) = self.step_mut(key) {
             step.state = StepStatus::Returned;
             step.opened_on = Some(day);
@@ -525,6 +539,7 @@ impl PaperKind {
             Self::SpecialProcedure => "special_procedure",
             Self::ExtensionNotice => "extension_notice",
             Self::Decision => "decision",
+            Self::FeeNotice => "fee_notice",
             Self::DeliveryRecord => "delivery_record",
             Self::OriginalsReturned => "originals_returned",
         }
@@ -539,7 +554,7 @@ impl PaperKind {
     /// Papers that are handed over with the result, unless they were before.
     #[must_use]
     pub fn is_served_with_the_result(self) -> bool {
-        !self.moves_a_clock() && self != Self::HandOver
+        !self.moves_a_clock() && !matches!(self, Self::HandOver | Self::FeeNotice)
     }
 
     /// Papers whose service changes a clock or a right.

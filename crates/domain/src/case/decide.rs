@@ -11,10 +11,13 @@ use super::act::{
     PublicityIn, RecordIn, ServeMethod, VerdictIn,
 };
 use super::event::{Author, Event, Fact, NumberSlot, recorded_wording};
+use super::fee;
 use super::guard::guard;
+use super::handling::{self, Examined, judge};
 use super::model::{Case, Channel, FindingLevel, Material, State};
 use super::refusal::Refusal;
 use super::rules::{Ground, Rules, StepKind};
+use super::situation::Situation;
 use crate::calendar::add_days;
 use crate::organisation::Competence;
 use crate::paper::{PaperKind, TEMPLATE};
@@ -33,11 +36,12 @@ const PUBLICITY_WITHIN: i64 = 30;
 /// The applicant is given at most so many days to supplement: a notice that waits longer would only park the case.
 const SUPPLEMENT_MAX: i64 = 180;
 
-type Events = Result<Vec<Event>, Refusal>;
+pub(super) type Events = Result<Vec<Event>, Refusal>;
 
 /// An application handed in and taken in at a window (practice §3: handing in and taking in are two facts).
 ///
-/// `personal` is the JSON of applicant, proxy and form, sealed by the caller before it is recorded.
+/// `personal` is the JSON of applicant, proxy, form and answers, sealed by the caller before it is recorded; `situation` is
+/// what the answers make of the list of materials.
 ///
 /// # Errors
 /// A field that is wrong, a material that is not on the list, or a proxy where the person has to come.
@@ -48,6 +52,7 @@ pub fn submit(
     rules: &Rules,
     inputs: &Inputs<'_>,
     personal: String,
+    situation: Situation,
 ) -> Events {
     let for_another = matches!(application.channel, Channel::Agent | Channel::Post);
     if rules.in_person && (application.proxy.is_some() || for_another) {
@@ -67,6 +72,8 @@ pub fn submit(
         has_proxy: application.proxy.is_some(),
         personal,
         materials,
+        promised: rules.street_promise,
+        situation,
     };
     let received = Fact::Received { first_inquiry: inputs.author.person.clone() };
     Ok(vec![inputs.event(submitted), inputs.event(received)])
@@ -129,9 +136,9 @@ fn events_of(case: &Case, rules: &Rules, inputs: &Inputs<'_>, act: &Act) -> Even
         Act::SendBack { why } => {
             one(inputs, Fact::SentBack { to: case.lower_unit(), why: text("/why", why)? })
         }
-        Act::GiveOpinion { step, outcome, opinion, record, publicity } => {
-            let said =
-                Said { outcome: *outcome, opinion, record: record.as_ref(), publicity: publicity.as_ref() };
+        Act::GiveOpinion { step, outcome, opinion, record, publicity, examined } => {
+            let (record, publicity) = (record.as_ref(), publicity.as_ref());
+            let said = Said { outcome: *outcome, opinion, record, publicity, examined: examined.as_deref() };
             give_opinion(case, rules, inputs, step, &said)
         }
         Act::RaiseObjection { step, objector, gist, on, evidence } => {
@@ -149,9 +156,16 @@ fn events_of(case: &Case, rules: &Rules, inputs: &Inputs<'_>, act: &Act) -> Even
         Act::RequestExtension { days, why } => request_extension(rules, inputs, *days, why),
         Act::ApproveExtension { served } => approve_extension(case, inputs, *served),
         Act::RefuseExtension { why } => one(inputs, Fact::ExtensionRefused { why: text("/why", why)? }),
-        Act::Decide { outcome, basis, why } => {
-            decision(case, inputs, *outcome, basis.as_deref(), why.as_deref())
+        Act::Decide { outcome, basis, why, examined } => {
+            let said = Deciding {
+                verdict: *outcome,
+                basis: basis.as_deref(),
+                why: why.as_deref(),
+                examined: examined.as_deref(),
+            };
+            decision(case, rules, inputs, &said)
         }
+        Act::ConfirmDeviation { deviation } => handling::confirm(case, inputs, *deviation),
         Act::Refer { opinion } => refer(rules, inputs, opinion),
         Act::Issue => one(inputs, Fact::Issued {}),
         Act::Deliver { method, receiver } => {
@@ -162,6 +176,12 @@ fn events_of(case: &Case, rules: &Rules, inputs: &Inputs<'_>, act: &Act) -> Even
         Act::Terminate { why, basis } => {
             one(inputs, Fact::Terminated { why: text("/why", why)?, basis: text("/basis", basis)? })
         }
+        Act::MoveVersion { to, why, agreed } => {
+            one(inputs, super::moving::moved(case, rules, inputs, *to, why, agreed.as_deref())?)
+        }
+        Act::AssessFee { lines, reason } => fee::assess_fee(case, rules, inputs, lines, reason.as_deref()),
+        Act::RecordPayment { receipt_no, method } => fee::record_payment(case, inputs, receipt_no, *method),
+        Act::RefundFee { why } => fee::refund_fee(case, inputs, why),
     }
 }
 
@@ -229,6 +249,10 @@ fn request_correction(
     if second && reason.is_none() {
         return Err(Refusal::SecondNoticeNeedsReason);
     }
+    let spared = told.missing.iter().find(|line| case.situation.spares(&line.material));
+    if let (Some(line), None) = (spared, &reason) {
+        return Err(Refusal::OutsideSituation { material: line.material.clone() });
+    }
     let supplement_by = told
         .supplement_by
         .unwrap_or_else(|| inputs.calendar.add_working_days(inputs.today, rules.supplement_days).on);
@@ -246,7 +270,10 @@ fn request_correction(
         second,
         no: NumberSlot::of(inputs.accept_word, PaperKind::OneTimeNotice, inputs.today),
     };
-    Ok(with_service(case, inputs, fact, served))
+    let mut events = with_service(case, inputs, fact, served);
+    // The guide told the applicant that it is not needed: whoever asks for it all the same says why, and it is seen.
+    events.extend(spared.map(|_| inputs.event(Fact::finding("outside-situation", FindingLevel::Notice))));
+    Ok(events)
 }
 
 /// The event of a paper, and its service if it is handed over at once: by default at a window (DESIGN §7). Any other
@@ -258,7 +285,7 @@ fn with_service(case: &Case, inputs: &Inputs<'_>, fact: Fact, served: Option<Ser
 }
 
 /// The service of the paper that the event before makes, if it is handed over now.
-fn handed_over(
+pub(super) fn handed_over(
     case: &Case,
     inputs: &Inputs<'_>,
     served: Option<ServeMethod>,
@@ -400,6 +427,7 @@ struct Said<'a> {
     opinion: &'a str,
     record: Option<&'a RecordIn>,
     publicity: Option<&'a PublicityIn>,
+    examined: Option<&'a Examined>,
 }
 
 fn give_opinion(case: &Case, rules: &Rules, inputs: &Inputs<'_>, key: &str, said: &Said<'_>) -> Events {
@@ -429,8 +457,16 @@ fn give_opinion(case: &Case, rules: &Rules, inputs: &Inputs<'_>, key: &str, said
     if step.kind.needs_record() {
         check_record(said.record, case, inputs.today)?;
     }
-    let record = said.record.cloned();
-    one(inputs, Fact::OpinionGiven { step: key.to_owned(), outcome: said.outcome, opinion, record })
+    let favourable = said.outcome == OpinionOutcome::Agree;
+    let judged = judge(case, rules, key, favourable, said.examined)?;
+    let declared = judged.declared(inputs, key, favourable, said.examined)?;
+    let (record, examined) = (said.record.cloned(), judged.examined);
+    let mut events = one(
+        inputs,
+        Fact::OpinionGiven { step: key.to_owned(), outcome: said.outcome, opinion, record, examined },
+    )?;
+    events.extend(declared);
+    Ok(events)
 }
 
 /// A publicity is recorded while it can still be seen: one that is over, or began before the acceptance, is none. It
@@ -586,20 +622,29 @@ fn approve_extension(case: &Case, inputs: &Inputs<'_>, served: Option<ServeMetho
     Ok(with_service(case, inputs, fact, served))
 }
 
-/// A refusal states its reasons (行政许可法 §38).
-fn decision(
-    case: &Case,
-    inputs: &Inputs<'_>,
+struct Deciding<'a> {
     verdict: VerdictIn,
-    basis: Option<&str>,
-    why: Option<&str>,
-) -> Events {
-    let granted = verdict == VerdictIn::Granted;
-    let why = optional("/why", why)?;
+    basis: Option<&'a str>,
+    why: Option<&'a str>,
+    examined: Option<&'a Examined>,
+}
+
+/// A refusal states its reasons (行政许可法 §38). A decision beyond the standard is first declared, and made once a
+/// second person has agreed.
+fn decision(case: &Case, rules: &Rules, inputs: &Inputs<'_>, said: &Deciding<'_>) -> Events {
+    let granted = said.verdict == VerdictIn::Granted;
+    let why = optional("/why", said.why)?;
     if !granted && why.is_none() {
         return Err(Refusal::field_error("/why", "missing"));
     }
-    let basis = optional("/basis", basis)?;
+    let basis = optional("/basis", said.basis)?;
+    let key = case.steps.iter().find(|step| step.kind == StepKind::Decide).map(|step| step.key.as_str());
+    let judged = judge(case, rules, key.unwrap_or_default(), granted, said.examined)?;
+    if let Some(declared) =
+        judged.before_decision(case, inputs, key.unwrap_or_default(), granted, said.examined)?
+    {
+        return Ok(vec![declared]);
+    }
     let governing = case.governing_limit();
     let ledger = governing.and_then(|limit| case.ledger(limit));
     let used_days = match (&ledger, &case.accepted) {
@@ -621,6 +666,7 @@ fn decision(
             limit: governing.map(|limit| limit.n),
             on_time: within.map(|within| within && !extended),
             extended: extended && within == Some(true),
+            examined: judged.examined,
             no: NumberSlot::of(inputs.decide_word, PaperKind::Decision, inputs.today),
         },
     )
@@ -661,26 +707,26 @@ fn take_in(materials: &[MaterialIn], rules: &Rules, today: Date) -> Result<Vec<M
     Ok(taken)
 }
 
-fn one(inputs: &Inputs<'_>, fact: Fact) -> Events {
+pub(super) fn one(inputs: &Inputs<'_>, fact: Fact) -> Events {
     Ok(vec![inputs.event(fact)])
 }
 
 /// A list nobody writes by hand to its end would make records that nobody can read.
-fn few<T>(field: &str, list: &[T]) -> Result<(), Refusal> {
+pub(super) fn few<T>(field: &str, list: &[T]) -> Result<(), Refusal> {
     if list.len() > LINES_MAX { Err(Refusal::field_error(field, "too-long")) } else { Ok(()) }
 }
 
 /// A text that must be there and may not be too long; lengths count characters.
-fn text(field: &str, value: &str) -> Result<String, Refusal> {
+pub(super) fn text(field: &str, value: &str) -> Result<String, Refusal> {
     bounded(field, value, TEXT_MAX)
 }
 
 /// A text that may be left out; blank is left out.
-fn optional(field: &str, value: Option<&str>) -> Result<Option<String>, Refusal> {
+pub(super) fn optional(field: &str, value: Option<&str>) -> Result<Option<String>, Refusal> {
     value.filter(|value| !value.trim().is_empty()).map(|value| text(field, value)).transpose()
 }
 
-fn name(field: &str, value: &str) -> Result<String, Refusal> {
+pub(super) fn name(field: &str, value: &str) -> Result<String, Refusal> {
     bounded(field, value, NAME_MAX)
 }
 
@@ -727,7 +773,7 @@ impl Inputs<'_> {
     }
 
     /// An event by this author, effective today.
-    fn event(&self, fact: Fact) -> Event {
+    pub(super) fn event(&self, fact: Fact) -> Event {
         let template = recorded_wording(&fact, TEMPLATE);
         Event { by: Author::clone(&self.author), effective_on: self.today, evidence: None, fact, template }
     }

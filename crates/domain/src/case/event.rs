@@ -8,10 +8,17 @@ use super::act::{
     DeclineKind, DeliveryMethod, Missing, ObjectionOutcome, OpinionOutcome, PublicityIn, RecordIn,
     ServeMethod,
 };
+use super::fee::PaymentMethod;
+use super::handling::Examined;
 use super::model::{ApplicantKind, ApplicationKind, Channel, FindingLevel, Material};
+use super::moving::Terms;
 use super::rules::Ground;
+use super::situation::Situation;
+use crate::catalogue::Charge;
+use crate::money::Money;
 use crate::organisation::{Competence, PostId, UnitId};
 use crate::paper::PaperKind;
+use crate::time_limit::Limit;
 
 /// Who acted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,6 +128,12 @@ pub enum Fact {
         personal: String,
         /// Materials handed in.
         materials: Vec<Material>,
+        /// 承诺时限 of the street that received, where it is shorter than the version's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        promised: Option<Limit>,
+        /// What the answers, sealed above, make of the list of materials. Absent where the item asks nothing.
+        #[serde(default, skip_serializing_if = "Situation::is_empty")]
+        situation: Situation,
     },
     /// 收件
     Received {
@@ -200,6 +213,27 @@ pub enum Fact {
         opinion: String,
         /// Record of a survey or site check.
         record: Option<RecordIn>,
+        /// Review points as ticked, and the situation chosen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        examined: Option<Examined>,
+    },
+    /// 偏离办理标准: an opinion, or a decision to be, beyond the step's standard.
+    DeviationDeclared {
+        /// Step.
+        step: String,
+        /// Agreement or grant.
+        favourable: bool,
+        /// What goes beyond the standard.
+        departures: Vec<String>,
+        /// Why.
+        reason: String,
+        /// Account of who is asked to agree.
+        second: String,
+    },
+    /// 第二人确认偏离
+    DeviationConfirmed {
+        /// Event that declared it.
+        deviation: u32,
     },
     /// 公示异议
     ObjectionRaised {
@@ -291,6 +325,9 @@ pub enum Fact {
         /// 延期办结: within the limits as extended; then not on time and not late (practice §4).
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         extended: bool,
+        /// Review points as ticked, and the situation chosen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        examined: Option<Examined>,
         /// Number of the paper.
         no: NumberSlot,
     },
@@ -329,6 +366,34 @@ pub enum Fact {
         /// Basis.
         basis: String,
     },
+    /// 核定收费
+    FeeAssessed {
+        /// The lines.
+        charges: Vec<Charge>,
+        /// What they come to, in 分.
+        total: Money,
+        /// Why it replaces the one before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// Number of the notice.
+        no: NumberSlot,
+    },
+    /// 缴费
+    FeePaid {
+        /// What was assessed, in 分.
+        amount: Money,
+        /// Number of the fiscal bill.
+        receipt_no: String,
+        /// How.
+        method: PaymentMethod,
+    },
+    /// 退费
+    FeeRefunded {
+        /// What was paid, in 分.
+        amount: Money,
+        /// Reason.
+        why: String,
+    },
     /// 补正不来办结
     Lapsed {},
     /// 申请作废
@@ -347,6 +412,25 @@ pub enum Fact {
     },
     /// 归档
     Archived {},
+    /// 改用新版本
+    VersionMoved {
+        /// The version it was under.
+        from: u32,
+        /// The version it is under from now on.
+        to: u32,
+        /// Name of the item in that version.
+        item_name: String,
+        /// What of it stands in the case.
+        terms: Terms,
+        /// Reason.
+        why: String,
+        /// What is not as good for the applicant.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        worse: Vec<String>,
+        /// What proves that he agrees in writing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agreed: Option<String>,
+    },
     /// 监察发现
     FindingRaised {
         /// Rule.
@@ -404,11 +488,17 @@ impl Fact {
             Self::OriginalsReturned { .. } => "originals_returned",
             Self::Withdrawn { .. } => "withdrawn",
             Self::Terminated { .. } => "terminated",
+            Self::DeviationDeclared { .. } => "deviation_declared",
+            Self::DeviationConfirmed { .. } => "deviation_confirmed",
+            Self::FeeAssessed { .. } => "fee_assessed",
+            Self::FeePaid { .. } => "fee_paid",
+            Self::FeeRefunded { .. } => "fee_refunded",
             Self::Lapsed {} => "lapsed",
             Self::VoidRequested { .. } => "void_requested",
             Self::Voided {} => "voided",
             Self::Reassigned { .. } => "reassigned",
             Self::Archived {} => "archived",
+            Self::VersionMoved { .. } => "version_moved",
             Self::FindingRaised { .. } => "finding_raised",
         }
     }
@@ -422,6 +512,7 @@ impl Fact {
             | Self::Declined { no, .. }
             | Self::Suspended { no, .. }
             | Self::Extended { no, .. }
+            | Self::FeeAssessed { no, .. }
             | Self::Decided { no, .. } => Some(no),
             _ => None,
         }
@@ -437,6 +528,7 @@ impl Fact {
             | Self::Declined { no, .. }
             | Self::Suspended { no, .. }
             | Self::Extended { no, .. }
+            | Self::FeeAssessed { no, .. }
             | Self::Decided { no, .. } => Some(no),
             _ => None,
         }
@@ -466,6 +558,7 @@ impl Fact {
             Self::Suspended { .. } => PaperKind::SpecialProcedure,
             Self::Extended { .. } => PaperKind::ExtensionNotice,
             Self::Decided { .. } => PaperKind::Decision,
+            Self::FeeAssessed { .. } => PaperKind::FeeNotice,
             Self::Delivered { .. } => PaperKind::DeliveryRecord,
             Self::OriginalsReturned { .. } => PaperKind::OriginalsReturned,
             _ => return None,
@@ -479,6 +572,7 @@ impl Fact {
             Self::Submitted { item, item_version, channel, .. } => {
                 json!({"channel": channel, "item": item, "item_version": item_version})
             }
+            Self::VersionMoved { from, to, .. } => json!({"from": from, "to": to}),
             Self::Decided { used_days, limit, on_time, .. } => {
                 json!({"limit": limit, "on_time": on_time, "used_days": used_days})
             }
@@ -486,6 +580,7 @@ impl Fact {
             Self::CorrectionRequested { repeated, second, .. } => {
                 json!({"repeated": repeated, "second": second})
             }
+            Self::FeeAssessed { total, .. } => json!({"total": total}),
             Self::FindingRaised { rule, level, .. } => json!({"level": level, "rule": rule}),
             _ => return Map::new(),
         };

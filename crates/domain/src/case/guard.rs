@@ -7,6 +7,8 @@ use jiff::civil::Date;
 
 use super::Inputs;
 use super::act::ActKind;
+use super::fee::guard_fee;
+use super::handling::guard_confirmation;
 use super::model::{Case, Channel, Objection, PaperRef, State, StepState, StepStatus};
 use super::refusal::Refusal;
 use super::rules::{Rules, StepKind};
@@ -77,6 +79,9 @@ pub(super) fn guard(case: &Case, rules: &Rules, inputs: &Inputs<'_>, kind: ActKi
         }
         ActKind::Issue if case.state == State::Granted => Ok(()),
         ActKind::Deliver if matches!(case.state, State::Issued | State::Refused | State::Declined) => Ok(()),
+        ActKind::MoveVersion => super::moving::guard(case, rules, inputs),
+        ActKind::ConfirmDeviation => guard_confirmation(case, person),
+        ActKind::AssessFee | ActKind::RecordPayment | ActKind::RefundFee => guard_fee(case, rules, kind),
         ActKind::Withdraw | ActKind::Terminate if case.state.before_decision() => Ok(()),
         _ => wrong_stage,
     }
@@ -125,6 +130,10 @@ fn guard_pass_up(case: &Case, kind: ActKind) -> Result<(), Refusal> {
     // Who accepts and decides has nobody above to hand the file to.
     if step.is_none() && case.competence.accepts == case.competence.decides {
         return wrong_stage;
+    }
+    // A departure is agreed to where it was made.
+    if case.opinion_departs() {
+        return Err(Refusal::DeviationOpen);
     }
     // Everything the accepting body has to do before it, done again where it was returned.
     let steps: Vec<String> = case
@@ -200,6 +209,9 @@ fn guard_decision(case: &Case, rules: &Rules, person: &str) -> Result<(), Refusa
     }
     if !case.at_decider() {
         return Err(Refusal::NotTheHolder);
+    }
+    if case.opinion_departs() {
+        return Err(Refusal::DeviationOpen);
     }
     if rules.immediate {
         return Ok(());
@@ -294,6 +306,8 @@ impl Case {
                 }
                 PaperKind::SpecialProcedure => self.open_pause().is_some_and(|pause| pause.seq == paper.seq),
                 PaperKind::ExtensionNotice => self.state.before_decision(),
+                // An assessment that was replaced asks for nothing any more.
+                PaperKind::FeeNotice => self.fee.as_ref().is_some_and(|fee| fee.seq == paper.seq),
                 _ => true,
             }
     }

@@ -9,10 +9,15 @@ mod apply;
 mod clock;
 mod decide;
 mod event;
+mod fee;
 mod guard;
+mod handling;
 mod model;
+mod moving;
+mod package;
 mod refusal;
 mod rules;
+mod situation;
 #[cfg(test)]
 pub(crate) mod tests;
 mod work;
@@ -24,13 +29,20 @@ pub use act::{
 pub use clock::{Clock, Light, good_from, light_of};
 pub use decide::{NAME_MAX, TEXT_MAX, available_acts, decide, submit, tick, unprintable, unseen};
 pub use event::{Author, Event, Fact, NumberSlot};
+pub use fee::{
+    CaseFee, FeeStatus, Payment, PaymentMethod, Refund, TYPED_FEE, charge_attempt, unlawful_charge,
+};
+pub use handling::{Deviation, DeviationIn, Examined, tally};
 pub use model::{
     Accepted, ApplicantKind, ApplicationKind, Case, CaseFinding, Channel, Decided, Extension, FindingLevel,
     Grade, Holder, Material, Notice, Objection, Outcome, PaperRef, Pause, Served, State, StepState,
     StepStatus,
 };
+pub use moving::{MoveTo, Terms};
+pub use package::{PackageCase, PackagePart, handed_to};
 pub use refusal::{Refusal, RefusalClass};
 pub use rules::{Ground, MaterialRule, Profile, Rules, Side, StepKind, StepRule, Verdict};
+pub use situation::Situation;
 pub use work::{Desk, ListRow, Masked, WorkItem};
 
 /// What `decide` may know of the world beside the case: passed in, so that it stays pure.
@@ -48,4 +60,6 @@ pub struct Inputs<'a> {
     pub accept_word: &'a str,
     /// See `accept_word`.
     pub decide_word: &'a str,
+    /// The version in force, where it is newer than the one the case is under: what the case may be moved to.
+    pub moves_to: Option<std::sync::Arc<MoveTo>>,
 }

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::act::{DeclineKind, ObjectionOutcome, ServeMethod};
 use super::clock::Clock;
+use super::fee::CaseFee;
+use super::handling::Deviation;
 use super::rules::{Ground, Rules, StepKind};
+use super::situation::Situation;
 use crate::organisation::{Competence, PostId, UnitId};
 use crate::paper::PaperKind;
 use crate::time_limit::Limit;
@@ -160,6 +163,20 @@ pub enum ApplicationKind {
     Replacement,
     /// 注销
     Cancellation,
+}
+
+impl ApplicationKind {
+    /// The word of the field.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::New => "新办",
+            Self::Change => "变更",
+            Self::Renewal => "延续",
+            Self::Replacement => "补换",
+            Self::Cancellation => "注销",
+        }
+    }
 }
 
 /// How an application came.
@@ -516,6 +533,9 @@ pub struct Case {
     /// Materials in the file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub materials: Vec<Material>,
+    /// What the applicant's answers made of the list of materials.
+    #[serde(default, skip_serializing_if = "Situation::is_empty")]
+    pub situation: Situation,
     /// Acceptance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accepted: Option<Accepted>,
@@ -543,6 +563,12 @@ pub struct Case {
     /// Person who asked to void.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub void_by: Option<String>,
+    /// The fee, as last assessed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee: Option<CaseFee>,
+    /// Departures from the handling standard.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deviations: Vec<Deviation>,
     /// Papers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub papers: Vec<PaperRef>,
@@ -585,10 +611,17 @@ impl Case {
         self.pauses.last().filter(|pause| pause.to.is_none())
     }
 
-    /// Required materials of the list that are not in the file, in the order of the list.
+    /// Required materials of the list that are not in the file, in the order of the list; what the applicant's situation
+    /// spares is not missing.
     #[must_use]
     pub fn missing_required<'a>(&self, rules: &'a Rules) -> Vec<&'a str> {
-        rules.required_beside(self.materials.iter().map(|material| material.name.as_str()))
+        self.situation.required_beside(rules, self.materials.iter().map(|material| material.name.as_str()))
+    }
+
+    /// Whether a material of the list is compulsory in this case.
+    #[must_use]
+    pub fn requires(&self, material: &super::rules::MaterialRule) -> bool {
+        self.situation.requires(&material.name, material.required)
     }
 
     /// A step by its key.

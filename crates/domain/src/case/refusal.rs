@@ -50,6 +50,66 @@ pub enum Refusal {
         /// Its name.
         material: String,
     },
+    /// By the applicant's answers the material is not needed: to ask for it all the same needs a reason.
+    #[error("the applicant's situation does not need the material")]
+    OutsideSituation {
+        /// Its name.
+        material: String,
+    },
+    /// A review point of the step's standard is not ticked.
+    #[error("a review point is not ticked")]
+    PointUnchecked {
+        /// Its id.
+        point: String,
+    },
+    /// Beyond the step's standard, without a reason and a second person.
+    #[error("beyond the standard, without reason and second person")]
+    DeviationNeeded {
+        /// What goes beyond it.
+        departures: Vec<String>,
+    },
+    /// A departure from the standard waits for its second person.
+    #[error("a departure waits for its second person")]
+    DeviationOpen,
+    /// No departure waits.
+    #[error("no departure waits")]
+    NoDeviation,
+    /// 清单外收费: no such line on the item's fee list.
+    #[error("fee is not on the list")]
+    OffListFee {
+        /// Pointer to the field.
+        field: String,
+        /// The line asked for.
+        line: String,
+    },
+    /// 超范围收费: the line is for another kind of application.
+    #[error("fee is for another kind of application")]
+    FeeOutOfScope {
+        /// Pointer to the field.
+        field: String,
+        /// The line asked for.
+        line: String,
+    },
+    /// 重复收费: one line twice in one assessment.
+    #[error("fee asked twice")]
+    FeeTwice {
+        /// Pointer to the field.
+        field: String,
+        /// The line asked for.
+        line: String,
+    },
+    /// The item charges nothing for this kind of application.
+    #[error("nothing is charged")]
+    NotCharged,
+    /// It was paid: not assessed, not paid once more.
+    #[error("the fee was paid")]
+    FeePaidAlready,
+    /// Nothing was assessed, or nothing of it is owed.
+    #[error("nothing to pay")]
+    NothingToPay,
+    /// Nothing was paid, or it was paid back.
+    #[error("nothing was paid")]
+    NothingPaid,
     /// A field is empty or wrong.
     #[error("a field is missing or wrong")]
     BadField {
@@ -153,6 +213,18 @@ pub enum Refusal {
     /// No such paper, or it was served already.
     #[error("no such paper to serve")]
     NoSuchPaper,
+    /// The version in force is the one the case is under, or none takes cases.
+    #[error("no newer version is in force")]
+    NoNewerVersion,
+    /// The newer version has another procedure: the steps done would not fit it.
+    #[error("the newer version has another procedure")]
+    OtherProcedure,
+    /// The newer version is not as good for the applicant, who has not agreed in writing.
+    #[error("not as good for the applicant, who has not agreed")]
+    WorseForApplicant {
+        /// What is not as good.
+        worse: Vec<String>,
+    },
     /// The applicant has to come in person.
     #[error("the applicant has to come in person")]
     InPersonOnly,
@@ -178,6 +250,18 @@ impl Refusal {
             Self::SecondNoticeNeedsReason => "second-notice-needs-reason",
             Self::NothingMissing => "nothing-missing",
             Self::OffListMaterial { .. } => "off-list-material",
+            Self::OutsideSituation { .. } => "outside-situation",
+            Self::PointUnchecked { .. } => "point-unchecked",
+            Self::DeviationNeeded { .. } => "deviation-needed",
+            Self::DeviationOpen => "deviation-open",
+            Self::NoDeviation => "no-deviation",
+            Self::OffListFee { .. } => "off-list-fee",
+            Self::FeeOutOfScope { .. } => "fee-out-of-scope",
+            Self::FeeTwice { .. } => "fee-twice",
+            Self::NotCharged => "not-charged",
+            Self::FeePaidAlready => "fee-paid-already",
+            Self::NothingToPay => "nothing-to-pay",
+            Self::NothingPaid => "nothing-paid",
             Self::BadField { .. } => "bad-field",
             Self::NameTheCompetentBody => "name-the-competent-body",
             Self::StepsOpen { .. } => "steps-open",
@@ -201,6 +285,9 @@ impl Refusal {
             Self::NotTheHolder => "not-the-holder",
             Self::NoOriginals { .. } => "no-originals",
             Self::NoSuchPaper => "no-such-paper",
+            Self::NoNewerVersion => "no-newer-version",
+            Self::OtherProcedure => "other-procedure",
+            Self::WorseForApplicant { .. } => "worse-for-applicant",
             Self::InPersonOnly => "in-person-only",
             Self::NothingSupplemented => "nothing-supplemented",
         }
@@ -211,9 +298,15 @@ impl Refusal {
     pub fn field(&self) -> Option<&str> {
         match self {
             Self::OffListMaterial { field, .. }
+            | Self::OffListFee { field, .. }
+            | Self::FeeOutOfScope { field, .. }
+            | Self::FeeTwice { field, .. }
             | Self::BadField { field, .. }
             | Self::NoOriginals { field } => Some(field),
-            Self::SecondNoticeNeedsReason => Some("/reason"),
+            Self::PointUnchecked { .. } => Some("/examined/checks"),
+            Self::DeviationNeeded { .. } => Some("/examined/deviation"),
+            Self::NotCharged => Some("/lines"),
+            Self::SecondNoticeNeedsReason | Self::OutsideSituation { .. } => Some("/reason"),
             Self::NothingMissing => Some("/missing"),
             Self::NameTheCompetentBody => Some("/competent_body"),
             Self::UnknownStep { .. } => Some("/step"),
@@ -221,6 +314,7 @@ impl Refusal {
             Self::GroundNotListed => Some("/ground"),
             Self::ExtensionTooLong { .. } => Some("/days"),
             Self::NoSuchPaper => Some("/paper"),
+            Self::WorseForApplicant { .. } => Some("/agreed"),
             Self::InPersonOnly => Some("/proxy"),
             Self::NothingSupplemented => Some("/materials"),
             _ => None,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::Outcome;
 use crate::calendar::{Calendar, add_days};
+use crate::catalogue::{FeeList, HandlingStandard};
 use crate::time_limit::{Limit, Unit};
 
 /// Procedure profile by item type (practice §2): a licence, a confirmation, a payment, a filing and a
@@ -284,6 +285,15 @@ pub struct Rules {
     /// The higher body outside the district that decides: here it is received, examined and reported up (转报).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refer_to: Option<String>,
+    /// 承诺时限 of the street that received, where it undercuts that of the district.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub street_promise: Option<Limit>,
+    /// What is charged; empty where the item is free.
+    #[serde(default, skip_serializing_if = "FeeList::is_empty")]
+    pub fees: FeeList,
+    /// Review points and bounds of discretion, by step.
+    #[serde(default, skip_serializing_if = "HandlingStandard::is_empty")]
+    pub handling: HandlingStandard,
     /// What is issued; none where the item ends without a result document.
     pub result_name: Option<String>,
 }
@@ -295,23 +305,18 @@ impl Rules {
         self.steps.iter().find(|step| step.key == key)
     }
 
+    /// An immediate item that one screen can take from intake to delivery: nothing is charged and no decision is ticked
+    /// point by point.
+    #[must_use]
+    pub fn ends_at_once(&self) -> bool {
+        let decide = self.steps.iter().find(|step| step.kind == StepKind::Decide);
+        let standard = decide.and_then(|step| self.handling.step(&step.name));
+        self.immediate && self.fees.is_empty() && standard.is_none()
+    }
+
     /// The rule of a material of the list.
     #[must_use]
     pub fn material(&self, name: &str) -> Option<&MaterialRule> {
         self.materials.iter().find(|material| material.name == name)
-    }
-
-    /// Names of required materials that are not among `had`, each once, in the order of the list.
-    #[must_use]
-    pub fn required_beside<'a, 'b>(&'a self, had: impl IntoIterator<Item = &'b str>) -> Vec<&'a str> {
-        let had: Vec<&str> = had.into_iter().collect();
-        let mut missing: Vec<&str> = Vec::new();
-        for material in self.materials.iter().filter(|material| material.required) {
-            let name = material.name.as_str();
-            if !had.contains(&name) && !missing.contains(&name) {
-                missing.push(name);
-            }
-        }
-        missing
     }
 }

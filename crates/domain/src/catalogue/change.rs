@@ -3,7 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::elements;
+use super::fee::FeeLine;
+use super::handling::StepStandard;
 use super::item::{Condition, Fee, ItemLimit, ItemVersion, LegalBasis, Material, ProcessStep};
+use super::situation::situation_entries;
 
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +27,11 @@ impl Change {
     #[must_use]
     pub fn sentence(&self) -> String {
         let material = self.field == "materials";
+        let element = self.field == elements::FIELD;
         match (self.before.is_empty(), self.after.is_empty()) {
+            (true, _) if element => format!("写明{}：{}", self.label, self.after),
+            (true, _) if self.field == "form" => format!("申请表新增：{}", self.after),
+            (_, true) if self.field == "form" => format!("申请表不再问：{}", self.before),
             (true, _) if material => format!("新增材料：{}", self.after),
             (_, true) if material => format!("不再需要材料：{}", self.before),
             (true, _) => format!("新增{}：{}", self.label, self.after),
@@ -61,6 +69,7 @@ pub fn changes(before: &ItemVersion, after: &ItemVersion) -> Vec<Change> {
     line("consult", "咨询方式", text(before.consult.as_deref()), text(after.consult.as_deref()));
     line("process", "办理流程", steps(&before.process), steps(&after.process));
     lists(before, after, &mut found);
+    found.extend(elements::changes(before, after));
     found
 }
 
@@ -73,6 +82,17 @@ fn lists(before: &ItemVersion, after: &ItemVersion, found: &mut Vec<Change>) {
     entries("conditions", "申请条件", conditions(before), conditions(after), found);
     let materials = |item: &ItemVersion| item.materials.iter().map(material).collect();
     entries("materials", "申请材料", materials(before), materials(after), found);
+    let due = |item: &ItemVersion| match item.fee_list.is_empty() {
+        true => String::new(),
+        false => item.fee_list.due.label().to_owned(),
+    };
+    if due(before) != due(after) {
+        found.push(change("fee_list", "什么时候缴费", due(before), due(after)));
+    }
+    let lines = |item: &ItemVersion| item.fee_list.lines.iter().map(fee_line).collect();
+    entries("fee_list", "收费项目", lines(before), lines(after), found);
+    let standards = |item: &ItemVersion| item.handling_standard.steps.iter().map(standard).collect();
+    entries("handling_standard", "办理标准", standards(before), standards(after), found);
     let errors =
         |item: &ItemVersion| item.common_errors.iter().map(|one| pair(one.clone(), one.clone())).collect();
     entries("common_errors", "常见错误", errors(before), errors(after), found);
@@ -83,6 +103,12 @@ fn lists(before: &ItemVersion, after: &ItemVersion, found: &mut Vec<Change>) {
         item.questions.iter().map(of).collect()
     };
     entries("questions", "常见问题", questions(before), questions(after), found);
+    let [(asked, needs), (asked_now, needs_now)] = [situation_entries(before), situation_entries(after)];
+    let pairs = |list: Vec<(String, String)>| list.into_iter().map(|(key, shown)| pair(key, shown)).collect();
+    entries("situations", "情形问题", pairs(asked), pairs(asked_now), found);
+    entries("situations", "何时需要", pairs(needs), pairs(needs_now), found);
+    let form = super::form::differences(before.form.as_ref(), after.form.as_ref());
+    found.extend(form.into_iter().map(|(was, is)| change("form", "申请表", was, is)));
 }
 
 /// An entry of a list.
@@ -162,6 +188,36 @@ fn cited(basis: Option<&LegalBasis>) -> String {
 fn condition(condition: &Condition) -> Entry {
     let basis = cited(condition.legal_basis.as_ref());
     Entry { key: condition.text.clone(), shown: condition.text.clone(), basis }
+}
+
+fn fee_line(line: &FeeLine) -> Entry {
+    let exemptions = line.exemptions.iter().map(|one| {
+        let basis = one.legal_basis.as_ref().map(LegalBasis::cited).unwrap_or_default();
+        format!("，{}（{}）{}{}", one.name, one.when, one.share(), by(&basis))
+    });
+    let kinds = match line.kinds.is_empty() {
+        true => String::new(),
+        false => format!("（{}）", line.kinds.iter().map(|kind| kind.label()).collect::<Vec<_>>().join("、")),
+    };
+    let question = line.question.as_deref().map(|question| format!("，问“{question}”")).unwrap_or_default();
+    let shown = format!(
+        "{}{kinds}：{}{question}{}",
+        line.name,
+        line.standard.words(),
+        exemptions.collect::<String>()
+    );
+    Entry { key: line.name.clone(), shown, basis: cited(line.legal_basis.as_ref()) }
+}
+
+fn standard(step: &StepStandard) -> Entry {
+    let rule = |basis: &Option<LegalBasis>| by(&cited(basis.as_ref()));
+    let points = step.points.iter().map(|one| format!("{}{}", one.text, rule(&one.legal_basis)));
+    let bounds = step.bounds.iter().map(|one| {
+        let range = one.range.as_deref().map(|range| format!("，{range}")).unwrap_or_default();
+        format!("{}：{}{range}{}", one.situation, one.allowed.label(), rule(&one.legal_basis))
+    });
+    let shown = points.chain(bounds).collect::<Vec<_>>().join("；");
+    pair(step.step.clone(), format!("“{}”：{shown}", step.step))
 }
 
 fn material(material: &Material) -> Entry {

@@ -1,7 +1,10 @@
-//! The public guide (办事指南): thirteen elements, each stated, classified by an editor, or missing.
+//! The public guide (办事指南): thirteen elements, each stated, classified by an editor, or missing; then what the national
+//! list adds.
 
 use serde::{Deserialize, Serialize};
 
+use super::elements::{further, material_notes};
+use super::fee::FeeLine;
 use super::item::{CaseType, Fee, ItemLimit, ItemVersion, LegalBasis, LimitOrigin, Material, ProcessStep};
 use crate::organisation::PlacementMode;
 
@@ -72,6 +75,9 @@ pub struct MaterialRow {
     pub basis: Option<String>,
     /// Can be shared or checked between authorities.
     pub shareable: bool,
+    /// Forms, samples and what to mind, one line each.
+    #[serde(default)]
+    pub notes: Vec<String>,
 }
 
 /// What the placement, not the item, says.
@@ -102,6 +108,9 @@ pub struct Guide {
     pub name: String,
     /// The thirteen elements, in the order of the standard guide.
     pub elements: Vec<Element>,
+    /// What the national list adds, after the thirteenth.
+    #[serde(default)]
+    pub further: Vec<Element>,
     /// The materials as a table.
     pub materials: Vec<MaterialRow>,
     /// Marks to show above: facts of another place, default process, why no case is taken.
@@ -115,10 +124,16 @@ impl Guide {
         Self {
             code: item.code.clone(),
             name: item.name.clone(),
-            elements: elements(item, place),
+            elements: thirteen(item, place),
+            further: further(item),
             materials: item.materials.iter().map(material_row).collect(),
             marks: marks(item, place),
         }
+    }
+
+    /// The thirteen, and what follows them.
+    pub fn all(&self) -> impl Iterator<Item = &Element> {
+        self.elements.iter().chain(&self.further)
     }
 
     /// The element with the key.
@@ -128,12 +143,13 @@ impl Guide {
     }
 }
 
-fn elements(item: &ItemVersion, place: &GuidePlace) -> Vec<Element> {
+/// The thirteen elements, in the order of the standard guide.
+pub(super) fn thirteen(item: &ItemVersion, place: &GuidePlace) -> Vec<Element> {
     let of = |key, label, field, lines| element(item, key, label, field, lines);
     let bases = item.legal_bases.iter().map(basis_line).collect();
     let materials = item.materials.iter().map(material_line).collect();
     let conditions = item.conditions.iter().map(|condition| condition.text.clone()).collect();
-    let fee = item.fee.as_ref().map(fee_line).into_iter().collect();
+    let fee = item.fee.as_ref().map(fee_line).into_iter().chain(listed_fees(item)).collect();
     vec![
         Element { state: ElementState::Stated, ..of("name", "事项名称", "name", name_lines(item)) },
         accepting_body(item, place),
@@ -255,13 +271,21 @@ fn material_row(material: &Material) -> MaterialRow {
         need,
         form: format!("{form}{copies}"),
         origin: origin.to_owned(),
-        basis: material.basis.clone(),
+        basis: material.legal_basis.as_ref().map(LegalBasis::cited).or_else(|| material.basis.clone()),
+        notes: material_notes(material),
         shareable: material.shareable == Some(true),
     }
 }
 
 fn sample_lines(item: &ItemVersion) -> Vec<String> {
-    item.common_errors.iter().map(|error| format!("常见错误：{error}")).collect()
+    let forms = item.materials.iter().flat_map(|one| {
+        let of = |what: &str, said: &Option<String>| {
+            said.as_ref().map(|said| format!("{what}：{said}（{}）", one.name))
+        };
+        [of("空白表格", &one.more.blank_form), of("示例样表", &one.more.sample)].into_iter().flatten()
+    });
+    let errors = item.common_errors.iter().map(|error| format!("常见错误：{error}"));
+    forms.chain(errors).collect()
 }
 
 /// The process as the source gives it, else the platform's default, marked.
@@ -292,6 +316,20 @@ fn fee_line(fee: &Fee) -> String {
     let standard = fee.standard.as_ref().map(|standard| format!("；标准：{standard}")).unwrap_or_default();
     let basis = fee.basis.as_ref().map(|basis| format!("；依据：{basis}")).unwrap_or_default();
     format!("{charged}{standard}{basis}")
+}
+
+/// The lines of the fee list, each with its standard, rule and exemptions.
+fn listed_fees(item: &ItemVersion) -> Vec<String> {
+    let fees = item.fees();
+    let line = |line: &FeeLine| {
+        let basis = line.legal_basis.as_ref().map(|basis| format!("；依据：{}", basis.cited()));
+        let exemptions =
+            line.exemptions.iter().map(|one| format!("；{}（{}）{}", one.name, one.when, one.share()));
+        let exemptions = exemptions.collect::<String>();
+        format!("{}：{}{}{exemptions}", line.name, line.standard.words(), basis.unwrap_or_default())
+    };
+    let due = (!fees.is_empty()).then(|| format!("什么时候缴：{}", fees.due.label()));
+    fees.lines.iter().map(line).chain(due).collect()
 }
 
 fn limits_element(item: &ItemVersion, place: &GuidePlace) -> Element {
@@ -340,6 +378,10 @@ fn limit_line(label: &str, limit: &ItemLimit, elsewhere: bool) -> String {
 fn consult_element(item: &ItemVersion, place: &GuidePlace) -> Element {
     if !place.consult.is_empty() {
         return placed("consult", "咨询方式", "consult", place.consult.clone());
+    }
+    let by_way = item.elements.office.consult.lines();
+    if !by_way.is_empty() {
+        return placed("consult", "咨询方式", "consult", by_way);
     }
     element(item, "consult", "咨询方式", "consult", item.consult.iter().cloned().collect())
 }

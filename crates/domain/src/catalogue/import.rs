@@ -3,14 +3,20 @@
 //! Bad input never stops the import: a line that cannot be used is a fatal finding and its item is not
 //! published; everything else is published with its findings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use super::elements::Elements;
+use super::fee::FeeList;
+use super::handling::HandlingStandard;
 use super::item::{
     CaseType, Condition, Delegation, Exclusion, Extension, Fee, HandlingItem, HigherBody, ItemLimit,
     ItemVersion, LegalBasis, LimitOrigin, MAX_NAME_CHARS, Material, ProcessStep, Question, ResultDocument,
     Source, Status, handling_items, or_default, parse_unit, profile_of,
+};
+use super::lint::reading::{
+    CASE_TYPE_UNKNOWN, DUPLICATE_CODE, LIMIT_UNUSABLE, NAME_TOO_LONG, STATUS_UNKNOWN, UNREADABLE,
 };
 use super::lint::{Finding, Note, Severity, lint};
 use crate::case::Profile;
@@ -27,6 +33,8 @@ pub struct Import {
     pub items: Vec<ItemVersion>,
     /// All findings, in the order of the lines.
     pub findings: Vec<Finding>,
+    /// Codes of items whose line does not say whether cases are taken: what is in force stays so.
+    pub silent: BTreeSet<String>,
 }
 
 impl Import {
@@ -60,7 +68,7 @@ pub fn import(text: &str) -> Import {
 }
 
 fn import_line(line_no: usize, line: &str, seen: &mut BTreeMap<String, usize>, import: &mut Import) {
-    let (item, mut notes) = match read_line(line) {
+    let Read { item, mut notes, silent } = match read_line(line) {
         Ok(read) => read,
         Err(note) => {
             import.findings.push(note.into_finding(line_no, ""));
@@ -69,9 +77,12 @@ fn import_line(line_no: usize, line: &str, seen: &mut BTreeMap<String, usize>, i
     };
     if let Some(first) = seen.get(&item.code) {
         let message = format!("编码 {} 已在第 {first} 行出现，本行不发布", item.code);
-        notes.push(Note::new("duplicate-code", Severity::Fatal, "/id", message));
+        notes.push(Note::new(&DUPLICATE_CODE, "/id", message));
     } else {
         seen.insert(item.code.clone(), line_no);
+        if silent {
+            import.silent.insert(item.code.clone());
+        }
     }
     let mut findings: Vec<_> = notes.into_iter().map(|note| note.into_finding(line_no, &item.code)).collect();
     findings.extend(lint(&item, line_no));
@@ -117,6 +128,10 @@ struct RawItem {
     case_type: Option<String>,
     case_type_stated: Option<bool>,
     fee: Option<Fee>,
+    #[serde(deserialize_with = "or_default")]
+    fee_list: FeeList,
+    #[serde(deserialize_with = "or_default")]
+    handling_standard: HandlingStandard,
     result: Option<RawResult>,
     #[serde(deserialize_with = "or_default")]
     channels: Vec<String>,
@@ -146,6 +161,11 @@ struct RawItem {
     #[serde(deserialize_with = "or_default")]
     in_person: bool,
     decided_above: Option<HigherBody>,
+    #[serde(deserialize_with = "or_default")]
+    situations: super::situation::Situations,
+    #[serde(deserialize_with = "or_default")]
+    elements: Elements,
+    form: Option<super::form::ItemForm>,
 }
 
 /// A limit as collected (`value`, `unit`, `text`) or as exported by the product (`limit`, `origin`).
@@ -167,10 +187,18 @@ struct RawResult {
 }
 
 fn unreadable(message: String) -> Note {
-    Note::new("unreadable", Severity::Fatal, "", message)
+    Note::new(&UNREADABLE, "", message)
 }
 
-fn read_line(line: &str) -> Result<(ItemVersion, Vec<Note>), Note> {
+/// What a line gives.
+struct Read {
+    item: ItemVersion,
+    notes: Vec<Note>,
+    /// It says nothing of the status.
+    silent: bool,
+}
+
+fn read_line(line: &str) -> Result<Read, Note> {
     let raw: RawItem = serde_json::from_str(line).map_err(|error| {
         let column = error.column();
         if error.is_data() {
@@ -184,7 +212,8 @@ fn read_line(line: &str) -> Result<(ItemVersion, Vec<Note>), Note> {
     let name = text(raw.name.as_deref()).ok_or_else(|| unreadable(format!("{id}：缺少事项名称 name")))?;
     let mut notes = Vec::new();
     check_raw(&raw, &name, &mut notes);
-    Ok((version_of(raw, id, name, &mut notes), notes))
+    let silent = raw.status.is_none();
+    Ok(Read { item: version_of(raw, id, name, &mut notes), notes, silent })
 }
 
 /// Trimmed text; none if nothing is left.
@@ -196,26 +225,23 @@ fn text(value: Option<&str>) -> Option<String> {
 fn check_raw(raw: &RawItem, name: &str, notes: &mut Vec<Note>) {
     if name.chars().count() > MAX_NAME_CHARS {
         let message = format!("事项名称超过 {MAX_NAME_CHARS} 个字");
-        notes.push(Note::new("name-too-long", Severity::Error, "/name", message));
-    }
-    if let Some(Err(why)) = text(raw.implementation_code.as_deref()).map(|code| implementation_code(&code)) {
-        let message = format!("实施编码不能用，改用项目编号：{why}");
-        notes.push(Note::new("implementation-code", Severity::Error, "/implementation_code", message));
+        notes.push(Note::new(&NAME_TOO_LONG, "/name", message));
     }
     if raw.case_type.is_some() && case_type(raw.case_type.as_deref()).is_none() {
         let message =
             format!("办件类型“{}”不在代码表内，按承诺件处理", raw.case_type.as_deref().unwrap_or(""));
-        notes.push(Note::new("case-type-unknown", Severity::Error, "/case_type", message));
+        notes.push(Note::new(&CASE_TYPE_UNKNOWN, "/case_type", message));
+    }
+    let known = ["published", "guide_only", "suspended", "abolished"];
+    if let Some(word) = raw.status.as_deref().filter(|word| !known.contains(word)) {
+        let message = format!("状态“{word}”不在代码表内：要写 {}", known.join("、"));
+        notes.push(Note::new(&STATUS_UNKNOWN, "/status", message));
     }
 }
 
-/// The code if it is an implementation code (实施编码, 31 characters), else why not.
-fn implementation_code(code: &str) -> Result<String, String> {
-    match item_code(code) {
-        Ok(ItemCode::Implementation { .. }) => Ok(code.to_owned()),
-        Ok(_) => Err("不是 31 位实施编码".to_owned()),
-        Err(error) => Err(error.to_string()),
-    }
+/// Whether it is an implementation code (实施编码, 31 characters).
+fn is_implementation_code(code: &str) -> bool {
+    matches!(item_code(code), Ok(ItemCode::Implementation { .. }))
 }
 
 fn case_type(word: Option<&str>) -> Option<CaseType> {
@@ -230,15 +256,21 @@ fn status(raw: &RawItem) -> Status {
     let reason = text(raw.reason.as_deref()).unwrap_or_default();
     match raw.status.as_deref() {
         Some("guide_only") => Status::GuideOnly { reason },
+        Some("suspended") => Status::Suspended { reason },
         Some("abolished") => Status::Abolished { reason },
         _ => Status::Published,
     }
 }
 
-fn version_of(raw: RawItem, id: String, name: String, notes: &mut Vec<Note>) -> ItemVersion {
+fn version_of(mut raw: RawItem, id: String, name: String, notes: &mut Vec<Note>) -> ItemVersion {
     let implementation = text(raw.implementation_code.as_deref());
-    let code = implementation.and_then(|code| implementation_code(&code).ok());
-    let code = code.or_else(|| text(raw.code.as_deref()));
+    // One that cannot be used stays in the elements, where it is found and can be put right.
+    let (code, unusable) = match implementation {
+        Some(code) if is_implementation_code(&code) => (Some(code), None),
+        other => (text(raw.code.as_deref()), other),
+    };
+    let mut elements = std::mem::take(&mut raw.elements);
+    elements.codes.implementation = unusable.or(elements.codes.implementation);
     let item_type = text(raw.item_type.as_deref());
     let department = text(raw.department.as_deref()).unwrap_or_default();
     let stated_case_type = case_type(raw.case_type.as_deref());
@@ -273,6 +305,8 @@ fn version_of(raw: RawItem, id: String, name: String, notes: &mut Vec<Note>) -> 
         statutory,
         promised,
         fee: raw.fee,
+        fee_list: raw.fee_list,
+        handling_standard: raw.handling_standard,
         result: raw.result.and_then(result_of),
         channels: raw.channels,
         visits: raw.visits,
@@ -290,6 +324,9 @@ fn version_of(raw: RawItem, id: String, name: String, notes: &mut Vec<Note>) -> 
         deemed_rule: text(raw.deemed_rule.as_deref()),
         in_person: raw.in_person,
         decided_above: raw.decided_above,
+        situations: raw.situations,
+        elements,
+        form: raw.form,
     }
 }
 
@@ -319,7 +356,7 @@ fn unusable_limit(value: i64, unit: Option<&str>, field: &str, limit: &mut ItemL
     let figure = format!("{value}{}", unit.unwrap_or("（无单位）"));
     if value != 0 {
         let message = format!("时限“{figure}”不能作为期限计算，只按文字显示");
-        notes.push(Note::new("limit-unusable", Severity::Error, &format!("/{field}"), message));
+        notes.push(Note::new(&LIMIT_UNUSABLE, &format!("/{field}"), message));
     }
     limit.text = Some(limit.text.take().map_or(figure.clone(), |words| format!("{figure}，{words}")));
 }

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::elements::{Elements, MaterialMore};
+use super::fee::FeeList;
+use super::handling::HandlingStandard;
 use crate::case::{ApplicationKind, Ground, Profile};
 use crate::time_limit::{Limit, Unit};
 
@@ -201,6 +204,9 @@ pub struct Material {
     /// The rule that asks for it, in full.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub legal_basis: Option<LegalBasis>,
+    /// What the national list says beyond that.
+    #[serde(default, skip_serializing_if = "MaterialMore::is_empty")]
+    pub more: MaterialMore,
 }
 
 impl Material {
@@ -472,6 +478,9 @@ pub struct ItemVersion {
     /// 收费; none where the source is silent.
     #[serde(default)]
     pub fee: Option<Fee>,
+    /// 收费清单: what is computed and charged. `fee` keeps the source's words beside it.
+    #[serde(default, skip_serializing_if = "FeeList::is_empty")]
+    pub fee_list: FeeList,
     /// 办理结果; none where the source is silent.
     #[serde(default)]
     pub result: Option<ResultDocument>,
@@ -505,6 +514,9 @@ pub struct ItemVersion {
     /// Fields an editor classified.
     #[serde(default)]
     pub inferred_fields: Vec<String>,
+    /// 办理标准: review points and bounds of discretion, by step.
+    #[serde(default, skip_serializing_if = "HandlingStandard::is_empty")]
+    pub handling_standard: HandlingStandard,
     /// Whether cases can be taken.
     #[serde(default, flatten)]
     pub status: Status,
@@ -529,6 +541,15 @@ pub struct ItemVersion {
     /// The higher body outside the district that decides (转报).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_above: Option<HigherBody>,
+    /// 情形导办
+    #[serde(default, skip_serializing_if = "super::situation::Situations::is_empty")]
+    pub situations: super::situation::Situations,
+    /// What the national list asks for beyond these.
+    #[serde(default, skip_serializing_if = "Elements::is_empty")]
+    pub elements: Elements,
+    /// 申请表: what the applicant states, asked, validated and printed from one description.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<super::form::ItemForm>,
 }
 
 impl ItemVersion {
@@ -559,6 +580,7 @@ impl ItemVersion {
             statutory: None,
             promised: None,
             fee: None,
+            fee_list: FeeList::default(),
             result: None,
             channels: Vec::new(),
             visits: None,
@@ -570,6 +592,7 @@ impl ItemVersion {
             sources: Vec::new(),
             stated_fields: Vec::new(),
             inferred_fields: Vec::new(),
+            handling_standard: HandlingStandard::default(),
             status: Status::Published,
             handling: handling_items(name),
             competent_department: None,
@@ -578,6 +601,9 @@ impl ItemVersion {
             deemed_rule: None,
             decided_above: None,
             in_person: false,
+            situations: super::situation::Situations::default(),
+            elements: Elements::default(),
+            form: None,
         }
     }
 

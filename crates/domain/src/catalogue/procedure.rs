@@ -49,7 +49,10 @@ impl ItemVersion {
             materials: self.materials.iter().map(material_rule).collect(),
             steps: self.steps(mode),
             in_person: self.in_person,
+            fees: self.fees(),
+            handling: self.handling_standard.clone(),
             refer_to: self.decided_above.as_ref().map(|body| body.name.clone()),
+            street_promise: None,
             result_name: self.result.as_ref().map(|result| result.name.clone()),
         }
     }

@@ -8,6 +8,7 @@
 
 mod documents;
 mod graph;
+pub(in crate::catalogue) mod identity;
 #[cfg(test)]
 mod tests;
 mod words;

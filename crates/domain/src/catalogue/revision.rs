@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::change::{Change, changes};
 use super::item::{ItemVersion, LegalBasis, Material};
 use super::lint::{Finding, Severity, lint};
+use super::situation::{Part, elements, stricter_in_a_situation};
 use crate::authority::Actor;
 use crate::case::Author;
 use crate::organisation::{Role, UnitId};
@@ -198,6 +199,9 @@ pub enum RevisionRefusal {
     /// Fatal findings.
     #[error("有不能发布的问题：{}", said(.0))]
     Fatal(Vec<Finding>),
+    /// Elements that rest on a document that is repealed.
+    #[error("有 {} 处依据已经废止，请删去或换成现行的依据：{}", .0.len(), said(.0))]
+    Repealed(Vec<Finding>),
     /// A day in the past.
     #[error("生效日期不能早于今天")]
     Past,
@@ -408,16 +412,21 @@ pub fn baseless(item: &ItemVersion) -> Vec<Baseless> {
         let what = fee.standard.as_deref().unwrap_or("收费");
         look("/fee/legal_basis".to_owned(), "收费", what, fee.legal_basis.as_ref())
     });
-    conditions.chain(materials).chain(fee).collect()
+    let lines = item.fee_list.lines.iter().enumerate().filter_map(|(at, line)| {
+        let field = format!("/fee_list/lines/{at}/legal_basis");
+        look(field, "收费项目", &line.name, line.legal_basis.as_ref())
+    });
+    conditions.chain(materials).chain(fee).chain(lines).collect()
 }
 
 /// The material of the version in force that has no basis, has none now, and asks for more than it did.
-fn stricter_without_basis(base: &ItemVersion, item: &ItemVersion) -> Option<String> {
+pub(super) fn stricter_without_basis(base: &ItemVersion, item: &ItemVersion) -> Option<String> {
     let stricter = |before: &Material, now: &Material| {
         now.copies.unwrap_or(0) > before.copies.unwrap_or(0)
             || (now.required && !before.required)
             || (before.condition.is_some() && now.condition.is_none())
             || (now.form != before.form && now.form.as_deref().is_some_and(|form| form.contains("原件")))
+            || stricter_in_a_situation(base, item, Part::Material, &now.name)
     };
     let grown = item.materials.iter().find(|now| {
         let before = base.materials.iter().find(|before| before.name == now.name);
@@ -449,8 +458,17 @@ fn widened(base: &ItemVersion, item: &ItemVersion) -> Option<String> {
     if let Some(material) = grown {
         return Some(format!("材料“{}”加严", material.name));
     }
+    let situation = elements(item).into_iter().find(|(part, name)| {
+        elements(base).contains(&(*part, name)) && stricter_in_a_situation(base, item, *part, name)
+    });
+    if let Some((part, name)) = situation {
+        return Some(format!("{}“{name}”在更多情形下需要", part.label()));
+    }
+    if let Some(asked) = super::form::asks_more(base.form.as_ref(), item.form.as_ref()) {
+        return Some(asked);
+    }
     let charges = |item: &ItemVersion| item.fee.as_ref().is_some_and(|fee| fee.charged);
-    if charges(item) && item.fee != base.fee {
+    if charges(item) && (item.fee != base.fee || item.fee_list != base.fee_list) {
         return Some("收费".to_owned());
     }
     let limits = [

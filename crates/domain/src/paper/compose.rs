@@ -2,7 +2,7 @@
 
 use super::words::{day_words, given, text_or};
 use super::{Block, PaperContent, PaperFacts, PaperKind, SealKind};
-use super::{acceptance, decision, delivery, intake, limits, refusal};
+use super::{acceptance, decision, delivery, fee, intake, limits, refusal};
 
 /// Printed at the place of the seal while the body has no electronic seal.
 const SEAL_HERE: &str = "(印章)";
@@ -47,6 +47,7 @@ fn blocks(facts: &PaperFacts) -> Vec<Block> {
         PaperKind::SpecialProcedure => limits::special_procedure(facts),
         PaperKind::ExtensionNotice => limits::extension(facts),
         PaperKind::Decision => decision::decision(facts),
+        PaperKind::FeeNotice => fee::notice(facts),
         PaperKind::DeliveryRecord => delivery::record(facts),
         PaperKind::OriginalsReturned => delivery::originals_returned(facts),
     };

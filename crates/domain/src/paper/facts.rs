@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{PaperKind, SealKind, TEMPLATE};
 use crate::case::Profile;
+use crate::catalogue::Charge;
+use crate::money::Money;
 
 /// Everything the wording of one paper needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +105,9 @@ pub struct PaperFacts {
     /// Decision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<DecisionFacts>,
+    /// Fee.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee: Option<FeeFacts>,
     /// The body that issues, its seal, telephones and remedies.
     pub issuer: Issuer,
     /// 经办人.
@@ -167,6 +172,7 @@ impl PaperFacts {
             special_procedure: None,
             extension: None,
             decision: None,
+            fee: None,
             issuer,
             handler: None,
             dated_on,
@@ -330,6 +336,18 @@ pub struct DecisionFacts {
     /// Name of the licence or certificate to be issued.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result_name: Option<String>,
+}
+
+/// A fee as it was assessed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeeFacts {
+    /// The lines.
+    pub charges: Vec<Charge>,
+    /// What they come to.
+    pub total: Money,
+    /// Why it replaces an earlier notice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced_because: Option<String>,
 }
 
 /// The issuing body.

@@ -28,6 +28,8 @@ pub enum PaperKind {
     ExtensionNotice,
     /// 决定书, granted or refused (§38 for licences), in the words of the profile.
     Decision,
+    /// 缴费通知单: what is charged, by which rule and standard, less what exemption.
+    FeeNotice,
     /// 送达回证: how, when and to whom a paper was served.
     DeliveryRecord,
     /// 材料退还清单: originals given back against signature.
@@ -60,7 +62,7 @@ impl SealKind {
 
 impl PaperKind {
     /// Every kind, in the order of a case's life.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Receipt,
         Self::HandOver,
         Self::AcceptanceNotice,
@@ -71,6 +73,7 @@ impl PaperKind {
         Self::SpecialProcedure,
         Self::ExtensionNotice,
         Self::Decision,
+        Self::FeeNotice,
         Self::DeliveryRecord,
         Self::OriginalsReturned,
     ];
@@ -92,6 +95,7 @@ impl PaperKind {
             Self::ExtensionNotice if administrative => "延期决定通知书",
             Self::ExtensionNotice => "延期告知书",
             Self::Decision => decision_title(profile, granted),
+            Self::FeeNotice => "缴费通知单",
             Self::DeliveryRecord => "送达回证",
             Self::OriginalsReturned => "材料退还清单",
         }
@@ -111,6 +115,7 @@ impl PaperKind {
             Self::SpecialProcedure => "特",
             Self::ExtensionNotice => "延",
             Self::Decision => "决",
+            Self::FeeNotice => "缴",
             Self::DeliveryRecord => "送",
             Self::OriginalsReturned => "退",
         }
@@ -131,7 +136,7 @@ impl PaperKind {
         let administrative = profile.administrative();
         match self {
             Self::HandOver => None,
-            Self::DeliveryRecord | Self::OriginalsReturned => Some(SealKind::Business),
+            Self::FeeNotice | Self::DeliveryRecord | Self::OriginalsReturned => Some(SealKind::Business),
             _ if !administrative => Some(SealKind::Business),
             Self::SpecialProcedure | Self::ExtensionNotice | Self::Decision => Some(SealKind::Approval),
             _ => Some(SealKind::Acceptance),

@@ -13,12 +13,14 @@ mod content;
 mod decision;
 mod delivery;
 mod facts;
+mod fee;
 mod intake;
 mod kind;
 mod limits;
 mod refusal;
 mod result;
 pub mod samples;
+mod sheet;
 mod words;
 
 #[cfg(test)]
@@ -28,34 +30,13 @@ pub use compose::compose;
 pub use content::{Block, PaperContent};
 pub use decision::own_article;
 pub use facts::{
-    Addressee, DecisionDue, DecisionFacts, ExtensionFacts, GoverningLimit, HandOverFacts, Issuer,
+    Addressee, DecisionDue, DecisionFacts, ExtensionFacts, FeeFacts, GoverningLimit, HandOverFacts, Issuer,
     MaterialLine, MissingLine, PaperFacts, RepeatedFacts, ServedFacts, SpecialProcedureFacts,
 };
 pub use kind::{PaperKind, SealKind, paper_no};
 pub use result::result_name;
+pub use sheet::{FormSheet, Sheet, SheetBody, SheetRow, SheetSection, SheetValue};
 pub use words::day_words;
-
-use crate::catalogue::booklet::Booklet;
-
-/// What can be set in type.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Print {
-    /// A paper of a case.
-    Paper(Box<PaperContent>),
-    /// Guides of the catalogue.
-    Booklet(Box<Booklet>),
-}
-
-impl Print {
-    /// Its title.
-    #[must_use]
-    pub fn title(&self) -> &str {
-        match self {
-            Self::Paper(paper) => &paper.title,
-            Self::Booklet(booklet) => &booklet.title,
-        }
-    }
-}
 
 /// Version of the wording in this module. The event that issues a paper carries the number it was issued under
 /// (absent: 1), and [`compose`] words it by that number for ever.

@@ -4,11 +4,13 @@
 use jiff::civil::{Date, date};
 
 use super::{
-    Addressee, DecisionDue, DecisionFacts, ExtensionFacts, GoverningLimit, HandOverFacts, Issuer,
+    Addressee, DecisionDue, DecisionFacts, ExtensionFacts, FeeFacts, GoverningLimit, HandOverFacts, Issuer,
     MaterialLine, MissingLine, PaperFacts, PaperKind, RepeatedFacts, ServedFacts, SpecialProcedureFacts,
     paper_no,
 };
 use crate::case::Profile;
+use crate::catalogue::{Charge, Exempted, total};
+use crate::money::Money;
 
 const BODY: &str = "天津市和平区政务服务办公室";
 const RECEIVED: Date = date(2026, 11, 2);
@@ -66,6 +68,7 @@ pub fn all() -> Vec<(String, PaperFacts)> {
         ("entrusted_refusal.licence".to_owned(), entrusted_refusal()),
         ("reprint.licence".to_owned(), reprint()),
         ("real_seal.licence".to_owned(), real_seal()),
+        ("fee_waived.public_service".to_owned(), fee_waived()),
     ]);
     samples
 }
@@ -195,6 +198,7 @@ fn fill_kind(facts: &mut PaperFacts) {
         PaperKind::AcceptanceNotice => fill_acceptance(facts),
         PaperKind::SpecialProcedure | PaperKind::ExtensionNotice => fill_limits(facts),
         PaperKind::Decision => fill_decision(facts),
+        PaperKind::FeeNotice => fill_fee(facts),
         PaperKind::DeliveryRecord => {
             facts.served = Some(ServedFacts {
                 paper_title: "准予行政许可决定书".to_owned(),
@@ -207,6 +211,54 @@ fn fill_kind(facts: &mut PaperFacts) {
         }
         PaperKind::OriginalsReturned => facts.why = Some("申请人撤回申请".to_owned()),
     }
+}
+
+/// One line at a price each and half of it taken off, one at a fixed price.
+fn fill_fee(facts: &mut PaperFacts) {
+    let charge = |line: &str, name: &str, standard: &str, how: &str, fen: u64| Charge {
+        line: line.to_owned(),
+        name: name.to_owned(),
+        standard: standard.to_owned(),
+        basis: "《示范条例》第二十一条".to_owned(),
+        quantity: None,
+        how: how.to_owned(),
+        full: Money::fen(fen),
+        exempted: None,
+        amount: Money::fen(fen),
+    };
+    let half = Charge {
+        quantity: Some(2),
+        exempted: Some(Exempted {
+            id: "E1".to_owned(),
+            name: "低保对象减半".to_owned(),
+            percent: 50,
+            off: Money::fen(1005),
+            evidence: "最低生活保障证".to_owned(),
+            basis: "《示范条例》第二十二条".to_owned(),
+        }),
+        amount: Money::fen(1005),
+        ..charge("F1", "证照工本费", "每册 10.05 元", "2 册 × 10.05 元", 2010)
+    };
+    let charges = vec![half, charge("F2", "现场检测费", "每件 300.00 元", "300.00 元", 30_000)];
+    facts.fee = Some(FeeFacts { total: total(&charges), charges, replaced_because: None });
+}
+
+/// All of it taken off, in a notice that replaces an earlier one.
+fn fee_waived() -> PaperFacts {
+    let mut facts = sample(PaperKind::FeeNotice, Profile::PublicService);
+    if let Some(fee) = facts.fee.as_mut() {
+        fee.charges.truncate(1);
+        for charge in &mut fee.charges {
+            charge.amount = Money::ZERO;
+            if let Some(exempted) = charge.exempted.as_mut() {
+                (exempted.percent, exempted.off) = (100, charge.full);
+                "特困人员免收".clone_into(&mut exempted.name);
+            }
+        }
+        fee.total = Money::ZERO;
+        fee.replaced_because = Some("原通知单漏算减免".to_owned());
+    }
+    facts
 }
 
 fn fill_missing(facts: &mut PaperFacts) {
@@ -279,7 +331,7 @@ fn dated_on(kind: PaperKind) -> Date {
         PaperKind::AcceptanceNotice | PaperKind::OneTimeNotice => ACCEPTED,
         PaperKind::SpecialProcedure | PaperKind::ExtensionNotice => date(2026, 11, 16),
         PaperKind::NotRemedied => date(2026, 11, 17),
-        PaperKind::Decision => DECIDED,
+        PaperKind::Decision | PaperKind::FeeNotice => DECIDED,
         PaperKind::DeliveryRecord | PaperKind::OriginalsReturned => date(2026, 11, 23),
     }
 }
@@ -296,6 +348,7 @@ fn kind_name(kind: PaperKind) -> &'static str {
         PaperKind::SpecialProcedure => "special_procedure",
         PaperKind::ExtensionNotice => "extension_notice",
         PaperKind::Decision => "decision",
+        PaperKind::FeeNotice => "fee_notice",
         PaperKind::DeliveryRecord => "delivery_record",
         PaperKind::OriginalsReturned => "originals_returned",
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use domain::catalogue::ItemVersion;
 use domain::catalogue::booklet::{Booklet, BookletEntry, BookletKind, by_name, by_need, in_order};
 use domain::organisation::{Unit, UnitId, UnitKind};
-use domain::paper::{Print, day_words};
+use domain::paper::day_words;
 use jiff::civil::Date;
 use tokio::sync::Mutex;
 
@@ -162,7 +162,7 @@ async fn printed(
     if let Some(ready) = kept.get(&key) {
         return Ok(Arc::clone(ready));
     }
-    let bytes: Arc<[u8]> = crate::paper::print(app, Print::Booklet(Box::new(gather()?))).await?.into();
+    let bytes: Arc<[u8]> = crate::paper::pdf(app, gather()?).await?.into();
     // What was made of an older catalogue is never asked for again.
     kept.retain(|(_, epoch, catalogue, day), _| (*epoch, *catalogue, *day) == (key.1, key.2, key.3));
     if kept.len() >= KEPT_MAX {

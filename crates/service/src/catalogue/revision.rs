@@ -54,7 +54,7 @@ fn stream(code: &str) -> String {
 }
 
 /// Who may look at revisions: those who take part in them, and who supervises.
-fn takes_part(actor: &Actor) -> Result<(), ActError> {
+pub(crate) fn takes_part(actor: &Actor) -> Result<(), ActError> {
     let part = [Role::CatalogueEditor, Role::CentreHead, Role::BodyHead, Role::Supervisor];
     if part.into_iter().any(|role| actor.is(role)) { Ok(()) } else { Err(ActError::Denied(Denial::Role)) }
 }
@@ -128,7 +128,7 @@ async fn start(
 }
 
 /// The unit below the district the editor belongs to; none for an editor of the district.
-fn street_of(app: &App, actor: &Actor) -> Option<UnitId> {
+pub(crate) fn street_of(app: &App, actor: &Actor) -> Option<UnitId> {
     let master = app.master();
     let district = master.units.values().find(|unit| unit.kind == UnitKind::District)?;
     let unit = master.units.get(actor.unit())?;
@@ -189,6 +189,7 @@ pub async fn act(
         RevisionAct::Sign { .. } => ("revision_signed", None),
         RevisionAct::Return { why } => ("revision_returned", Some(why.trim().to_owned())),
     };
+    super::bases::not_repealed(app, &revision.item, &act)?;
     revision.act(actor, act, base.as_deref(), app.clock().now())?;
     let row = MasterRow::Revision(Box::new(revision.clone()));
     commit(app, actor, &revision, kind, why.as_deref(), vec![row]).await?;
@@ -246,11 +247,11 @@ async fn commit(
     }
 }
 
-fn about(code: &str) -> Map<String, Json> {
+pub(crate) fn about(code: &str) -> Map<String, Json> {
     Map::from_iter([("item".to_owned(), code.into())])
 }
 
-fn write(
+pub(crate) fn write(
     app: &App,
     stream: String,
     event: PlainEvent,

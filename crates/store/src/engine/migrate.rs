@@ -10,7 +10,7 @@ pub(crate) struct Migration {
 }
 
 /// All steps in order.
-pub(crate) const MIGRATIONS: [Migration; 4] = [
+pub(crate) const MIGRATIONS: [Migration; 8] = [
     Migration {
         number: 1,
         sqlite: include_str!("../../migrations/sqlite/0001_first.sql"),
@@ -31,10 +31,30 @@ pub(crate) const MIGRATIONS: [Migration; 4] = [
         sqlite: include_str!("../../migrations/sqlite/0004_revisions.sql"),
         postgres: include_str!("../../migrations/postgres/0004_revisions.sql"),
     },
+    Migration {
+        number: 5,
+        sqlite: include_str!("../../migrations/sqlite/0005_bases_and_streets.sql"),
+        postgres: include_str!("../../migrations/postgres/0005_bases_and_streets.sql"),
+    },
+    Migration {
+        number: 6,
+        sqlite: include_str!("../../migrations/sqlite/0006_search.sql"),
+        postgres: include_str!("../../migrations/postgres/0006_search.sql"),
+    },
+    Migration {
+        number: 7,
+        sqlite: include_str!("../../migrations/sqlite/0007_placements.sql"),
+        postgres: include_str!("../../migrations/postgres/0007_placements.sql"),
+    },
+    Migration {
+        number: 8,
+        sqlite: include_str!("../../migrations/sqlite/0008_campaigns.sql"),
+        postgres: include_str!("../../migrations/postgres/0008_campaigns.sql"),
+    },
 ];
 
 /// The number a database of this release has.
-pub(crate) const CURRENT: i64 = 4;
+pub(crate) const CURRENT: i64 = 8;
 
 pub(crate) const VERSION_TABLE: &str =
     "create table if not exists schema_version (version bigint primary key)";

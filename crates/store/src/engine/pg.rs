@@ -1,8 +1,10 @@
 //! PostgreSQL: connections with their prepared statements, migration, and a few clients shared by all readers.
 
 use std::collections::HashMap;
+use std::future::{Future as _, poll_fn};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::future;
@@ -110,10 +112,24 @@ impl Conn {
         Ok(self.client.execute(&statement, &values).await?)
     }
 
-    async fn execute_all(&self, statements: &[Statement]) -> Result<Vec<u64>, StoreError> {
-        let mut changed = Vec::with_capacity(statements.len());
+    /// Runs statements in their order without waiting in between; the number of rows each changed, or the first error.
+    /// In a transaction nothing behind an error is done.
+    pub(crate) async fn execute_all(&self, statements: &[Statement]) -> Result<Vec<u64>, StoreError> {
+        // What is not prepared would have to wait, and others would overtake it.
+        for (sql, _) in statements {
+            self.prepared(sql).await?;
+        }
+        let mut sent = Vec::with_capacity(statements.len());
         for (sql, values) in statements {
-            changed.push(self.execute(sql, values).await?);
+            let mut one = Box::pin(future::maybe_done(self.execute(sql, values)));
+            // The first poll sends it.
+            poll_fn(|context| Poll::Ready(one.as_mut().poll(context).is_ready())).await;
+            sent.push(one);
+        }
+        let mut changed = Vec::with_capacity(sent.len());
+        for mut one in sent {
+            one.as_mut().await;
+            changed.push(one.as_mut().take_output().unwrap_or(Err(StoreError::Lost))?);
         }
         Ok(changed)
     }

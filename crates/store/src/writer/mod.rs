@@ -315,7 +315,7 @@ impl<E: Engine> Writer<E> {
         let before = self.memory.take().map(|plan| plan.known);
         // A record may have moved series beside those it names: nothing is remembered across one.
         let expected = self.expected.take();
-        let records = writes(&jobs).any(|write| matches!(write, Write::Record(_)));
+        let records = writes(&jobs).any(|write| matches!(write, Write::Record(_) | Write::Records(_)));
         if let Some((known, began)) = careful.known {
             let left = before.as_ref().map(|known| known.next_idx).or(expected);
             if left.is_some_and(|left| left != began) {

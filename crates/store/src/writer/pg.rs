@@ -194,15 +194,11 @@ async fn attempt(conn: &Conn, begin: &'static str, jobs: &[Job]) -> Result<Caref
         conn.client.batch_execute("rollback").await.map_err(StoreError::from)?;
         return Ok(Careful { outcomes, changed: Vec::new(), known });
     };
-    // Rows of master data and files in the place of others are few and rare: they need not be in the statement.
+    // Rows of master data and files in the place of others are rare: they need not be in the statement.
     for row in &rows.refiled {
         conn.execute(dialect::REFILE, &row.refiling()).await?;
     }
-    for row in &rows.master {
-        for (statement, values) in row.statements()? {
-            conn.execute(statement, &values).await?;
-        }
-    }
+    conn.execute_all(&rows.master).await?;
     match store(conn, &rows, true).await {
         Ok(()) => Ok(Careful { outcomes, changed: Vec::new(), known }),
         Err(StoreError::Lost) => Err(Trouble::LostAfter(Sent { idx, nonce, outcomes })),

@@ -245,10 +245,8 @@ pub(crate) fn store(tx: &Transaction<'_>, rows: &Rows) -> Result<Changed, StoreE
     for row in &rows.refiled {
         engine::execute(tx, dialect::REFILE, &row.refiling())?;
     }
-    for row in &rows.master {
-        for (statement, values) in row.statements()? {
-            engine::execute(tx, statement, &values)?;
-        }
+    for (statement, values) in &rows.master {
+        engine::execute(tx, statement, values)?;
     }
     rows.exec.iter().map(|statements| execute(tx, statements)).collect()
 }

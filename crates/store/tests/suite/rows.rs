@@ -1,7 +1,17 @@
 //! Master data and sessions.
 
+use domain::case::Author;
+use domain::catalogue::ItemVersion;
+use domain::catalogue::campaign::{Campaign, Filing, FilingState, PublishedList};
+use domain::catalogue::lists::{ListKind, ListLine};
+use domain::catalogue::search::Synonym;
 use domain::organisation::{Placement, PlacementMode, Post, PostId, Unit, UnitId, UnitKind};
-use store::{Account, MasterRow, RecordWrite, Session, SessionKind};
+use domain::placement::coverage::{CoverageMark, Instead};
+use jiff::civil::date;
+use store::{
+    Account, ItemVersionState, MasterRow, RecordWrite, Session, SessionKind, StoreError, StoredItem,
+    StoredSynonym,
+};
 
 use crate::support::*;
 
@@ -34,6 +44,16 @@ fn account(name: &str) -> Account {
     }
 }
 
+fn mark(centre: &str) -> CoverageMark {
+    CoverageMark {
+        item: "SX-001".to_owned(),
+        centre: UnitId::from(centre),
+        instead: Instead::NotPlaced { reason: "要到现场勘验".to_owned() },
+        by: Author::system(),
+        at: morning(),
+    }
+}
+
 #[test]
 fn master_rows_change_with_their_act_and_read_back() {
     for_each_engine(async |site| {
@@ -54,6 +74,7 @@ fn master_rows_change_with_their_act_and_read_back() {
             street_body: None,
             district_body: UnitId::from("B1"),
             instrument: "示范进驻".to_owned(),
+            document: None,
             from: day(),
             to: None,
         };
@@ -62,6 +83,8 @@ fn master_rows_change_with_their_act_and_read_back() {
             MasterRow::Unit(unit("C1")),
             MasterRow::Post(post.clone()),
             MasterRow::Placement("SX-001@C1".to_owned(), placement.clone()),
+            MasterRow::Coverage(Box::new(mark("C2"))),
+            MasterRow::Coverage(Box::new(mark("C3"))),
             MasterRow::Account(account("li")),
             MasterRow::ImportFindings {
                 code: "SX-001".to_owned(),
@@ -74,21 +97,37 @@ fn master_rows_change_with_their_act_and_read_back() {
         store.commit_record(RecordWrite { rows, ..record("post:P1") }).await.unwrap();
         assert_eq!(store.units().await.unwrap(), [unit("C1"), unit("C2")]);
         assert_eq!(store.posts().await.unwrap(), [post]);
-        assert_eq!(store.placements().await.unwrap(), [("SX-001@C1".to_owned(), placement)]);
+        assert_eq!(store.placements().await.unwrap(), [("SX-001@C1".to_owned(), placement.clone())]);
+        assert_eq!(store.placements_of("SX-001").await.unwrap(), [("SX-001@C1".to_owned(), placement)]);
+        assert!(store.placements_of("SX-002").await.unwrap().is_empty());
+        assert_eq!(store.coverage_marks().await.unwrap(), [mark("C2"), mark("C3")]);
         assert_eq!(store.accounts().await.unwrap(), [account("li")]);
         assert_eq!(store.import_findings(None, 10).await.unwrap().len(), 2);
-        assert_eq!(store.import_findings(Some(("SX-001", 0)), 10).await.unwrap().len(), 1);
+        assert!(store.import_findings(Some(("SX-001", 0)), 10).await.unwrap().is_empty(), "one row an item");
+        let earlier =
+            "insert into import_finding (code, seq, body) values ('SX-000', 0, '{}'), ('SX-000', 1, '{}')";
+        site.sql(earlier).await.unwrap();
+        assert_eq!(
+            store.import_findings(None, 10).await.unwrap().len(),
+            4,
+            "an earlier release's, a row each"
+        );
+        site.sql("delete from import_finding where code = 'SX-000'").await.unwrap();
         assert_eq!(store.meta("name").await.unwrap().as_deref(), Some("和平区"));
         assert_eq!(store.epochs().await.unwrap().catalogue, catalogue + 1);
 
         let changed = Account { active: false, ..account("li") };
         let rows = vec![
+            MasterRow::RevokePlacement("SX-001@C1".to_owned()),
+            MasterRow::EndCoverage("SX-001".to_owned(), UnitId::from("C2")),
             MasterRow::Account(changed.clone()),
             MasterRow::ImportFindings { code: "SX-001".to_owned(), bodies: Vec::new() },
         ];
         store.commit_record(RecordWrite { rows, ..record("post:P1") }).await.unwrap();
         assert_eq!(store.account("li").await.unwrap(), Some(changed));
         assert_eq!(store.account("wang").await.unwrap(), None);
+        assert!(store.placements().await.unwrap().is_empty());
+        assert_eq!(store.coverage_marks().await.unwrap(), [mark("C3")]);
         assert!(store.import_findings(None, 10).await.unwrap().is_empty());
     });
 }
@@ -141,4 +180,194 @@ async fn a_new_database_is_readable_by_its_owner_only() {
     let copy = directory.join("copy.db");
     store.backup(&copy).await.unwrap();
     assert_eq!(mode(&copy), 0o600);
+}
+
+#[test]
+fn records_of_an_import_are_written_together_or_not_at_all() {
+    for_each_engine(async |site| {
+        let store = site.open().await;
+        let one = |n: u32, seen: u32| RecordWrite {
+            seen_version: Some(seen),
+            rows: vec![MasterRow::Meta(format!("name-{n}"), n.to_string())],
+            ..record(&format!("item:{n:04}"))
+        };
+        let written = store.commit_records((0..300).map(|n| one(n, 0)).collect()).await.unwrap();
+        let first: Vec<i64> = written.iter().map(|one| one.first_idx).collect();
+        assert_eq!(
+            first,
+            (first[0]..first[0] + 300).collect::<Vec<_>>(),
+            "in their order, one behind the other"
+        );
+        let lengths = store.stream_lengths("item:").await.unwrap();
+        assert_eq!((lengths.len(), lengths["item:0299"]), (300, 1));
+
+        let events = store.event_count().await.unwrap();
+        let clash = vec![one(300, 0), one(7, 0), one(301, 0)];
+        assert!(matches!(store.commit_records(clash).await, Err(StoreError::Clash { version: 1 })));
+        assert_eq!(
+            store.event_count().await.unwrap(),
+            events,
+            "the one before the clash is not there either"
+        );
+        assert_eq!(store.meta("name-300").await.unwrap(), None);
+        let twice = vec![one(400, 0), one(400, 1)];
+        store.commit_records(twice).await.unwrap();
+        assert_eq!(store.stream_lengths("item:").await.unwrap()["item:0400"], 2);
+        assert!(store.commit_records(Vec::new()).await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn synonyms_change_with_their_act_and_read_back() {
+    for_each_engine(async |site| {
+        let store = site.open().await;
+        let stored = |word: &str, item: &str, phrase: &str, at: i64| StoredSynonym {
+            synonym: Synonym::read(word, item, phrase).unwrap(),
+            by: Author::system(),
+            at,
+        };
+        let all = [
+            stored("敬老卡", "SX-011", "", 1),
+            stored("驾照", "", "驾驶证", 2),
+            stored("驾照", "SX-071", "", 3),
+        ];
+        let rows = all.iter().map(|one| MasterRow::Synonym(Box::new(one.clone()))).collect();
+        store.commit_record(RecordWrite { rows, ..record("catalogue") }).await.unwrap();
+        let by_time = async || {
+            let mut read = store.synonyms().await.unwrap();
+            read.sort_by_key(|one| one.at);
+            read
+        };
+        assert_eq!(by_time().await, all);
+        // Added again, it is the same row; struck, the other of the same word stays.
+        let again = StoredSynonym { at: 9, ..all[0].clone() };
+        let rows = vec![
+            MasterRow::Synonym(Box::new(again.clone())),
+            MasterRow::StrikeSynonym(all[1].synonym.clone()),
+        ];
+        store.commit_record(RecordWrite { rows, ..record("catalogue") }).await.unwrap();
+        assert_eq!(by_time().await, [all[2].clone(), again]);
+    });
+}
+
+#[test]
+fn searches_that_found_nothing_are_counted_by_day() {
+    for_each_engine(async |site| {
+        let store = site.open().await;
+        let count = |words: &str, n: u32| (words.to_owned(), n);
+        let (monday, tuesday) = (date(2026, 11, 2), date(2026, 11, 3));
+        store.count_missed(monday, &[]).await.unwrap();
+        store.count_missed(monday, &[count("驾照", 2), count("护照", 9)]).await.unwrap();
+        store.count_missed(monday, &[count("驾照", 1)]).await.unwrap();
+        store.count_missed(tuesday, &[count("驾照", 7), count("彩票", 1)]).await.unwrap();
+        let missed = async |since, limit| {
+            let rows = store.missed(since, limit).await.unwrap();
+            rows.into_iter().map(|row| (row.words, row.n, row.last)).collect::<Vec<_>>()
+        };
+        let row = |words: &str, n, last| (words.to_owned(), n, last);
+        let want = [row("驾照", 10, tuesday), row("护照", 9, monday), row("彩票", 1, tuesday)];
+        assert_eq!(missed(monday, 9).await, want);
+        assert_eq!(missed(monday, 1).await, want[..1]);
+        assert_eq!(missed(tuesday, 9).await, [row("驾照", 7, tuesday), row("彩票", 1, tuesday)]);
+        store.sweep_missed(tuesday).await.unwrap();
+        store.forget_missed("彩票").await.unwrap();
+        assert_eq!(missed(monday, 9).await, [row("驾照", 7, tuesday)]);
+    });
+}
+
+#[test]
+fn versions_in_force_are_told_without_the_others() {
+    for_each_engine(async |site| {
+        let store = site.open().await;
+        let row = |code: &str, version: u32, state: ItemVersionState| {
+            let item = ItemVersion { version, ..ItemVersion::blank(code, "一件事", "民政局") };
+            let (published_at, valid_from) = (Some(1), Some(day()));
+            MasterRow::Item(Box::new(StoredItem {
+                code: code.to_owned(),
+                version,
+                state,
+                published_at,
+                valid_from,
+                item,
+            }))
+        };
+        let rows = vec![
+            row("A", 1, ItemVersionState::Superseded),
+            row("A", 2, ItemVersionState::Published),
+            row("B", 1, ItemVersionState::Draft),
+            row("C", 7, ItemVersionState::Published),
+        ];
+        store.commit_record(RecordWrite { rows, ..record("item:A") }).await.unwrap();
+        let pair = |code: &str, version| (code.to_owned(), version);
+        assert_eq!(store.items_in_force("", 9).await.unwrap(), [pair("A", 2), pair("C", 7)]);
+        assert_eq!(store.items_in_force("A", 9).await.unwrap(), [pair("C", 7)]);
+        assert_eq!(store.items_in_force("", 1).await.unwrap(), [pair("A", 2)]);
+        let read = store.published_items("", 9).await.unwrap();
+        assert_eq!(
+            read.iter().map(|one| (one.code.as_str(), one.item.version)).collect::<Vec<_>>(),
+            [("A", 2), ("C", 7)]
+        );
+    });
+}
+
+#[test]
+fn filings_are_found_by_campaign_by_street_and_by_what_is_overdue() {
+    for_each_engine(async |site| {
+        let store = site.open().await;
+        let campaign = |id: &str, due: &str| Campaign {
+            id: id.to_owned(),
+            kind: ListKind::Fees,
+            title: "报送收费清单".to_owned(),
+            due: due.parse().unwrap(),
+            by: Author::system(),
+            at: morning(),
+            centres: [UnitId::from("C1"), UnitId::from("C2")].into(),
+        };
+        let filing = |of: &Campaign, centre: &str, state: FilingState| {
+            let filing = Filing { state, ..Filing::awaited(of, &UnitId::from(centre)) };
+            MasterRow::Filing(Box::new((filing, Vec::new())))
+        };
+        let (one, two) = (campaign("QD-0001", "2026-11-01"), campaign("QD-0002", "2026-11-20"));
+        let list = PublishedList {
+            kind: ListKind::Fees,
+            centre: UnitId::from("C1"),
+            campaign: "QD-0001".to_owned(),
+            on: day(),
+            lines: vec![ListLine { code: "SX-1".to_owned(), name: "一".to_owned(), cells: Vec::new() }],
+        };
+        let rows = vec![
+            MasterRow::Campaign(Box::new(one.clone())),
+            MasterRow::Campaign(Box::new(two.clone())),
+            filing(&one, "C1", FilingState::Returned),
+            filing(&one, "C2", FilingState::Filed),
+            filing(&two, "C1", FilingState::Awaited),
+            filing(&two, "C2", FilingState::Approved),
+            MasterRow::PublishedList(Box::new(list.clone())),
+        ];
+        store.commit_record(RecordWrite { rows, ..record("campaigns") }).await.unwrap();
+        let ids = async |before: &str| {
+            let found = store.campaigns(before, 10).await.unwrap();
+            found.into_iter().map(|campaign| campaign.id).collect::<Vec<_>>()
+        };
+        assert_eq!(ids("").await, ["QD-0002", "QD-0001"]);
+        assert_eq!(ids("QD-0002").await, ["QD-0001"]);
+        assert_eq!(store.campaign("QD-0002").await.unwrap(), Some(two));
+        assert_eq!(store.filings("QD-0001", "QD-0002").await.unwrap().len(), 4);
+        assert_eq!(store.filings("QD-0001", "QD-0001").await.unwrap().len(), 2);
+        let centre = UnitId::from("C1");
+        let (found, lines) = store.filing("QD-0001", &centre).await.unwrap().unwrap();
+        assert_eq!((found.state, lines.len()), (FilingState::Returned, 0));
+        let due =
+            |all: Vec<Filing>| all.into_iter().map(|one| one.campaign + &one.centre.0).collect::<Vec<_>>();
+        let overdue =
+            async |today: &str| due(store.overdue_filings(today.parse().unwrap(), 10).await.unwrap());
+        assert!(overdue("2026-11-01").await.is_empty());
+        assert_eq!(overdue("2026-11-02").await, ["QD-0001C1"]);
+        assert_eq!(overdue("2026-11-21").await, ["QD-0001C1", "QD-0002C1"]);
+        assert_eq!(due(store.awaited_filings(&centre, 10).await.unwrap()), ["QD-0001C1", "QD-0002C1"]);
+        let heads = store.published_lists().await.unwrap();
+        assert_eq!((heads.len(), heads[0].items, heads[0].on), (1, 1, day()));
+        assert_eq!(store.published_list(ListKind::Fees, &centre).await.unwrap(), Some(list));
+        assert_eq!(store.published_list(ListKind::Powers, &centre).await.unwrap(), None);
+    });
 }

@@ -198,7 +198,10 @@ pub(crate) fn rules() -> Arc<Rules> {
             step("decide", StepKind::Decide, vec!["examine".to_owned()]),
         ],
         in_person: false,
+        street_promise: None,
         refer_to: None,
+        fees: domain::catalogue::FeeList::default(),
+        handling: domain::catalogue::HandlingStandard::default(),
         result_name: None,
     })
 }
@@ -243,6 +246,8 @@ pub(crate) fn submitted(centre: &str, item: &str) -> Event {
         has_proxy: false,
         personal: "sealed:abc".to_owned(),
         materials: Vec::new(),
+        promised: None,
+        situation: domain::case::Situation::default(),
     })
 }
 

@@ -18,6 +18,7 @@ use super::ask::{self, Asked, Named};
 use super::auth::Caller;
 use super::dto::{Acted, CaseDto, Created};
 use super::events::EventDto;
+use super::fees;
 use super::json::{self, Body};
 use super::shape;
 
@@ -48,7 +49,10 @@ pub(super) async fn act(
     Named(no): Named<String>,
     (headers, Body(body)): (HeaderMap, Body),
 ) -> Result<Response, Problem> {
-    let act = json::read_act(&body)?;
+    let act = match json::read_act(&body) {
+        Ok(act) => act,
+        Err(problem) => return Err(fees::refused(&app, &caller, &no, &body, problem).await?),
+    };
     let seen = if_match(&headers)?;
     let key = request_key(&headers, &format!("POST /cases/{no}/acts"), &body)?;
     let done = case::act(&app, &caller.0, &no, seen, &act, key).await?;

@@ -3,6 +3,7 @@
 use domain::case::{ActKind, Case, Clock, Masked, State, StepKind, StepStatus};
 use domain::case::{Channel, Grade, Outcome};
 use domain::catalogue::ItemVersion;
+use domain::catalogue::search::Reason;
 use jiff::civil::Date;
 use serde::Serialize;
 use service::App;
@@ -102,9 +103,21 @@ pub(super) struct CaseDto<'a> {
     clock: ClockDto,
     materials: Vec<MaterialDto<'a>>,
     steps: Vec<StepDto<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    deviations: &'a [domain::case::Deviation],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fee: Option<FeeDto<'a>>,
     papers: Vec<PaperDto<'a>>,
     findings: &'a [domain::case::CaseFinding],
     available_acts: &'a [ActKind],
+}
+
+/// The fee as last assessed, sums in 分.
+#[derive(Serialize)]
+struct FeeDto<'a> {
+    status: domain::case::FeeStatus,
+    #[serde(flatten)]
+    fee: &'a domain::case::CaseFee,
 }
 
 #[derive(Serialize)]
@@ -179,6 +192,8 @@ impl<'a> CaseDto<'a> {
             clock: ClockDto::from(&case.clock),
             materials: materials(opened),
             steps: case.steps.iter().map(StepDto::from).collect(),
+            deviations: &case.deviations,
+            fee: case.fee.as_ref().map(|fee| FeeDto { status: fee.status(), fee }),
             papers: case
                 .papers
                 .iter()
@@ -224,7 +239,7 @@ fn materials(opened: &Opened) -> Vec<MaterialDto<'_>> {
             let received = line(rule);
             MaterialDto {
                 name: &rule.name,
-                required: rule.required,
+                required: case.requires(rule),
                 received: received.is_some(),
                 grade: received.map(|material| material.grade),
                 copies: received.map_or(0, |material| material.copies),
@@ -250,12 +265,16 @@ impl<'a> From<&'a domain::case::StepState> for StepDto<'a> {
 }
 
 /// An item as the contract names it, with the rest of its facts.
-pub(super) fn item(item: &ItemVersion, matched: &str) -> serde_json::Value {
+pub(super) fn item(item: &ItemVersion, reasons: &[Reason]) -> serde_json::Value {
     let mut value = serde_json::to_value(item).unwrap_or_default();
     if let Some(object) = value.as_object_mut() {
         object.insert("takes_cases".to_owned(), item.status.takes_cases().into());
-        if !matched.is_empty() {
-            object.insert("matched".to_owned(), matched.into());
+        if let Some(first) = reasons.first() {
+            object.insert("matched".to_owned(), first.text().into());
+            let texts = reasons
+                .iter()
+                .map(|reason| serde_json::json!({"kind": reason.kind(), "text": reason.text()}));
+            object.insert("reasons".to_owned(), texts.collect());
         }
     }
     value

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use service::{App, catalogue};
@@ -28,23 +29,33 @@ pub(super) async fn list(State(app): State<App>, Asked(query): Asked<Ask>) -> Re
             master.items.iter().filter(|(code, _)| query.after.as_ref().is_none_or(|after| *code > after));
         let page: Vec<_> = later.take(limit + 1).map(|(_, item)| item).collect();
         let next = page.get(limit).and_then(|_| page.get(limit - 1)).map(|item| item.code.clone());
-        let items: Vec<Value> = page.iter().take(limit).map(|item| dto::item(item, "")).collect();
+        let items: Vec<Value> = page.iter().take(limit).map(|item| dto::item(item, &[])).collect();
         return Ok(Json(json!({"items": items, "next": next})));
     }
-    let found = catalogue::search(&app, &query.q, limit);
-    let items: Vec<Value> = found.iter().map(|found| dto::item(&found.item, &found.matched)).collect();
+    let found = catalogue::asked(&app, &query.q, limit, catalogue::Typing::Sent);
+    let items: Vec<Value> = found.iter().map(|found| dto::item(&found.item, &found.reasons)).collect();
     Ok(Json(json!({"items": items, "next": null})))
 }
 
 pub(super) async fn one(State(app): State<App>, Named(code): Named<String>) -> Result<Json<Value>, Problem> {
     let item = catalogue::item(&app, &code).ok_or_else(Problem::not_found)?;
-    let mut value = dto::item(&item, "");
+    let mut value = dto::item(&item, &[]);
     if let (Some(object), Ok(guide)) =
         (value.as_object_mut(), serde_json::to_value(catalogue::guide(&app, &item)))
     {
         object.insert("guide".to_owned(), guide);
     }
+    if let (Some(object), Some(Ok(form))) =
+        (value.as_object_mut(), item.form.as_ref().map(serde_json::to_value))
+    {
+        object.insert("form".to_owned(), form);
+    }
     Ok(Json(value))
+}
+
+/// Every version in force, as the import takes them.
+pub(super) async fn lines(State(app): State<App>) -> Response {
+    crate::lines::json_lines(app.master().items.values().cloned().collect())
 }
 
 /// No licence is issued electronically by this release: a well-formed identifier is not found, any other is wrong.

@@ -12,7 +12,8 @@ use std::collections::BTreeSet;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
-use domain::case::{Act, ActKind, MaterialIn, Missing, PublicityIn, RecordIn};
+use domain::case::{Act, ActKind, Examined, MaterialIn, Missing, PublicityIn, RecordIn};
+use domain::catalogue::FeeAsked;
 use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
@@ -109,10 +110,12 @@ fn typed<T: DeserializeOwned>(text: &[u8], at: &str) -> Result<T, Problem> {
 fn blame(act: &Value, message: &str) -> Problem {
     let empty = Map::new();
     let fields = act.as_object().unwrap_or(&empty);
-    let parts: [(&str, PartCheck); 5] = [
+    let parts: [(&str, PartCheck); 7] = [
         ("missing", |text, at| typed::<Vec<Missing>>(text, at).err()),
         ("materials", |text, at| typed::<Vec<MaterialIn>>(text, at).err()),
         ("items", |text, at| typed::<Vec<String>>(text, at).err()),
+        ("lines", |text, at| typed::<Vec<FeeAsked>>(text, at).err()),
+        ("examined", |text, at| typed::<Option<Examined>>(text, at).err()),
         ("record", |text, at| typed::<Option<RecordIn>>(text, at).err()),
         ("publicity", |text, at| typed::<Option<PublicityIn>>(text, at).err()),
     ];
@@ -412,7 +415,7 @@ mod tests {
             (r#"{"item":"x","materials":[{"name":"甲","copies":4294967296}]}"#, "/materials/0/copies"),
             (r#"{"item":"x","materials":[{"grade":"A"}]}"#, "/materials/0/name"),
             (r#"{"item":"x","materials":[{"name":"甲","grade":"E"}]}"#, "/materials/0/grade"),
-            (r#"{"item":"x","form":{"a/b~c":1}}"#, "/form/a~1b~0c"),
+            (r#"{"item":"x","a/b~c":1}"#, "/a~1b~0c"),
             (r#"{"item":"x","channel":"fax"}"#, "/channel"),
             (r#"{"item":"x","kind":7}"#, "/kind"),
             (r#"{"item":"x","item":"y"}"#, "/item"),
@@ -513,7 +516,7 @@ mod tests {
         let text = "{\"item\":\"e\u{301}\",\"applicant\":{\"kind\":\"person\",\"name\":\"\\ufa0a\",\"id_kind\":\"111\",\"id_no\":\"1\"},\"form\":{\"e\u{301}\":\"\\u0065\\u0301\"}}";
         let application: Application = read(text.as_bytes(), shape::application()).unwrap();
         assert_eq!((application.item.as_str(), application.applicant.name.as_str()), ("é", "見"));
-        assert_eq!(application.form.get("é").map(String::as_str), Some("é"));
+        assert_eq!(application.form.get("é").and_then(Value::as_str), Some("é"));
         let act = read_act("{\"act\":\"withdraw\",\"why\":\"e\u{301}\"}".as_bytes()).unwrap();
         assert_eq!(act, Act::Withdraw { why: "é".to_owned() });
     }

@@ -6,11 +6,13 @@ mod auth;
 mod cases;
 mod dto;
 mod events;
+mod fees;
 mod items;
 mod json;
 mod ledger;
 mod problem;
 mod shape;
+mod situation;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -41,7 +43,9 @@ pub(crate) fn router() -> Router<App> {
     let v1 = Router::new()
         .route("/tokens", post(auth::create_token))
         .route("/items", get(items::list))
+        .route("/items.jsonl", get(items::lines))
         .route("/items/{code}", get(items::one))
+        .route("/items/{code}/situation", get(situation::one))
         .route("/cases", get(cases::list).post(cases::create))
         .route("/cases/{no}", get(cases::one))
         .route("/cases/{no}/acts", post(cases::act))
@@ -50,6 +54,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/cases/{no}/clock", get(cases::clock))
         .route("/cases/{no}/papers/{seq}", get(cases::paper))
         .route("/cases/{no}/personal", post(cases::personal))
+        .route("/fees", get(fees::list))
         .route("/findings", get(cases::findings))
         .route("/licences/{id}/status", get(items::licence_status))
         .route("/openapi.json", get(openapi))

@@ -77,6 +77,11 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "not-signed-yet", detail).after(1)
     }
 
+    /// The same, about a field.
+    pub(super) fn about(self, field: String) -> Self {
+        self.at(Some(&field))
+    }
+
     fn at(mut self, field: Option<&str>) -> Self {
         self.0.field = field.map(str::to_owned);
         self

@@ -5,44 +5,66 @@
 
 use domain::catalogue::{
     CaseType, Condition, Fee, ItemLimit, ItemVersion, LegalBasis, Material, ProcessStep, Question,
-    ResultDocument, origin_of,
+    ResultDocument, Table, origin_of,
 };
 use domain::time_limit::{Limit, Unit};
 
+use super::elements;
 use crate::form::{Choice, Field, Input, Typed, Wrongs, chosen};
 use crate::view::Pair;
 
 /// Most entries of a list.
 const ENTRIES_MAX: usize = 60;
 
+/// The choice of who says nothing; not shown to who only reads.
+pub(super) const UNSAID: &str = "没有写明";
+
 /// A part of the version that is saved at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
     Basic,
+    Codes,
     Bases,
     Conditions,
     Materials,
+    MaterialsMore,
     Limits,
     Process,
+    Handling,
     Fee,
+    Fees,
     Result,
+    Conduct,
+    Office,
+    Access,
+    Themes,
     Help,
+    Situation,
 }
 
 /// Key, title, what it is for, and the fields of the version it holds.
-type Told = (&'static str, &'static str, &'static str, &'static [&'static str]);
+pub(super) type Told = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
 impl Section {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Basic,
+        Self::Codes,
         Self::Bases,
         Self::Conditions,
         Self::Materials,
+        Self::MaterialsMore,
         Self::Limits,
         Self::Process,
+        Self::Handling,
         Self::Fee,
+        Self::Fees,
         Self::Result,
+        Self::Conduct,
+        Self::Office,
+        Self::Access,
+        Self::Themes,
         Self::Help,
+        Self::Situation,
     ];
 
     fn told(self) -> Told {
@@ -53,6 +75,26 @@ impl Section {
                 "",
                 &["name", "aliases", "type", "case_type", "category", "department", "serve_objects"],
             ),
+            Self::Codes => (
+                "codes",
+                "编码与主体",
+                "国家编码和地方编码并列；填了就核对。",
+                &["basic_code", "elements/codes", "elements/powers"],
+            ),
+            Self::MaterialsMore => {
+                ("materials-more", "材料补充", "每份材料的类型、表格、样表和受理标准。", &[])
+            }
+            Self::Conduct => {
+                ("conduct", "办理要求和结果样本", "", &["elements/conduct", "elements/punishment"])
+            }
+            Self::Office => (
+                "office",
+                "办理地点、时间和电话",
+                "清空地点就是删去；咨询电话和投诉电话不能相同。",
+                &["elements/office"],
+            ),
+            Self::Access => ("access", "网办与到现场", "", &["elements/access"]),
+            Self::Themes => ("themes", "主题分类和适用街道", "", &["elements/themes"]),
             Self::Bases => (
                 "bases",
                 "设定依据",
@@ -77,9 +119,22 @@ impl Section {
             Self::Process => {
                 ("process", "办理流程", "各环节天数合计不超过承诺时限；清空环节名称就是删去。", &["process"])
             }
-            Self::Fee => ("fee", "收费", "", &["fee"]),
+            Self::Handling => (
+                "handling",
+                "办理标准",
+                "审查人写意见时逐条勾选要点、选定情形；超出的要写理由，由第二人确认。清空环节就是删去。",
+                &["handling_standard"],
+            ),
+            Self::Fee => ("fee", "收费", "", &["fee", "elements/fee"]),
+            Self::Fees => (
+                "fees",
+                "收费清单",
+                "收费的事项才填。窗口的金额由系统按这里的标准计算，清单以外的收不了；清空名称就是删去。",
+                &["fee_list"],
+            ),
             Self::Result => ("result", "结果与渠道", "", &["result", "channels", "visits", "consult"]),
             Self::Help => ("help", "常见错误和问答", "", &["common_errors", "questions"]),
+            Self::Situation => super::situation::TOLD,
         }
     }
 
@@ -97,8 +152,14 @@ impl Section {
 
     /// Whether a finding's field lies in it.
     pub(crate) fn holds(self, pointer: &str) -> bool {
-        let field = pointer.trim_start_matches('/').split('/').next().unwrap_or_default();
-        self.told().3.contains(&field)
+        let field = pointer.trim_start_matches('/');
+        if field.contains("/more/") {
+            return self == Self::MaterialsMore;
+        }
+        let within = |own: &&str| {
+            field.strip_prefix(*own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.told().3.iter().any(within)
     }
 
     pub(crate) fn parse(key: &str) -> Option<Self> {
@@ -125,8 +186,12 @@ impl Block {
         let said = |field: &Field| match &field.input {
             Input::Select(choices) | Input::Radio(choices) => choices
                 .iter()
-                .find(|choice| choice.on)
+                .find(|choice| choice.on && choice.label != UNSAID)
                 .map_or_else(String::new, |choice| choice.label.clone()),
+            Input::Checks(choices) => {
+                let on = choices.iter().filter(|choice| choice.on).map(|choice| choice.label.as_str());
+                on.collect::<Vec<_>>().join("、")
+            }
             _ => field.value.clone(),
         };
         let pairs = self.fields.iter().map(|field| Pair::new(field.label.clone(), said(field)));
@@ -139,21 +204,34 @@ pub(crate) fn blocks(section: Section, item: &ItemVersion) -> Vec<Block> {
     let whole = |fields| vec![Block { legend: String::new(), fields }];
     let blocks = match section {
         Section::Basic => whole(basic(item)),
+        Section::Codes => elements::code_blocks(item),
+        Section::MaterialsMore => elements::material_blocks(item),
+        Section::Conduct => elements::conduct_blocks(item),
+        Section::Office => elements::office_blocks(item),
+        Section::Access => elements::access_blocks(item),
+        Section::Themes => elements::theme_blocks(item),
         Section::Bases => entries("依据", &item.legal_bases, basis),
         Section::Conditions => entries("条件", &item.conditions, |at, one| condition(at, one, item)),
         Section::Materials => entries("材料", &item.materials, |at, one| material(at, one, item)),
         Section::Limits => whole(limits(item)),
         Section::Process => entries("环节", &item.process, step),
-        Section::Fee => whole(fee(item)),
+        Section::Handling => super::handling::blocks(item),
+        Section::Fee => whole([fee(item), elements::fee_fields(item)].concat()),
+        Section::Fees => super::fees::blocks(item),
         Section::Result => whole(result(item)),
         Section::Help => whole(help(item)),
+        Section::Situation => super::situation::blocks(item),
     };
     let within = |field: Field| field.within(section.key());
     let inside = |block: Block| Block { fields: block.fields.into_iter().map(within).collect(), ..block };
     blocks.into_iter().map(inside).collect()
 }
 
-fn entries<T>(legend: &str, list: &[T], fields: impl Fn(usize, Option<&T>) -> Vec<Field>) -> Vec<Block> {
+pub(super) fn entries<T>(
+    legend: &str,
+    list: &[T],
+    fields: impl Fn(usize, Option<&T>) -> Vec<Field>,
+) -> Vec<Block> {
     let one = |at: usize| {
         let entry = list.get(at);
         let legend =
@@ -163,21 +241,22 @@ fn entries<T>(legend: &str, list: &[T], fields: impl Fn(usize, Option<&T>) -> Ve
     (0..(list.len() + 1).min(ENTRIES_MAX)).map(one).collect()
 }
 
-fn text(value: Option<&str>) -> String {
+pub(super) fn text(value: Option<&str>) -> String {
     value.unwrap_or_default().to_owned()
 }
 
-fn options(values: &[(&str, &str)], value: &str) -> Vec<Choice> {
+pub(super) fn options(values: &[(&str, &str)], value: &str) -> Vec<Choice> {
     chosen(values.iter().map(|(value, label)| Choice::new(*value, *label)).collect(), value)
 }
 
-/// Codes of GB/T 39046 A.1 as words.
-const TYPES: [&str; 8] =
-    ["行政许可", "行政给付", "行政确认", "行政奖励", "行政裁决", "行政检查", "其他行政权力", "公共服务"];
+/// 事项类型 as words (GB/T 39046 A.1).
+fn types() -> impl Iterator<Item = &'static str> {
+    Table::ItemType.codes().iter().map(|row| row.label.as_str())
+}
 
 fn basic(item: &ItemVersion) -> Vec<Field> {
     let types: Vec<(&str, &str)> =
-        [("", "没有写明")].into_iter().chain(TYPES.map(|word| (word, word))).collect();
+        [("", "没有写明")].into_iter().chain(types().map(|word| (word, word))).collect();
     let case_type = if item.case_type == CaseType::Immediate { "immediate" } else { "promised" };
     vec![
         Field::text("name", "事项名称").must().max(200).value(item.name.clone()),
@@ -223,7 +302,7 @@ fn basis(at: usize, basis: Option<&LegalBasis>) -> Vec<Field> {
 }
 
 /// The rule an element rests on, chosen from the item's list; one that is no longer on the list stays a choice.
-fn basis_choice(name: &str, item: &ItemVersion, basis: Option<&LegalBasis>) -> Field {
+pub(super) fn basis_choice(name: &str, item: &ItemVersion, basis: Option<&LegalBasis>) -> Field {
     let on = basis.and_then(|basis| item.legal_bases.iter().position(|one| one.cited() == basis.cited()));
     let value = match (on, basis) {
         (Some(at), _) => at.to_string(),
@@ -389,6 +468,12 @@ pub(crate) fn read(section: Section, typed: &Typed, item: &ItemVersion, wrongs: 
             read_basic(typed, &mut next, wrongs);
             next.follow_type(item);
         }
+        Section::Codes => elements::read_codes(typed, &mut next, wrongs),
+        Section::MaterialsMore => elements::read_materials(typed, &mut next),
+        Section::Conduct => elements::read_conduct(typed, &mut next),
+        Section::Office => elements::read_office(typed, &mut next),
+        Section::Access => elements::read_access(typed, &mut next, wrongs),
+        Section::Themes => elements::read_themes(typed, &mut next, wrongs),
         Section::Bases => read_bases(typed, &mut next),
         Section::Conditions => {
             next.conditions = rows(|at| {
@@ -406,7 +491,12 @@ pub(crate) fn read(section: Section, typed: &Typed, item: &ItemVersion, wrongs: 
             next.promised = read_limit("promised", typed, item.promised.as_ref(), wrongs);
         }
         Section::Process => next.process = rows(|at| read_step(at, typed, wrongs)),
-        Section::Fee => next.fee = read_fee(typed, item, wrongs),
+        Section::Handling => next.handling_standard = super::handling::read(typed, item, wrongs),
+        Section::Fee => {
+            next.fee = read_fee(typed, item, wrongs);
+            elements::read_fee(typed, &mut next);
+        }
+        Section::Fees => next.fee_list = super::fees::read(typed, item, wrongs),
         Section::Result => {
             let name = typed.some("result");
             next.result = name.map(|name| ResultDocument { name, validity: typed.some("validity") });
@@ -414,6 +504,7 @@ pub(crate) fn read(section: Section, typed: &Typed, item: &ItemVersion, wrongs: 
             next.visits = number(typed, "visits", wrongs);
             next.consult = typed.some("consult");
         }
+        Section::Situation => next.situations = super::situation::read(typed, item, wrongs),
         Section::Help => {
             next.common_errors = lines(typed.get("common_errors"));
             let question = |line: String| {
@@ -432,16 +523,16 @@ pub(crate) fn read(section: Section, typed: &Typed, item: &ItemVersion, wrongs: 
 }
 
 /// Entries as typed, the struck ones left out.
-fn rows<T>(mut read: impl FnMut(usize) -> Option<T>) -> Vec<T> {
+pub(super) fn rows<T>(mut read: impl FnMut(usize) -> Option<T>) -> Vec<T> {
     (0..ENTRIES_MAX).filter_map(&mut read).collect()
 }
 
-fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<String> {
     let parts = text.split(['、', '，', ',', ';', '；']).map(str::trim);
     parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
-fn lines(text: &str) -> Vec<String> {
+pub(super) fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
@@ -466,7 +557,7 @@ fn read_basic(typed: &Typed, next: &mut ItemVersion, wrongs: &mut Wrongs) {
         None => wrongs.add("department", "请填写主管部门"),
     }
     next.aliases = words(typed.get("aliases"));
-    let item_type = typed.some("type").filter(|word| TYPES.contains(&word.as_str()));
+    let item_type = typed.some("type").filter(|word| types().any(|known| known == word));
     next.type_stated = item_type.is_some();
     next.item_type = item_type;
     next.case_type =
@@ -503,10 +594,18 @@ fn read_bases(typed: &Typed, next: &mut ItemVersion) {
     next.conditions.iter_mut().for_each(|one| follow(&mut one.legal_basis));
     next.materials.iter_mut().for_each(|one| follow(&mut one.legal_basis));
     next.fee.iter_mut().for_each(|one| follow(&mut one.legal_basis));
+    for step in &mut next.handling_standard.steps {
+        step.points.iter_mut().for_each(|one| follow(&mut one.legal_basis));
+        step.bounds.iter_mut().for_each(|one| follow(&mut one.legal_basis));
+    }
+    for line in &mut next.fee_list.lines {
+        follow(&mut line.legal_basis);
+        line.exemptions.iter_mut().for_each(|one| follow(&mut one.legal_basis));
+    }
     next.legal_bases = typed_bases.into_iter().flatten().collect();
 }
 
-fn read_basis(
+pub(super) fn read_basis(
     typed: &Typed,
     name: &str,
     item: &ItemVersion,
@@ -538,6 +637,8 @@ fn read_material(at: usize, typed: &Typed, item: &ItemVersion, wrongs: &mut Wron
             item,
             before.and_then(|one| one.legal_basis.as_ref()),
         ),
+        // What is said in 材料补充 belongs to the row, also under a better name.
+        more: before.map(|one| one.more.clone()).unwrap_or_default(),
         name,
     })
 }

@@ -11,7 +11,7 @@ use service::catalogue::revision::AtOnce;
 
 use super::list::status_tag;
 use super::revision::RevisionForm;
-use crate::form::{Field, Wrongs, refill};
+use crate::form::{Field, Wrongs, refill, summary};
 use crate::portal::guide::source;
 use crate::room::{Desk, Posted, escape};
 use crate::view::{Frame, Link, Pair, Say, Tag};
@@ -30,10 +30,14 @@ pub(crate) struct ItemPage {
     pub(crate) elements: Vec<EditedElement>,
     pub(crate) others: Vec<FindingView>,
     pub(crate) placements: Vec<Pair>,
+    /// Published: a case can be created where it is placed.
+    pub(crate) takes_cases: bool,
     pub(crate) revise: String,
     /// Acts in force at once; empty for who may not.
     pub(crate) at_once: Vec<RevisionForm>,
     pub(crate) history_href: String,
+    /// What the person's own street has set; empty for who edits for no street.
+    pub(crate) local_href: String,
 }
 
 /// An element with its findings.
@@ -64,7 +68,10 @@ impl FindingView {
             level: finding.severity.label(),
             tone: text::severity_tone(finding.severity),
             what: finding.message.clone(),
-            rule: format!("规则：{}", text::catalogue_rule(&finding.rule)),
+            rule: domain::catalogue::rule(&finding.rule).map_or_else(
+                || format!("规则：{}", text::catalogue_rule(&finding.rule)),
+                |rule| format!("规则：{}。{}。依据：{}", rule.title, rule.todo, rule.law),
+            ),
         }
     }
 }
@@ -75,7 +82,18 @@ pub(crate) async fn show(
     Path(code): Path<String>,
     Query(visit): Query<Visit>,
 ) -> Result<Response, WebError> {
+    if !visit.on.is_empty() {
+        let to = format!("/items/{}?on={}", escape(&code), escape(&visit.on));
+        return Ok(Redirect::to(&to).into_response());
+    }
     let mut page = page(&desk, &code).await?;
+    if !visit.moved.is_empty() {
+        page.frame.says.push(Say::new("good", format!("办件 {} 已经改用现行版本", visit.moved)));
+    }
+    if page.placements.is_empty() && page.takes_cases {
+        let to = Link::to(super::placements::item_href(&page.code), "去办理进驻");
+        page.frame.says.push(Say { links: vec![to], ..Say::new("warn", "还没有窗口收这个事项") });
+    }
     if visit.version > 0 {
         page.frame.says.push(Say::new("good", format!("已经生效，现行版本是第 {} 版", visit.version)));
     }
@@ -87,6 +105,12 @@ pub(crate) async fn show(
 pub(crate) struct Visit {
     #[serde(default)]
     version: u32,
+    /// A case that was moved.
+    #[serde(default)]
+    moved: String,
+    /// A past day.
+    #[serde(default)]
+    on: String,
 }
 
 async fn page(desk: &Desk, code: &str) -> Result<ItemPage, WebError> {
@@ -94,7 +118,7 @@ async fn page(desk: &Desk, code: &str) -> Result<ItemPage, WebError> {
     let row = rows.into_iter().find(|row| row.item.code == code).ok_or(WebError::NoPage)?;
     let (item, findings) = (&row.item, &row.findings);
     let guide = service::catalogue::guide(&desk.app, item);
-    let elements = guide.elements.iter().enumerate().map(|(at, element)| EditedElement {
+    let elements = guide.all().enumerate().map(|(at, element)| EditedElement {
         n: at + 1,
         key: element.key.clone(),
         label: element.label.clone(),
@@ -104,8 +128,7 @@ async fn page(desk: &Desk, code: &str) -> Result<ItemPage, WebError> {
         lines: element.lines.clone(),
         sources: element.sources.iter().map(source).collect(),
     });
-    let others =
-        findings.iter().filter(|finding| !guide.elements.iter().any(|element| about(finding, element)));
+    let others = findings.iter().filter(|finding| !guide.all().any(|element| about(finding, element)));
     Ok(ItemPage {
         frame: desk.frame(&item.name),
         code: item.code.clone(),
@@ -121,6 +144,7 @@ async fn page(desk: &Desk, code: &str) -> Result<ItemPage, WebError> {
         elements: elements.collect(),
         others: others.map(FindingView::of).collect(),
         placements: placements(desk, &item.code),
+        takes_cases: item.status.takes_cases(),
         revise: format!("/catalogue/{}/revision", escape(&item.code)),
         at_once: if service::catalogue::revision::may_at_once(&desk.app, &desk.actor) {
             acts_at_once(item)
@@ -128,6 +152,11 @@ async fn page(desk: &Desk, code: &str) -> Result<ItemPage, WebError> {
             Vec::new()
         },
         history_href: format!("/items/{}/history", escape(&item.code)),
+        local_href: if service::catalogue::local::own(&desk.app, &desk.actor, &item.code).is_ok() {
+            format!("/catalogue/{}/local", escape(&item.code))
+        } else {
+            String::new()
+        },
     })
 }
 
@@ -166,6 +195,9 @@ fn acts_at_once(item: &domain::catalogue::ItemVersion) -> Vec<RevisionForm> {
             note: "马上生效，在办的件照常办完。",
         });
     }
+    if item.version > 1 {
+        acts.push(super::moving::form());
+    }
     acts
 }
 
@@ -177,6 +209,13 @@ pub(crate) async fn at_once(
 ) -> Result<Response, WebError> {
     let typed = posted.checked(&desk)?;
     let why = typed.get("why").to_owned();
+    if typed.get("act") == "move" {
+        let item = service::catalogue::item(&desk.app, &code).ok_or(WebError::NoPage)?;
+        return match super::moving::act(&desk, &code, item.version, &typed).await? {
+            Ok(done) => Ok(done),
+            Err(wrongs) => not_done(&desk, &code, &typed, &wrongs, "没有改用新版本").await,
+        };
+    }
     let what = match typed.get("act") {
         "strike" => AtOnce::Strike,
         "suspend" => AtOnce::Suspend(why),
@@ -189,7 +228,6 @@ pub(crate) async fn at_once(
             Ok(Redirect::to(&format!("/catalogue/{}?version={version}", escape(&code))).into_response())
         }
         Err(ActError::Field { field, reason }) => {
-            let mut page = page(&desk, &code).await?;
             let mut wrongs = Wrongs::default();
             let said = match reason.as_str() {
                 "unchanged" => "没有要改的：这样做和现行版本没有不同".to_owned(),
@@ -197,30 +235,46 @@ pub(crate) async fn at_once(
                 other => text::field_reason(other),
             };
             wrongs.add(field.trim_start_matches('/'), said.clone());
-            for form in page.at_once.iter_mut().filter(|form| form.key == typed.get("act")) {
-                refill(&mut form.fields, &typed, &wrongs);
-            }
-            page.frame.says = vec![Say::new("bad", said).line("没有办理。")];
-            desk.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+            not_done(&desk, &code, &typed, &wrongs, &said).await
         }
         Err(other) => Err(other.into()),
     }
 }
 
-/// The element a finding's field belongs to; the two limits share one element.
-fn about(finding: &Finding, element: &Element) -> bool {
-    let field = finding.field.trim_start_matches('/').split('/').next().unwrap_or_default();
-    let field = if field == "statutory_limit" { "committed_limit" } else { field };
-    !field.is_empty() && field == element.field
+/// The page with what was typed in the form kept, and why it was not done.
+async fn not_done(
+    desk: &Desk,
+    code: &str,
+    typed: &crate::form::Typed,
+    wrongs: &Wrongs,
+    said: &str,
+) -> Result<Response, WebError> {
+    let mut page = page(desk, code).await?;
+    let mut says = Say::new("bad", said).line("没有办理。");
+    for form in page.at_once.iter_mut().filter(|form| form.key == typed.get("act")) {
+        refill(&mut form.fields, typed, wrongs);
+        says.links = summary(&form.fields).map(|all| all.links).unwrap_or_default();
+    }
+    page.frame.says = vec![says];
+    desk.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
+/// The element a finding's field belongs to; the two limits share one element.
+fn about(finding: &Finding, element: &Element) -> bool {
+    let field = finding.field.trim_start_matches('/');
+    let field = if field.starts_with("statutory_limit") { "committed_limit" } else { field };
+    field.strip_prefix(&element.field).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Placements in force and to come.
 fn placements(desk: &Desk, code: &str) -> Vec<Pair> {
     let master = desk.app.master();
+    let today = desk.app.clock().today();
     let all = master.placements.get(code).into_iter().flatten();
     let pair = |placement: &domain::organisation::Placement| {
         let to = placement.to.map_or_else(String::new, |to| format!("，到{}", day::long(to)));
         let label = format!("{}：{}", master.unit_name(&placement.centre), text::placement(placement.mode));
         Pair::new(label, format!("{}，{}起{to}", placement.instrument, day::long(placement.from)))
     };
-    all.map(pair).collect()
+    all.filter(|placement| placement.to.is_none_or(|to| today <= to)).map(pair).collect()
 }

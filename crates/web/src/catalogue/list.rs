@@ -6,6 +6,7 @@ use axum::response::Response;
 use domain::catalogue::{Finding, Severity, Status};
 use serde::Deserialize;
 use service::catalogue::EditorRow;
+use service::catalogue::revision::may_at_once;
 
 use crate::form::{Choice, Field, chosen};
 use crate::room::{Desk, escape};
@@ -22,6 +23,11 @@ pub(crate) struct Catalogue {
     pub(crate) filters: Vec<Field>,
     pub(crate) rows: Vec<ItemRow>,
     pub(crate) next: String,
+    pub(crate) today_href: String,
+    /// The filter as a query, for the files to take away.
+    pub(crate) query: String,
+    /// The person may take files in.
+    pub(crate) imports: bool,
 }
 
 /// An item in the list.
@@ -50,6 +56,11 @@ pub(crate) struct Asked {
     rule: String,
     #[serde(default)]
     from: usize,
+    /// A past day.
+    #[serde(default)]
+    on: String,
+    #[serde(default)]
+    after: String,
 }
 
 /// Rows on a page.
@@ -64,17 +75,24 @@ const SEVERITIES: [(&str, Severity); 4] = [
 
 /// `GET /catalogue`
 pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, WebError> {
+    if !asked.on.is_empty() {
+        return super::past::list(&desk, &asked.on, &asked.q, &asked.after).await;
+    }
     let all = service::catalogue::editor_list(&desk.app, &desk.actor).await?;
     let wanted: Vec<&EditorRow> = all.iter().filter(|row| fits(row, &asked)).collect();
     let rows: Vec<ItemRow> = wanted.iter().skip(asked.from).take(PAGE).map(|row| item_row(row)).collect();
     let to = asked.from + rows.len();
+    let overdue = super::campaigns::alerts(&desk).await?;
     let page = Catalogue {
-        frame: desk.frame("事项目录"),
+        frame: desk.frame_saying("事项目录", overdue.into_iter().collect()),
         shown: format!("共 {} 个事项，符合 {} 个", all.len(), wanted.len()),
         figures: figures(&all, &asked),
         filters: filters(&all, &asked),
-        next: if to < wanted.len() { link(&asked, to) } else { String::new() },
+        next: if to < wanted.len() { format!("/catalogue?{}", query(&asked, to)) } else { String::new() },
+        query: query(&asked, 0),
+        imports: may_at_once(&desk.app, &desk.actor),
         rows,
+        today_href: format!("/catalogue?on={}", desk.app.clock().today()),
     };
     if desk.here.fragment { desk.page(&page.as_rows()) } else { desk.page(&page) }
 }
@@ -83,7 +101,7 @@ fn severity(code: &str) -> Option<Severity> {
     SEVERITIES.iter().find(|(name, _)| *name == code).map(|(_, severity)| *severity)
 }
 
-fn fits(row: &EditorRow, asked: &Asked) -> bool {
+pub(super) fn fits(row: &EditorRow, asked: &Asked) -> bool {
     let item = &row.item;
     let q = asked.q.trim();
     let named = q.is_empty()
@@ -179,8 +197,8 @@ fn filters(all: &[EditorRow], asked: &Asked) -> Vec<Field> {
     ]
 }
 
-fn link(asked: &Asked, from: usize) -> String {
-    let mut link = format!("/catalogue?from={from}");
+fn query(asked: &Asked, from: usize) -> String {
+    let mut link = format!("from={from}");
     let pairs =
         [("q", &asked.q), ("severity", &asked.severity), ("rule", &asked.rule), ("status", &asked.status)];
     for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {

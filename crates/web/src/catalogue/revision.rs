@@ -9,6 +9,7 @@ use serde::Deserialize;
 use service::ActError;
 use service::catalogue::revision::{self, RevisionError};
 
+use super::copy;
 use super::editor::{self, Block, Section};
 use super::item::FindingView;
 use crate::form::{Field, Typed, Wrongs, refill, summary};
@@ -36,6 +37,8 @@ pub(crate) struct RevisionPage {
     pub(crate) running_note: String,
     pub(crate) acts: Vec<RevisionForm>,
     pub(crate) action: String,
+    /// What the item's form asks, in one line.
+    pub(crate) form_note: String,
 }
 
 /// A stage of the way, and who has signed it.
@@ -54,6 +57,8 @@ pub(crate) struct SectionView {
     pub(crate) title: &'static str,
     pub(crate) hint: &'static str,
     pub(crate) blocks: Vec<Block>,
+    /// Names the item from which the section is taken over.
+    pub(crate) copy: Field,
     pub(crate) findings: Vec<FindingView>,
 }
 
@@ -75,9 +80,10 @@ pub(crate) struct Visit {
 }
 
 /// What is said after an act.
-const SAID: [(&str, &str); 5] = [
+const SAID: [(&str, &str); 6] = [
     ("open", "修订已经建立，现行版本照常办件"),
     ("saved", "已经保存"),
+    ("copied", "已经复制过来，请逐项核对"),
     ("submit", "已经提交，等下一步的人确认"),
     ("sign", "已经通过"),
     ("return", "已经退回起草人"),
@@ -93,7 +99,7 @@ pub(crate) async fn open(desk: Desk, Path(code): Path<String>, posted: Posted) -
     }
 }
 
-fn to(code: &str, done: &str, section: &str) -> Response {
+pub(super) fn to(code: &str, done: &str, section: &str) -> Response {
     let anchor = if section.is_empty() { String::new() } else { format!("#{section}") };
     Redirect::to(&format!("/catalogue/{}/revision?done={done}{anchor}", escape(code))).into_response()
 }
@@ -141,12 +147,12 @@ pub(crate) async fn save(
     }
 }
 
-fn serial(typed: &Typed) -> u32 {
+pub(super) fn serial(typed: &Typed) -> u32 {
     typed.get("serial").parse().unwrap_or(0)
 }
 
 /// The page with what was typed in the section kept.
-async fn refused(
+pub(super) async fn refused(
     desk: &Desk,
     code: &str,
     section: Section,
@@ -158,9 +164,14 @@ async fn refused(
     let mut says = Vec::new();
     for view in page.sections.iter_mut().filter(|view| view.key == section.key()) {
         let mut all = Vec::new();
-        for block in &mut view.blocks {
+        // A copy sends one field; what stands in the section is then not touched.
+        for block in view.blocks.iter_mut().filter(|_| !typed.has("from")) {
             refill(&mut block.fields, typed, wrongs);
             all.extend(block.fields.iter().cloned());
+        }
+        if typed.has("from") {
+            refill(std::slice::from_mut(&mut view.copy), typed, wrongs);
+            all.push(view.copy.clone());
         }
         says.extend(summary(&all));
     }
@@ -198,7 +209,8 @@ pub(crate) async fn act(
         Ok(revision) if revision.stage == Stage::Scheduled => {
             let now = revision.publish_on.is_some_and(|on| on <= desk.app.clock().today());
             let done = if now { "published" } else { "scheduled" };
-            Ok(Redirect::to(&format!("/catalogue/revisions?done={done}")).into_response())
+            let to = format!("/catalogue/revisions?done={done}&code={}", escape(&code));
+            Ok(Redirect::to(&to).into_response())
         }
         Ok(_) => Ok(to(&code, &key, "")),
         Err(error) => not_done(&desk, &code, &typed, error).await,
@@ -256,6 +268,7 @@ async fn page(desk: &Desk, code: &str) -> Result<RevisionPage, WebError> {
             ),
         ],
         stages: stages(&revision),
+        form_note: form_note(&revision.item),
         sections: sections(&revision.item),
         editable,
         changes: changed.iter().map(domain::catalogue::Change::sentence).collect(),
@@ -300,6 +313,7 @@ fn sections(item: &ItemVersion) -> Vec<SectionView> {
             title: section.title(),
             hint: section.hint(),
             blocks: editor::blocks(section, item),
+            copy: copy::field(section),
             findings: bare.chain(found).collect(),
         }
     };
@@ -317,6 +331,14 @@ fn without_basis(one: &Baseless) -> FindingView {
         what,
         rule: "规则：没有法定依据的条件、材料、收费不得发布".to_owned(),
     }
+}
+
+/// What the item's form asks, in one line.
+fn form_note(item: &ItemVersion) -> String {
+    let Some(form) = &item.form else { return "没有申请表。".to_owned() };
+    let fields = form.fields();
+    let must = fields.iter().filter(|field| field.required).count();
+    format!("《{}》：{} 项，必填 {must} 项。", form.title(), fields.len())
 }
 
 /// Findings about no section.

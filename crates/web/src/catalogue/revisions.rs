@@ -10,9 +10,10 @@ use serde::Deserialize;
 use service::ActError;
 use service::catalogue::revision::{self, RevisionError};
 
+use super::placements::item_href;
 use crate::form::{Choice, Field, Wrongs, refill, summary};
 use crate::room::{Desk, Posted, escape};
-use crate::view::{Frame, Say};
+use crate::view::{Frame, Link, Say};
 use crate::{WebError, text};
 
 /// The page.
@@ -43,6 +44,9 @@ pub(crate) struct RevisionRow {
 pub(crate) struct Visit {
     #[serde(default)]
     done: String,
+    /// The item it was about.
+    #[serde(default)]
+    code: String,
 }
 
 const SAID: [(&str, &str); 3] = [
@@ -56,8 +60,20 @@ pub(crate) async fn show(desk: Desk, Query(visit): Query<Visit>) -> Result<Respo
     let mut page = page(&desk).await?;
     if let Some((_, said)) = SAID.iter().find(|(key, _)| *key == visit.done) {
         page.frame.says.push(Say::new("good", *said));
+        page.frame.says.extend(unplaced(&desk, &visit.code));
     }
     desk.page(&page)
+}
+
+/// What was published and no window takes yet: where to go next.
+fn unplaced(desk: &Desk, code: &str) -> Option<Say> {
+    let item = service::catalogue::item(&desk.app, code).filter(|item| item.status.takes_cases())?;
+    let master = desk.app.master();
+    if master.placements.get(&item.code).is_some_and(|placements| !placements.is_empty()) {
+        return None;
+    }
+    let to = Link::to(item_href(&item.code), format!("去办理“{}”的进驻", item.name));
+    Some(Say { links: vec![to], ..Say::new("warn", "还没有窗口收这个事项") })
 }
 
 /// `POST /catalogue/revisions`: draws up a new item.

@@ -2,7 +2,8 @@
 
 use domain::calendar::Calendar;
 use domain::case::{
-    ActKind, Case, Ground, NAME_MAX, Profile, Rules, ServeMethod, StepKind, StepState, StepStatus, TEXT_MAX,
+    ActKind, Case, Ground, MoveTo, NAME_MAX, Profile, Rules, ServeMethod, StepKind, StepState, StepStatus,
+    TEXT_MAX,
 };
 use domain::catalogue::{ItemVersion, Material};
 use domain::organisation::UnitId;
@@ -10,6 +11,7 @@ use jiff::civil::Date;
 use service::master::Master;
 
 use crate::desk::timeline::Names;
+use crate::desk::{fees, handling};
 use crate::form::{Choice, Field, Input, MaterialPick, chosen};
 use crate::text;
 use crate::view::Pair;
@@ -57,10 +59,14 @@ pub(crate) struct Footing<'a> {
     pub(crate) master: &'a Master,
     /// Today.
     pub(crate) today: Date,
+    /// Account of the person who looks.
+    pub(crate) person: &'a str,
     /// Where the person who looks works.
     pub(crate) unit: &'a UnitId,
     /// Working days.
     pub(crate) calendar: &'a Calendar,
+    /// The newer version it may be moved to.
+    pub(crate) moves_to: Option<&'a MoveTo>,
     /// First day that may stand as the default supplement date.
     pub(crate) supplement_by: Date,
 }
@@ -93,15 +99,15 @@ const CARRIES_ON: u8 = 3;
 /// How likely an act is what the person came for: carrying on before setting aside, ending last.
 fn rank(kind: ActKind) -> u8 {
     match kind {
-        ActKind::SignIn | ActKind::ApproveExtension | ActKind::ConfirmVoid => 0,
+        ActKind::SignIn | ActKind::ApproveExtension | ActKind::ConfirmVoid | ActKind::ConfirmDeviation => 0,
         ActKind::Accept | ActKind::Supplement | ActKind::Resume | ActKind::AnswerObjection => 1,
         ActKind::Decide | ActKind::Refer | ActKind::GiveOpinion | ActKind::Issue | ActKind::Deliver => 2,
         ActKind::PassUp => 3,
         ActKind::RequestCorrection | ActKind::RefuseExtension => 4,
-        ActKind::Serve | ActKind::ReturnOriginals => 5,
+        ActKind::Serve | ActKind::ReturnOriginals | ActKind::AssessFee | ActKind::RecordPayment => 5,
         ActKind::Suspend | ActKind::RequestExtension | ActKind::ReturnStep | ActKind::RaiseObjection => 6,
-        ActKind::Decline | ActKind::SendBack | ActKind::Reassign => 7,
-        ActKind::Withdraw => 8,
+        ActKind::Decline | ActKind::SendBack | ActKind::Reassign | ActKind::MoveVersion => 7,
+        ActKind::Withdraw | ActKind::RefundFee => 8,
         ActKind::Terminate | ActKind::Void => 9,
     }
 }
@@ -115,6 +121,10 @@ fn forms_of(kind: ActKind, on: &Footing<'_>) -> Vec<ActForm> {
     form.fields = fields(kind, on).into_iter().map(|field| field.within(&form.id)).collect();
     form.notes = notes(kind, on);
     form.warnings = warnings(kind, on);
+    if let (ActKind::MoveVersion, Some(to)) = (kind, on.moves_to) {
+        form.hidden = vec![Pair::new("to", to.version.to_string())];
+        form.warnings = to.worse.clone();
+    }
     vec![form]
 }
 
@@ -167,7 +177,10 @@ fn opinion(step: &StepState, on: &Footing<'_>) -> ActForm {
         fields.extend(publicity_fields(step, on));
         form.hidden.push(Pair::new("outcome", "agree"));
     } else {
-        fields.push(Field::radio("outcome", "结论", chosen(outcomes(), "agree")).must());
+        let standard = on.rules.handling.step(&step.name);
+        let fixed = if standard.is_some() { "" } else { "agree" };
+        fields.extend(standard.into_iter().flat_map(|standard| handling::fields(standard, on)));
+        fields.push(Field::radio("outcome", "结论", chosen(outcomes(), fixed)).must());
     }
     let label = if starting { "说明" } else { "意见" };
     fields.push(Field::area("opinion", label).must().max(TEXT_MAX));
@@ -263,9 +276,26 @@ fn fields(kind: ActKind, on: &Footing<'_>) -> Vec<Field> {
         ActKind::Deliver => {
             vec![Field::radio("method", "怎么送", chosen(methods(), "window")).must(), receiver("谁签收")]
         }
+        ActKind::ConfirmDeviation => {
+            vec![Field::radio("deviation", "确认哪一处", handling::open(on)).must()]
+        }
+        ActKind::AssessFee => fees::assessment(on.case, on.rules),
+        ActKind::RecordPayment => fees::payment(),
+        ActKind::RefundFee => vec![why("为什么退费")],
         ActKind::Withdraw => vec![why("申请人为什么撤回")],
+        ActKind::MoveVersion => moving(on),
         ActKind::Terminate => vec![why("为什么终止"), Field::text("basis", "依据").must().max(TEXT_MAX)],
     }
+}
+
+/// The applicant's agreement is asked for only where the newer version is not as good for him.
+fn moving(on: &Footing<'_>) -> Vec<Field> {
+    let mut fields = vec![why("为什么改用")];
+    if on.moves_to.is_some_and(|to| !to.worse.is_empty()) {
+        let agreed = Field::text("agreed", "申请人书面同意").must().max(200);
+        fields.push(agreed.hint("新版本对他有不利，写明同意书的日期、存放在哪里"));
+    }
+    fields
 }
 
 fn methods() -> Vec<Choice> {
@@ -277,7 +307,7 @@ fn correction(on: &Footing<'_>) -> Vec<Field> {
         index,
         name: rule.name.clone(),
         note: material_note(on.case, rule),
-        on: rule.required && on.case.materials.iter().all(|have| have.name != rule.name),
+        on: on.case.requires(rule) && on.case.materials.iter().all(|have| have.name != rule.name),
         ..MaterialPick::default()
     });
     let picks = picks.collect();
@@ -294,12 +324,16 @@ fn correction(on: &Footing<'_>) -> Vec<Field> {
                 .max(TEXT_MAX)
                 .hint("要了第一次没写的材料，属于第二次告知，会记入监察"),
         );
+    } else if !on.case.situation.spared.is_empty() {
+        let label = "要“按情形不需要”的材料，写明为什么";
+        let hint = "指南告诉申请人不用交；情形答错了、确实需要的才要，会记入监察";
+        fields.insert(1, Field::area("reason", label).max(TEXT_MAX).hint(hint));
     }
     fields
 }
 
 fn material_note(case: &Case, rule: &domain::case::MaterialRule) -> String {
-    let need = if rule.required { "必备" } else { "按情形" };
+    let need = super::case::need(case, rule);
     match case.materials.iter().find(|have| have.name == rule.name) {
         Some(_) => format!("{need} · 已收"),
         None => format!("{need} · 没有收到"),
@@ -442,11 +476,15 @@ pub(crate) fn ground_code(ground: Ground) -> &'static str {
 fn decision(on: &Footing<'_>) -> Vec<Field> {
     let (yes, no) = on.rules.profile.outcome_words();
     let choices = vec![Choice::new("granted", yes), Choice::new("refused", no)];
-    let mut fields = vec![
+    let step = on.case.steps.iter().find(|step| step.kind == StepKind::Decide);
+    let standard = step.and_then(|step| on.rules.handling.step(&step.name));
+    let mut fields: Vec<Field> =
+        standard.into_iter().flat_map(|standard| handling::fields(standard, on)).collect();
+    fields.extend([
         Field::radio("outcome", "决定", choices).must(),
         Field::text("basis", "依据").max(TEXT_MAX).hint(basis_hint(on.rules.profile)),
         Field::area("why", "理由").max(TEXT_MAX).hint("不予的必须写清理由和依据"),
-    ];
+    ]);
     let missing = on.case.missing_required(on.rules);
     if on.case.immediate && !missing.is_empty() {
         fields.extend(incomplete_fields(&missing));
@@ -481,6 +519,9 @@ pub(crate) const WAIVER_MAX: usize = 200;
 
 /// Required materials that are missing before an acceptance: allowed, and seen (ADR 011).
 fn warnings(kind: ActKind, on: &Footing<'_>) -> Vec<String> {
+    if let (ActKind::Issue | ActKind::Deliver, Some(fee)) = (kind, on.case.fee_owed()) {
+        return vec![format!("还没有缴费：{}。法律没有规定不缴不发的，照常办理，请提醒申请人。", fee.total)];
+    }
     let missing = if kind == ActKind::Accept { on.case.missing_required(on.rules) } else { Vec::new() };
     if missing.is_empty() { Vec::new() } else { vec![text::missing_required(&missing)] }
 }
@@ -491,6 +532,13 @@ fn notes(kind: ActKind, on: &Footing<'_>) -> Vec<String> {
             let body = on.rules.refer_to.as_deref().unwrap_or_default();
             return vec![format!("由{body}决定。打印材料交接单，全部材料连同原件一并报送；本机关到此办结。")];
         }
+        ActKind::MoveVersion => {
+            let now = on.case.item_version;
+            let to = on.moves_to.map_or(now, |to| to.version);
+            return vec![format!(
+                "第 {now} 版改为第 {to} 版。时限仍从受理之日算，不重新起算；已经出的文书不变。"
+            )];
+        }
         ActKind::Accept if on.case.supplemented => "材料已补齐，受理从补齐之日起算。",
         ActKind::Accept => "材料齐全、符合形式才受理。受理之日起计法定和承诺时限。",
         ActKind::RequestCorrection => "没有写的，以后再要就是第二次告知，会记黄牌。",
@@ -498,6 +546,10 @@ fn notes(kind: ActKind, on: &Footing<'_>) -> Vec<String> {
         ActKind::Suspend => "只有指南列出的情形才可以。告知书送达之前，时限照走。",
         ActKind::RequestExtension => "由本单位负责人批准并送达后才生效；不算按时办结。",
         ActKind::Decide => "决定一经作出就是办结，不能改；决定书由系统编号。",
+        ActKind::ConfirmDeviation => "确认就是同意这样办，和提出的人一起负责；不同意的，退回环节重办。",
+        ActKind::AssessFee => "金额由系统按清单计算，不能填写。打印缴费通知单交给申请人。",
+        ActKind::RecordPayment => "金额就是核定的金额。票据由财政电子票据系统开具，这里只登记号码。",
+        ActKind::RefundFee => "缴多少退多少；款项由财政渠道原路退回。",
         ActKind::Void => "由中心主任或另一人确认后才作废，编号保留。",
         ActKind::Deliver if on.case.originals_held() => "还有原件没有退，别忘了一并退还。",
         _ => return Vec::new(),

@@ -5,6 +5,8 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::case::{ActKind, Case, Light, Material, Profile, State};
+use domain::catalogue::form::AnswerSection;
+use domain::catalogue::situation::guided;
 use domain::identifier::id_kind;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -14,11 +16,13 @@ use sha2::{Digest as _, Sha256};
 
 use crate::desk::acts::{self, ActForm, Footing};
 use crate::desk::clock::{self, ClockView};
+use crate::desk::fees::{self, FeeView};
+use crate::desk::handling::{self, DeviationRow};
 use crate::desk::timeline::{self, EventRow, Names, Recorded};
 use crate::desk::{next, reading};
 use crate::form::{Field, Typed, Wrongs, refill, summary};
 use crate::room::{Desk, Posted, escape};
-use crate::view::{Frame, Pair, Say, Tag};
+use crate::view::{Frame, Link, Pair, Say, Tag};
 use crate::{WebError, day, text};
 
 /// Events shown at once, the newest first.
@@ -47,11 +51,17 @@ pub(crate) struct CasePage {
     pub(crate) steps_note: String,
     pub(crate) materials: Vec<MaterialLine>,
     pub(crate) materials_note: String,
+    /// What the item's form asks, with the answers; empty where its version has none.
+    pub(crate) form: Vec<AnswerSection>,
+    pub(crate) form_title: String,
+    pub(crate) form_action: String,
     pub(crate) applicant: Vec<Pair>,
     pub(crate) may_reveal: bool,
     pub(crate) reveal: Vec<Field>,
     pub(crate) reveal_open: bool,
     pub(crate) reveal_action: String,
+    pub(crate) deviations: Vec<DeviationRow>,
+    pub(crate) fee: Option<FeeView>,
     pub(crate) papers: Vec<PaperRow>,
     pub(crate) findings: Vec<FindingRow>,
     pub(crate) events: Vec<EventRow>,
@@ -197,7 +207,7 @@ async fn refused(desk: &Desk, no: &str, typed: &Typed, error: ActError) -> Resul
     let says = match &error {
         ActError::Refused(refusal) => {
             let (what, todo) = text::refusal(refusal);
-            match refusal.field().map(reading::field_of) {
+            match field_of(refusal, typed) {
                 Some(field) => {
                     wrongs.add(field, format!("{what}{todo}"));
                     Vec::new()
@@ -206,6 +216,7 @@ async fn refused(desk: &Desk, no: &str, typed: &Typed, error: ActError) -> Resul
             }
         }
         ActError::Field { field, reason } => {
+            let field = field.strip_prefix("/examined").unwrap_or(field);
             wrongs.add(reading::field_of(field), text::field_reason(reason));
             Vec::new()
         }
@@ -227,6 +238,13 @@ async fn refused(desk: &Desk, no: &str, typed: &Typed, error: ActError) -> Resul
         _ => return Err(error.into()),
     };
     again(desk, no, typed, status, says, &wrongs).await
+}
+
+/// The field of the form that a refusal means.
+fn field_of(refusal: &domain::case::Refusal, typed: &Typed) -> Option<String> {
+    let pointer = || refusal.field();
+    let special = handling::field_of(refusal).or_else(|| fees::field_of(pointer()?, typed));
+    special.or_else(|| pointer().map(reading::field_of))
 }
 
 /// Somebody acted first: who, when, what.
@@ -276,6 +294,9 @@ pub(crate) async fn reveal(desk: Desk, Path(no): Path<String>, posted: Posted) -
     match service::case::show_personal(&desk.app, &desk.actor, &no, typed.get("reason")).await {
         Ok(personal) => {
             page.applicant = shown(&opened, &personal);
+            if let Some(form) = &opened.item.form {
+                page.form = form.answers(&personal.form, false);
+            }
             page.may_reveal = false;
             page.frame
                 .says
@@ -312,6 +333,7 @@ fn shown(opened: &Opened, personal: &Personal) -> Vec<Pair> {
             pairs.push(Pair::new("代办范围", proxy.scope.clone()));
         }
     }
+    pairs.extend(crate::situation::said(&guided(&opened.item, &personal.answers)));
     let objectors = personal.objectors.iter();
     pairs.extend(objectors.map(|by| Pair::new(format!("第 {} 条异议", by.seq), by.name.clone())));
     pairs
@@ -335,15 +357,22 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
         names: &names,
         master: &master,
         today,
+        person: &desk.actor.author.person,
         unit: desk.actor.unit(),
         calendar: desk.app.calendar(),
+        moves_to: opened.moves_to.as_deref(),
         supplement_by,
     };
     let acts = acts::forms(&opened.acts, &footing);
     let (events, events_more) = events(desk, case, &names, before).await?;
     let (light, left) = light(desk, case, today);
+    let mut frame = desk.frame(&format!("{} {}", case.item_name, case.no));
+    if let Some(package) = service::package::of_case(&desk.app, &case.no).await? {
+        let link = Link::to(format!("/desk/package/{}", escape(&package)), package);
+        frame.says.push(Say { links: vec![link], ..Say::new("", "这个件是“一件事”里的一项") });
+    }
     Ok(CasePage {
-        frame: desk.frame(&format!("{} {}", case.item_name, case.no)),
+        frame,
         no: case.no.clone(),
         version: case.version,
         item: case.item_name.clone(),
@@ -370,11 +399,16 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
         },
         materials_note: materials_note(opened),
         materials: materials(opened),
+        form: service::form::answers(&desk.app, opened)?.unwrap_or_default(),
+        form_title: opened.item.form.as_ref().map_or_else(String::new, |form| form.title().to_owned()),
+        form_action: format!("/desk/case/{}/form.pdf", escape(&case.no)),
         applicant: masked(opened),
         may_reveal: true,
         reveal: vec![Field::text("reason", "为什么要看全号").must().max(200).within("reveal")],
         reveal_open: false,
         reveal_action: format!("/desk/case/{}/reveal", escape(&case.no)),
+        deviations: handling::rows(case, &master),
+        fee: fees::view(case, &opened.rules),
         papers: papers(case, &names),
         findings: findings(case, &names),
         events,
@@ -406,6 +440,15 @@ fn tags(case: &Case, profile: Profile) -> Vec<Tag> {
     }
     if case.accepted.as_ref().is_some_and(|accepted| accepted.deemed) {
         tags.push(Tag::new("bad", "视为受理"));
+    }
+    if case.open_deviations().next().is_some() {
+        tags.push(Tag::new("warn", "偏离待确认"));
+    }
+    if case.fee_owed().is_some() {
+        tags.push(Tag::new("warn", "未缴费"));
+    }
+    if case.fee_to_refund().is_some() {
+        tags.push(Tag::new("bad", "待退费"));
     }
     if case.clock.provisional {
         tags.push(Tag::new("warn", "日期暂算"));
@@ -522,7 +565,7 @@ fn steps(case: &Case, names: &Names<'_>) -> Vec<StepRow> {
 fn materials(opened: &Opened) -> Vec<MaterialLine> {
     let have = &opened.case().materials;
     let line = |rule: &domain::case::MaterialRule| {
-        let note = if rule.required { "必备" } else { "按情形" }.to_owned();
+        let note = need(opened.case(), rule).to_owned();
         match have.iter().find(|material| material.name == rule.name) {
             Some(got) => MaterialLine {
                 name: rule.name.clone(),
@@ -540,13 +583,22 @@ fn materials(opened: &Opened) -> Vec<MaterialLine> {
                 name: rule.name.clone(),
                 note,
                 got: "没有收到".to_owned(),
-                ink: if rule.required { "bad-ink" } else { "muted" },
+                ink: if opened.case().requires(rule) { "bad-ink" } else { "muted" },
                 grade: "—".to_owned(),
                 originals: "—".to_owned(),
             },
         }
     };
     opened.rules.materials.iter().map(line).collect()
+}
+
+/// Whether a material is needed in this case.
+pub(crate) fn need(case: &Case, rule: &domain::case::MaterialRule) -> &'static str {
+    match (case.requires(rule), case.situation.spares(&rule.name)) {
+        (true, _) => "必备",
+        (_, true) => "按情形不需要",
+        _ => "按情形",
+    }
 }
 
 fn counts(material: &Material) -> String {
@@ -558,7 +610,7 @@ fn counts(material: &Material) -> String {
 
 fn materials_note(opened: &Opened) -> String {
     let have = &opened.case().materials;
-    let required = opened.rules.materials.iter().filter(|rule| rule.required);
+    let required = opened.rules.materials.iter().filter(|rule| opened.case().requires(rule));
     let (mut got, mut all) = (0, 0);
     for rule in required {
         all += 1;

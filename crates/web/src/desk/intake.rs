@@ -4,15 +4,17 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use domain::catalogue::ItemVersion;
+use domain::catalogue::search::Reason;
 use jiff::civil::Date;
 use serde::Deserialize;
+use service::catalogue::Typing;
 use service::master::Master;
 
 use crate::WebError;
-use crate::portal::search::{Hit, department, tags};
+use crate::portal::search::{Hit, department, pieces, tags, told};
 use crate::room::{Desk, escape};
 use crate::text;
-use crate::view::{Frame, Pair};
+use crate::view::{Frame, Link, Pair};
 
 /// The page.
 #[derive(Template)]
@@ -22,6 +24,8 @@ pub(crate) struct Intake {
     pub(crate) q: String,
     pub(crate) hits: Vec<Hit>,
     pub(crate) empty: Pair,
+    /// Packages this window takes.
+    pub(crate) packages: Vec<Link>,
 }
 
 /// What was typed.
@@ -42,35 +46,43 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
     let hits = if q.is_empty() {
         taken_here(&desk, &master, today)
     } else {
-        let found = service::catalogue::search(&desk.app, &q, SHOWN);
-        found.into_iter().map(|found| hit(&desk, &master, &found.item, found.matched, today)).collect()
+        let typing = if desk.here.fragment { Typing::Live } else { Typing::Sent };
+        let found = service::catalogue::asked(&desk.app, &q, SHOWN, typing);
+        found.into_iter().map(|found| hit(&desk, &master, &found.item, &found.reasons, today)).collect()
     };
     let empty = if q.is_empty() {
         Pair::new("本窗口没有可收的事项", "进驻关系由系统管理员和目录编辑维护。")
     } else {
         Pair::new(format!("没有找到“{q}”"), "换个说法，用办事人的原话也行。")
     };
-    let page = Intake { frame: desk.frame("收件"), q, hits, empty };
+    let page = Intake { frame: desk.frame("收件"), q, hits, empty, packages: packages(&desk) };
     if desk.here.fragment { desk.page(&page.as_found()) } else { desk.page(&page) }
+}
+
+/// Packages of which this window takes every item.
+fn packages(desk: &Desk) -> Vec<Link> {
+    let offered = service::package::offered(&desk.app).into_iter();
+    let here = offered.filter(|one| service::package::taken_here(&desk.app, &desk.actor, one).is_ok());
+    here.map(|one| Link::to(format!("/desk/package/new/{}", escape(&one.id)), one.name.clone())).collect()
 }
 
 /// Everything this window takes, in order of code.
 fn taken_here(desk: &Desk, master: &Master, today: Date) -> Vec<Hit> {
     let here =
         master.items.values().filter(|item| master.placement(&item.code, desk.actor.unit(), today).is_some());
-    let hits = here.map(|item| hit(desk, master, item, String::new(), today));
+    let hits = here.map(|item| hit(desk, master, item, &[], today));
     hits.filter(|hit| !hit.href.is_empty()).collect()
 }
 
 /// An item with whether this window takes it, and if not, why not and who does.
-fn hit(desk: &Desk, master: &Master, item: &ItemVersion, matched: String, today: Date) -> Hit {
+fn hit(desk: &Desk, master: &Master, item: &ItemVersion, reasons: &[Reason], today: Date) -> Hit {
     let why_not = why_not(desk, master, item, today);
     Hit {
         href: if why_not.is_empty() { format!("/desk/new/{}", escape(&item.code)) } else { String::new() },
-        name: item.name.clone(),
+        name: pieces(&item.name, reasons),
         department: department(item),
         tags: tags(item),
-        matched: if matched == item.name { String::new() } else { matched },
+        reasons: told(reasons),
         why_not,
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::case::{Act, Application, NAME_MAX, Rules, ServeMethod, TEXT_MAX, VerdictIn};
@@ -16,8 +16,9 @@ use service::case::Done;
 use sha2::{Digest as _, Sha256};
 
 use crate::desk::acts::grades;
-use crate::desk::{acts, reading};
+use crate::desk::{acts, reading, situation};
 use crate::form::{Choice, Field, Group, Input, MaterialPick, Typed, Wrongs, chosen, refill, summary};
+use crate::item_form::{self, FormPart};
 use crate::portal::guide;
 use crate::portal::search::tags;
 use crate::room::{Desk, Posted, escape};
@@ -26,7 +27,7 @@ use crate::{WebError, text};
 
 /// The page.
 #[derive(Template)]
-#[template(path = "desk/intake_form.html", blocks = ["history"])]
+#[template(path = "desk/intake_form.html", blocks = ["history", "checklist", "form"])]
 pub(crate) struct IntakeForm {
     pub(crate) frame: Frame,
     pub(crate) code: String,
@@ -42,6 +43,15 @@ pub(crate) struct IntakeForm {
     pub(crate) proxy: Vec<Field>,
     pub(crate) proxy_open: bool,
     pub(crate) no_proxy: String,
+    /// 情形导办
+    pub(crate) questions: Vec<Field>,
+    pub(crate) situation_action: String,
+    /// What the item's own form asks; empty where it has none.
+    pub(crate) form: Vec<FormPart>,
+    pub(crate) form_title: String,
+    /// Where what is known is filled in; empty where nothing can be.
+    pub(crate) fill_action: String,
+    pub(crate) filled: Vec<Say>,
     pub(crate) materials: Vec<Field>,
     pub(crate) after: Vec<Field>,
     pub(crate) finish: Vec<Field>,
@@ -70,13 +80,13 @@ pub(crate) struct Receipt {
 }
 
 /// What an intake stands on.
-struct Placed {
-    item: Arc<ItemVersion>,
+pub(super) struct Placed {
+    pub(super) item: Arc<ItemVersion>,
     competence: Competence,
     rules: Arc<Rules>,
 }
 
-fn placed(desk: &Desk, code: &str) -> Result<Placed, WebError> {
+pub(super) fn placed(desk: &Desk, code: &str) -> Result<Placed, WebError> {
     let item = service::catalogue::item(&desk.app, code).ok_or(WebError::NoPage)?;
     let master = desk.app.master();
     let placement = master.placement(&item.code, desk.actor.unit(), desk.app.clock().today());
@@ -86,10 +96,35 @@ fn placed(desk: &Desk, code: &str) -> Result<Placed, WebError> {
     Ok(Placed { item, competence, rules })
 }
 
-/// `GET /desk/new/{code}`
-pub(crate) async fn show(desk: Desk, Path(code): Path<String>) -> Result<Response, WebError> {
+/// `GET /desk/new/{code}`, perhaps with answers from the guide.
+pub(crate) async fn show(
+    desk: Desk,
+    Path(code): Path<String>,
+    Query(asked): Query<Vec<(String, String)>>,
+) -> Result<Response, WebError> {
     let placed = placed(&desk, &code)?;
-    desk.page(&form(&desk, &placed))
+    let mut page = form(&desk, &placed);
+    narrow(&mut page, &placed, &Typed(asked));
+    desk.page(&page)
+}
+
+/// `POST /desk/new/{code}/situation`: the checklist for the answers so far.
+pub(crate) async fn checklist(
+    desk: Desk,
+    Path(code): Path<String>,
+    posted: Posted,
+) -> Result<Response, WebError> {
+    let typed = posted.checked(&desk)?;
+    let placed = placed(&desk, &code)?;
+    let mut page = form(&desk, &placed);
+    fill(&mut page, &placed, &typed, &Wrongs::default());
+    if desk.here.fragment { desk.page(&page.as_checklist()) } else { desk.page(&page) }
+}
+
+/// The questions and the checklist for the answers so far.
+fn narrow(page: &mut IntakeForm, placed: &Placed, typed: &Typed) {
+    page.questions = situation::questions(&placed.item, typed);
+    situation::note(&mut page.materials, &placed.item, typed);
 }
 
 /// `POST /desk/new/{code}/history`: what this document number was used for before.
@@ -136,9 +171,11 @@ pub(crate) async fn take_in(
         return again(&desk, &placed, &posted.0, StatusCode::FORBIDDEN, vec![say], &Wrongs::default());
     }
     let typed = posted.0;
-    let read = reading::application(&placed.item.code, &typed);
+    let read = reading::application(&placed.item.code, &typed)
+        .map(|application| Application { answers: situation::answers(&placed.item, &typed), ..application });
     let read = read.and_then(|application| finish_checked(&placed, &typed).map(|()| application));
-    let read = read.and_then(all_right);
+    let read = read.map(|application| with_form(application, &placed, &typed));
+    let read = read.and_then(|application| all_right(application, &placed.item));
     let application = match read {
         Ok(application) => application,
         Err(wrongs) => {
@@ -154,10 +191,18 @@ pub(crate) async fn take_in(
     receipt(&desk, &placed, &done, outcome.map(|said| with_missing(said, &typed, &missing)))
 }
 
+/// The application with what its item's form asks.
+fn with_form(application: Application, placed: &Placed, typed: &Typed) -> Application {
+    match &placed.item.form {
+        Some(form) => Application { form: item_form::read(form, typed), ..application },
+        None => application,
+    }
+}
+
 /// The application, or all its wrong fields at once.
-fn all_right(application: Application) -> Result<Application, Wrongs> {
+pub(crate) fn all_right(application: Application, item: &ItemVersion) -> Result<Application, Wrongs> {
     let mut wrongs = Wrongs::default();
-    for (field, reason) in service::wrong_fields(&application) {
+    for (field, reason) in service::wrong_fields(&application, item) {
         wrongs.add(reading::field_of(&field), text::field_reason(&reason));
     }
     if wrongs.is_empty() { Ok(application) } else { Err(wrongs) }
@@ -172,7 +217,7 @@ fn with_missing(said: &str, typed: &Typed, missing: &[&str]) -> String {
 }
 
 /// The page's own token: a second click, or a reload of the answer, is the same intake.
-fn request_key(typed: &Typed) -> Option<service::case::RequestKey> {
+pub(crate) fn request_key(typed: &Typed) -> Option<service::case::RequestKey> {
     let once = typed
         .some("once")
         .filter(|once| once.len() <= 100 && once.bytes().all(|byte| byte.is_ascii_graphic()))?;
@@ -203,7 +248,13 @@ async fn go_on(desk: &Desk, done: &Done, typed: &Typed) -> Result<&'static str, 
         return Ok("已收件并受理。");
     }
     let outcome = if typed.get("outcome") == "refused" { VerdictIn::Refused } else { VerdictIn::Granted };
-    act(Act::Decide { outcome, basis: typed.some("basis"), why: reading::why(typed, outcome) }).await?;
+    act(Act::Decide {
+        outcome,
+        basis: typed.some("basis"),
+        why: reading::why(typed, outcome),
+        examined: None,
+    })
+    .await?;
     if outcome == VerdictIn::Granted {
         act(Act::Issue).await?;
     }
@@ -282,8 +333,10 @@ fn again(
 ) -> Result<Response, WebError> {
     let mut page = form(desk, placed);
     fill(&mut page, placed, typed, wrongs);
-    let groups = [&page.applicant, &page.proxy, &page.materials, &page.after, &page.finish];
-    let all: Vec<Field> = groups.into_iter().flatten().cloned().collect();
+    let form = page.form.iter().flat_map(|part| &part.fields);
+    let first = page.applicant.iter().chain(&page.proxy).chain(form).chain(&page.questions);
+    let all: Vec<Field> =
+        first.chain(&page.materials).chain(&page.after).chain(&page.finish).cloned().collect();
     says.extend(summary(&all));
     if says.is_empty() {
         let mut say = Say::new("bad", "还没有收件");
@@ -298,10 +351,13 @@ fn again(
 fn missing<'a>(placed: &'a Placed, typed: &Typed) -> Vec<&'a str> {
     let rules = placed.rules.materials.iter().enumerate();
     let handed = rules.filter(|(index, _)| typed.has(&format!("m.{index}")));
-    placed.rules.required_beside(handed.map(|(_, rule)| rule.name.as_str()))
+    let situation = situation::of(&placed.item, typed);
+    situation.required_beside(&placed.rules, handed.map(|(_, rule)| rule.name.as_str()))
 }
 
-fn fill(page: &mut IntakeForm, placed: &Placed, typed: &Typed, wrongs: &Wrongs) {
+pub(super) fn fill(page: &mut IntakeForm, placed: &Placed, typed: &Typed, wrongs: &Wrongs) {
+    narrow(page, placed, typed);
+    page.questions.iter_mut().for_each(|field| field.error = wrongs.of(&field.name));
     let missing = missing(placed, typed);
     let asked = typed.has("incomplete_why") || !wrongs.of("incomplete").is_empty();
     if asked && !missing.is_empty() {
@@ -312,6 +368,7 @@ fn fill(page: &mut IntakeForm, placed: &Placed, typed: &Typed, wrongs: &Wrongs) 
     for group in groups {
         refill(group, typed, wrongs);
     }
+    item_form::put(&mut page.form, typed, wrongs);
     page.proxy_open =
         ["proxy.name", "proxy.id_no", "proxy.phone"].iter().any(|name| !typed.get(name).is_empty())
             || page.proxy.iter().any(|field| !field.error.is_empty());
@@ -320,12 +377,12 @@ fn fill(page: &mut IntakeForm, placed: &Placed, typed: &Typed, wrongs: &Wrongs) 
     }
 }
 
-fn form(desk: &Desk, placed: &Placed) -> IntakeForm {
+pub(super) fn form(desk: &Desk, placed: &Placed) -> IntakeForm {
     let item = &placed.item;
     let base = format!("/desk/new/{}", escape(&item.code));
     let guide = service::catalogue::guide(&desk.app, item);
     let now = desk.app.clock().now().as_millisecond();
-    let may_finish = placed.rules.immediate && accepts(desk, placed);
+    let may_finish = placed.rules.ends_at_once() && accepts(desk, placed);
     IntakeForm {
         frame: desk.frame(&format!("收件 {}", item.name)),
         code: item.code.clone(),
@@ -341,6 +398,12 @@ fn form(desk: &Desk, placed: &Placed) -> IntakeForm {
         proxy: if item.in_person { Vec::new() } else { proxy_fields() },
         proxy_open: false,
         no_proxy: "这个事项要本人到场，不能代办。".to_owned(),
+        questions: Vec::new(),
+        situation_action: format!("{base}/situation"),
+        form: item.form.as_ref().map(item_form::parts).unwrap_or_default(),
+        form_title: item.form.as_ref().map_or_else(String::new, |form| form.title().to_owned()),
+        fill_action: super::fill::action(item, &base),
+        filled: Vec::new(),
         materials: material_fields(placed),
         after: after_fields(desk, placed, may_finish),
         finish: if may_finish { finish_fields(placed) } else { Vec::new() },
@@ -375,7 +438,7 @@ fn document_groups(on: &str) -> Vec<Group> {
     ]
 }
 
-fn applicant_fields(item: &ItemVersion) -> Vec<Field> {
+pub(crate) fn applicant_fields(item: &ItemVersion) -> Vec<Field> {
     let kinds =
         text::APPLICANT_KINDS.iter().map(|(code, kind)| Choice::new(*code, text::applicant_kind(*kind)));
     let persons = item.serve_objects.iter().any(|object| object.contains("自然人"));
@@ -408,7 +471,7 @@ fn applicant_fields(item: &ItemVersion) -> Vec<Field> {
     ]
 }
 
-fn proxy_fields() -> Vec<Field> {
+pub(crate) fn proxy_fields() -> Vec<Field> {
     vec![
         Field::text("proxy.name", "经办人姓名").max(NAME_MAX),
         Field::select("proxy.id_kind", "证件", document_kinds(&[Holder::Person, Holder::Either], "111")),

@@ -6,14 +6,19 @@ pub(crate) mod acts;
 pub(crate) mod case;
 pub(crate) mod centre;
 pub(crate) mod clock;
+pub(crate) mod fees;
+pub(crate) mod fill;
+pub(crate) mod handling;
 pub(crate) mod history;
 pub(crate) mod intake;
 pub(crate) mod intake_form;
 pub(crate) mod login;
 pub(crate) mod message;
 pub(crate) mod next;
+pub(crate) mod package;
 pub(crate) mod paper;
 pub(crate) mod reading;
+pub(crate) mod situation;
 pub(crate) mod timeline;
 pub(crate) mod work;
 
@@ -31,7 +36,14 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/desk/new", get(intake::show))
         .route("/desk/new/{code}", get(intake_form::show).post(intake_form::take_in))
         .route("/desk/new/{code}/history", post(intake_form::history))
+        .route("/desk/new/{code}/situation", post(intake_form::checklist))
+        .route("/desk/new/{code}/fill", post(fill::fill))
+        .route("/desk/package/new/{id}", get(package::ask).post(package::take_in))
+        .route("/desk/package/{no}", get(package::show))
+        .route("/desk/package/{no}/receive", post(package::receive))
+        .route("/desk/package/{no}/deliver", post(package::deliver))
         .route("/desk/case/{no}", get(case::show))
+        .route("/desk/case/{no}/form.pdf", post(paper::form))
         .route("/desk/case/{no}/acts/{act}", post(case::act))
         .route("/desk/case/{no}/reveal", post(case::reveal))
         .route("/desk/case/{no}/receipt", post(paper::receipt))

@@ -11,18 +11,26 @@ pub(crate) fn waits_for_somebody(case: &Case) -> bool {
     case.state.is_open() || case.payout_open() || case.originals_held() && case.state != State::Archived
 }
 
+/// What is owed and what has to go back, beside whatever else is to be done; neither holds anything up.
+fn money(case: &Case) -> String {
+    let owed = case.fee_owed().map(|fee| format!("费用 {} 还没有缴。", fee.total));
+    let back = case.fee_to_refund().map(|fee| format!("已缴的 {} 要退给申请人。", fee.total));
+    owed.into_iter().chain(back).collect()
+}
+
 /// `接下来：劝业场街道办事处后台办“调查”，最晚 11月20日 周五。`
 pub(crate) fn words(case: &Case, master: &Master) -> String {
     if !waits_for_somebody(case) {
-        return match case.state {
-            State::Archived => "这个件已经归档，没有要办的了。".to_owned(),
-            _ => "这个件办完了，明天自动归档。".to_owned(),
+        let over = match case.state {
+            State::Archived => "这个件已经归档，没有要办的了。",
+            _ => "这个件办完了，明天自动归档。",
         };
+        return format!("{over}{}", money(case));
     }
     let (who, what) = turn(case, &Who { case, master });
     let due = case.due_on().filter(|_| !case.waits());
     let by = due.map(|on| format!("，最晚 {}", day::plain(on))).unwrap_or_default();
-    format!("接下来：{who}{what}{by}。")
+    format!("接下来：{who}{what}{by}。{}", money(case))
 }
 
 /// Names of whoever may be next.
@@ -91,6 +99,11 @@ fn correction(case: &Case, who: &Who<'_>) -> (String, String) {
 }
 
 fn review(case: &Case, who: &Who<'_>) -> (String, String) {
+    // A departure in an opinion holds the file up; one of a decision to be does not hold up another decision.
+    if let Some(one) = case.open_deviations().next() {
+        let name = crate::desk::handling::name(&one.second, who.master);
+        return (format!("{name}（或另一位有权的同事）"), "确认超出办理标准的意见".to_owned());
+    }
     let above = who.master.items.get(&case.item).and_then(|item| item.decided_above.as_ref());
     let decide = above.map_or_else(|| "作出决定".to_owned(), |body| format!("转报给{}", body.name));
     match case.desk() {

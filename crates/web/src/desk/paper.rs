@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use domain::paper::PaperContent;
+use domain::paper::Sheet;
 use serde::Deserialize;
 use service::ActError;
 
@@ -42,7 +42,15 @@ pub(crate) async fn receipt(
     pdf(&desk, content, &format!("{no}-receipt")).await
 }
 
-async fn pdf(desk: &Desk, content: PaperContent, name: &str) -> Result<Response, WebError> {
+/// `POST /desk/case/{no}/form.pdf`: the filled form, for signature. It shows personal data and so writes into the log:
+/// that is why it is no plain address.
+pub(crate) async fn form(desk: Desk, Path(no): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    posted.checked(&desk)?;
+    let sheet = service::form::filled(&desk.app, &desk.actor, &no).await?;
+    pdf(&desk, sheet, &format!("{no}-form")).await
+}
+
+async fn pdf(desk: &Desk, content: impl Into<Sheet>, name: &str) -> Result<Response, WebError> {
     let bytes = service::paper::pdf(&desk.app, content).await?;
     let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
     let head = [

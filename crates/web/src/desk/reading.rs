@@ -2,12 +2,15 @@
 
 use domain::case::{
     Act, ActKind, ApplicantIn, Application, ApplicationKind, Grade, Ground, MaterialIn, Missing,
-    ObjectionOutcome, OpinionOutcome, ProxyIn, PublicityIn, RecordIn, ServeMethod, TEXT_MAX, VerdictIn,
+    ObjectionOutcome, OpinionOutcome, PaymentMethod, ProxyIn, PublicityIn, RecordIn, ServeMethod, TEXT_MAX,
+    VerdictIn,
 };
+use domain::catalogue::situation::Answers;
 use domain::organisation::PostId;
 use jiff::civil::Date;
 
 use crate::desk::acts::ground_code;
+use crate::desk::{fees, handling};
 use crate::form::{Typed, Wrongs};
 use crate::text;
 
@@ -94,6 +97,21 @@ impl Reading<'_> {
                 Act::Deliver { method: self.method("method"), receiver: self.must("receiver") }
             }
             ActKind::Withdraw => Act::Withdraw { why: self.must("why") },
+            ActKind::MoveVersion => Act::MoveVersion {
+                to: self.number("to"),
+                why: self.must("why"),
+                agreed: self.typed.some("agreed"),
+            },
+            ActKind::ConfirmDeviation => Act::ConfirmDeviation { deviation: self.number("deviation") },
+            ActKind::AssessFee => Act::AssessFee {
+                lines: fees::asked(self.typed, &mut self.wrongs),
+                reason: self.typed.some("reason"),
+            },
+            ActKind::RecordPayment => Act::RecordPayment {
+                receipt_no: self.must("receipt_no"),
+                method: self.one_of("method", &text::PAYMENTS).unwrap_or(PaymentMethod::Online),
+            },
+            ActKind::RefundFee => Act::RefundFee { why: self.must("why") },
             ActKind::Terminate => Act::Terminate { why: self.must("why"), basis: self.must("basis") },
         }
     }
@@ -175,7 +193,12 @@ impl Reading<'_> {
         if outcome == VerdictIn::Granted && self.typed.has("incomplete_why") {
             check_incomplete(self.typed, "必备材料", &mut self.wrongs);
         }
-        Act::Decide { outcome, basis: self.typed.some("basis"), why: why(self.typed, outcome) }
+        Act::Decide {
+            outcome,
+            basis: self.typed.some("basis"),
+            why: why(self.typed, outcome),
+            examined: handling::examined(self.typed).map(Box::new),
+        }
     }
 
     fn opinion(&mut self) -> Act {
@@ -186,6 +209,7 @@ impl Reading<'_> {
             opinion: self.must("opinion"),
             record: self.typed.has("record.staff").then(|| self.record()),
             publicity: self.typed.has("publicity.place").then(|| self.publicity()),
+            examined: handling::examined(self.typed).map(Box::new),
         }
     }
 
@@ -307,7 +331,8 @@ impl Reading<'_> {
                 legal_rep: self.legal_rep(),
             },
             proxy: self.typed.some("proxy.name").map(|name| self.proxy(name)),
-            form: std::collections::BTreeMap::new(),
+            form: domain::catalogue::form::Answers::new(),
+            answers: Answers::default(),
             materials: self.materials("materials"),
             channel: self.one_of("channel", &text::CHANNELS).unwrap_or_default(),
         }

@@ -5,6 +5,7 @@ use domain::organisation::{PostId, UnitId};
 use domain::paper::PaperKind;
 use service::master::Master;
 
+use crate::desk::{fees, handling};
 use crate::{day, text};
 
 /// An event as shown.
@@ -54,7 +55,7 @@ impl Names<'_> {
         self.master.post_name(id)
     }
 
-    fn step(&self, key: &str) -> String {
+    pub(crate) fn step(&self, key: &str) -> String {
         self.case.step(key).map_or_else(|| key.to_owned(), |step| step.name.clone())
     }
 
@@ -101,6 +102,7 @@ pub(crate) fn staff(stored: Recorded<'_>, event: &Event, names: &Names<'_>) -> E
 /// The row of an event for the applicant; none for what is internal.
 pub(crate) fn public(stored: Recorded<'_>, event: &Event, names: &Names<'_>) -> Option<EventRow> {
     let (what, more) = match &event.fact {
+        Fact::DeviationDeclared { .. } | Fact::DeviationConfirmed { .. } => return None,
         Fact::FindingRaised { .. } | Fact::Reassigned { .. } | Fact::VoidRequested { .. } => return None,
         Fact::OpinionGiven { step, .. } => (format!("完成“{}”", names.step(step)), String::new()),
         Fact::Referred { to, .. } => (format!("转报{to}决定，材料一并报送"), String::new()),
@@ -166,11 +168,17 @@ pub(crate) fn title(fact: &Fact) -> &'static str {
         Fact::OriginalsReturned { .. } => "退还原件",
         Fact::Withdrawn { .. } => "申请人撤回",
         Fact::Terminated { .. } => "终止",
+        Fact::DeviationDeclared { .. } => "超出办理标准",
+        Fact::DeviationConfirmed { .. } => "第二人确认偏离",
+        Fact::FeeAssessed { .. } => "核定收费",
+        Fact::FeePaid { .. } => "缴费",
+        Fact::FeeRefunded { .. } => "退费",
         Fact::Lapsed {} => "补正不来办结",
         Fact::VoidRequested { .. } => "申请作废",
         Fact::Voided {} => "作废",
         Fact::Reassigned { .. } => "改派",
         Fact::Archived {} => "归档",
+        Fact::VersionMoved { .. } => "改用新版本",
         Fact::FindingRaised { .. } => "监察发现",
     }
 }
@@ -206,19 +214,35 @@ pub(crate) fn kind_title(kind: &str) -> &str {
         "originals_returned" => "退还原件",
         "withdrawn" => "申请人撤回",
         "terminated" => "终止",
+        "deviation_declared" => "超出办理标准",
+        "deviation_confirmed" => "第二人确认偏离",
+        "fee_assessed" => "核定收费",
+        "fee_paid" => "缴费",
+        "fee_refunded" => "退费",
         "lapsed" => "补正不来办结",
         "void_requested" => "申请作废",
         "voided" => "作废",
         "reassigned" => "改派",
         "archived" => "归档",
+        "version_moved" => "改用新版本",
         "finding_raised" => "监察发现",
         other => other,
     }
 }
 
+/// Why a case was moved, and to what the applicant agreed.
+fn moved(why: &str, worse: &[String], agreed: Option<&str>) -> String {
+    let agreed = agreed.map(|by| format!("；{}，申请人书面同意：{by}", worse.join("、")));
+    format!("{why}{}", agreed.unwrap_or_default())
+}
+
 /// An event as a sentence and its detail.
+#[expect(clippy::too_many_lines, reason = "one arm per fact: the table of what each is told as")]
 fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
     let what = title(fact).to_owned();
+    if let Some(told) = fees::told(fact, &what).or_else(|| handling::told(fact, &what, names)) {
+        return told;
+    }
     let numbered = |no: &domain::case::NumberSlot| format!("{what}，{}", no.text());
     let said = |more: String| (what.clone(), more);
     match fact {
@@ -261,13 +285,13 @@ fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
                 day::short(publicity.to)
             ),
         ),
-        Fact::OpinionGiven { step, outcome, opinion, record } => {
+        Fact::OpinionGiven { step, outcome, opinion, record, examined } => {
             let record = record.as_ref().map(|record| {
                 format!("（{} 在 {}，{}）", day::short(record.on), record.place, record.staff.join("、"))
             });
             (
                 format!("“{}”：{}", names.step(step), text::opinion(*outcome)),
-                format!("{opinion}{}", record.unwrap_or_default()),
+                format!("{opinion}{}{}", record.unwrap_or_default(), handling::counted(examined.as_ref())),
             )
         }
         Fact::ObjectionRaised { step, gist, .. } => (format!("“{}”{what}", names.step(step)), gist.clone()),
@@ -283,7 +307,7 @@ fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
         ),
         Fact::ExtensionRequested { days, why } => (format!("{what} {days} 个工作日"), why.clone()),
         Fact::Extended { days, why, no } => (format!("{what} {days} 个工作日，{}", no.text()), why.clone()),
-        Fact::Decided { granted, basis, why, used_days, on_time, extended, no, .. } => {
+        Fact::Decided { granted, basis, why, used_days, on_time, extended, examined, no, .. } => {
             let (yes, not) = names.profile.outcome_words();
             let time = match on_time {
                 Some(true) => "，按时",
@@ -294,7 +318,10 @@ fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
             let basis = basis.as_ref().map(|basis| format!("；依据：{basis}")).unwrap_or_default();
             let why = why.as_ref().map(|why| format!("；理由：{why}")).unwrap_or_default();
             let word = if *granted { yes } else { not };
-            (format!("{word}，{}", no.text()), format!("用了 {used_days} 天{time}{basis}{why}"))
+            (
+                format!("{word}，{}", no.text()),
+                format!("用了 {used_days} 天{time}{basis}{why}{}", handling::counted(examined.as_ref())),
+            )
         }
         Fact::Referred { to, opinion } => (format!("{what}{to}决定，材料一并报送"), opinion.clone()),
         Fact::Delivered { method, .. } => said(text::served(*method).to_owned()),
@@ -304,10 +331,15 @@ fn sentence(fact: &Fact, names: &Names<'_>) -> (String, String) {
         }
         Fact::Terminated { why, basis } => said(format!("{why}；依据：{basis}")),
         Fact::Reassigned { to, why } => (format!("改派给{}", names.post(to)), why.clone()),
+        Fact::VersionMoved { from, to, why, worse, agreed, .. } => {
+            (format!("{what}：第 {from} 版改为第 {to} 版"), moved(why, worse, agreed.as_deref()))
+        }
         Fact::FindingRaised { rule, level, step, unit, post } => {
             let charged = names.charged(step.as_deref(), unit.as_ref(), post.as_ref());
             (format!("{}：{}", text::finding_level(*level).0, text::finding_rule(rule)), charged)
         }
+        Fact::FeeAssessed { .. } | Fact::FeePaid { .. } | Fact::FeeRefunded { .. } => said(String::new()),
+        Fact::DeviationDeclared { .. } | Fact::DeviationConfirmed { .. } => said(String::new()),
         Fact::SignedIn {}
         | Fact::Resumed {}
         | Fact::Issued {}

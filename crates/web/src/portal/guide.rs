@@ -1,13 +1,19 @@
 //! The public guide of an item: thirteen elements with their sources; what is missing is shown as missing.
 
 use askama::Template;
-use axum::extract::Path;
-use axum::response::Response;
+use axum::extract::{Path, Query};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use domain::catalogue::situation::guided;
 use domain::catalogue::{CaseType, Element, ElementState, Guide, ItemVersion, LimitOrigin, MaterialRow};
 use domain::organisation::UnitKind;
+use service::form::Blank;
 use service::master::Master;
 
 use super::CentreLine;
+use super::situation::{self, SituationView};
+use crate::form::Typed;
+use crate::item_form::{self, FormPart};
 use crate::room::Portal;
 use crate::view::{Frame, Link, Say};
 use crate::{WebError, text};
@@ -23,8 +29,14 @@ pub(crate) struct GuidePage {
     pub(crate) marks: Vec<Say>,
     pub(crate) facts: Vec<Fact>,
     pub(crate) elements: Vec<ElementView>,
+    /// The item's form, empty; none where it has none.
+    pub(crate) form: Vec<FormPart>,
+    pub(crate) form_title: String,
     pub(crate) centres: Vec<CentreLine>,
     pub(crate) no_centre: String,
+    pub(crate) situation: SituationView,
+    /// The guide in force, where this is another one.
+    pub(crate) now_href: String,
 }
 
 /// A fact at the top of a guide, with where it comes from.
@@ -47,6 +59,8 @@ pub(crate) struct ElementView {
     pub(crate) lines: Vec<String>,
     pub(crate) materials: Vec<MaterialView>,
     pub(crate) sources: Vec<Link>,
+    /// What somebody's answers strike.
+    pub(crate) spared: Vec<String>,
 }
 
 /// A material as shown.
@@ -58,14 +72,50 @@ pub(crate) struct MaterialView {
     pub(crate) origin: String,
     pub(crate) basis: String,
     pub(crate) shareable: bool,
+    pub(crate) notes: Vec<String>,
+    /// It is the item's form, shown below with its blank and its sample.
+    pub(crate) form_here: bool,
 }
 
-/// `GET /items/{code}`
-pub(crate) async fn show(portal: Portal, Path(code): Path<String>) -> Result<Response, WebError> {
-    let item = service::catalogue::item(&portal.app, &code).ok_or(WebError::NoPage)?;
-    let guide = service::catalogue::guide(&portal.app, &item);
+/// `GET /items/{code}`: as it is now, of a past day (`on`) or of a street (`street`), for what was answered.
+pub(crate) async fn show(
+    portal: Portal,
+    Path(code): Path<String>,
+    Query(asked): Query<Vec<(String, String)>>,
+) -> Result<Response, WebError> {
+    let typed = Typed(asked);
+    let now = service::catalogue::item(&portal.app, &code).ok_or(WebError::NoPage)?;
+    if !typed.get("on").is_empty() {
+        let past = super::version::on(&portal.app, &now, typed.get("on")).await?;
+        let mut page = page(&portal, &past.item, &typed);
+        page.marks.insert(0, past.mark);
+        page.now_href = format!("/items/{}", crate::room::escape(&now.code));
+        if past.item.version != now.version {
+            page.centres.clear();
+            "这是过去的版本，现在到哪里办请看现行的指南。".clone_into(&mut page.no_centre);
+        }
+        return portal.page(&page);
+    }
+    let street = super::version::street(&portal.app, &now, typed.get("street"));
+    let Some(street) = street else { return portal.page(&page(&portal, &now, &typed)) };
+    let mut page = page(&portal, &street.item, &typed);
+    page.marks.insert(0, street.mark);
+    if let Some(fact) = page.facts.first_mut().filter(|_| street.promises) {
+        (fact.mark, fact.tone) = ("本街道承诺".to_owned(), "good");
+    }
+    page.now_href = format!("/items/{}", crate::room::escape(&now.code));
+    portal.page(&page)
+}
+
+fn page(portal: &Portal, item: &ItemVersion, typed: &Typed) -> GuidePage {
+    let guide = service::catalogue::guide(&portal.app, item);
+    let answers = crate::situation::read(item, typed);
+    let narrowed = guided(item, &answers);
+    let (mut facts, mut elements) = (facts(item), elements(&guide, item.form.is_some()));
+    situation::narrow(&mut elements, item, &narrowed);
+    situation::narrow_facts(&mut facts, &narrowed);
     let master = portal.app.master();
-    let page = GuidePage {
+    GuidePage {
         frame: portal.frame(&item.name),
         code: item.code.clone(),
         name: item.name.clone(),
@@ -74,13 +124,37 @@ pub(crate) async fn show(portal: Portal, Path(code): Path<String>) -> Result<Res
         } else {
             format!("又称：{}", item.aliases.join("、"))
         },
-        marks: marks(&item, &guide),
-        facts: facts(&item),
-        elements: elements(&guide),
-        centres: taking(&master, &item, portal.app.clock().today()),
+        marks: marks(item, &guide),
+        facts,
+        elements,
+        form: item.form.as_ref().map(item_form::parts).unwrap_or_default(),
+        form_title: item.form.as_ref().map_or_else(String::new, |form| form.title().to_owned()),
+        situation: situation::view(item, &answers, &narrowed),
+        centres: taking(&master, item, portal.app.clock().today()),
         no_centre: item.status.reason().unwrap_or("本区没有窗口收这个事项，请打 12345 问。").to_owned(),
-    };
-    portal.page(&page)
+        now_href: String::new(),
+    }
+}
+
+/// `GET /items/{code}/form.pdf`: the blank form (空白表格).
+pub(crate) async fn blank_form(portal: Portal, Path(code): Path<String>) -> Result<Response, WebError> {
+    form_pdf(&portal, &code, Blank::Blank).await
+}
+
+/// `GET /items/{code}/form-sample.pdf`: the filled sample (示例样表).
+pub(crate) async fn sample_form(portal: Portal, Path(code): Path<String>) -> Result<Response, WebError> {
+    form_pdf(&portal, &code, Blank::Sample).await
+}
+
+async fn form_pdf(portal: &Portal, code: &str, which: Blank) -> Result<Response, WebError> {
+    let pdf = service::form::blank(&portal.app, code, which).await?;
+    let name: String = code.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    let kind = if which == Blank::Sample { "form-sample" } else { "form" };
+    let head = [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}-{kind}.pdf\"")),
+    ];
+    Ok((head, pdf.to_vec()).into_response())
 }
 
 /// Marks above a guide: why no case is taken is the loudest.
@@ -101,7 +175,11 @@ fn taking(master: &Master, item: &ItemVersion, today: jiff::civil::Date) -> Vec<
     let in_force = placements.filter(|placement| placement.in_force(today));
     let mut units: Vec<_> = in_force.filter_map(|placement| master.units.get(&placement.centre)).collect();
     units.sort_by_key(|unit| unit.kind == UnitKind::StreetCentre);
-    if item.status.takes_cases() { units.into_iter().map(CentreLine::of).collect() } else { Vec::new() }
+    let line = |unit: &domain::organisation::Unit| {
+        let own = master.local(&item.code, &unit.id).filter(|own| !own.is_empty());
+        own.map_or_else(|| CentreLine::of(unit), |own| CentreLine::with(unit, &item.code, own))
+    };
+    if item.status.takes_cases() { units.into_iter().map(line).collect() } else { Vec::new() }
 }
 
 /// What people look for first: how long, how often, how much, what they get.
@@ -165,20 +243,16 @@ fn limit_fact(
     Fact { label, value, mark: mark.to_owned(), tone }
 }
 
-/// The thirteen elements as shown.
-pub(crate) fn elements(guide: &Guide) -> Vec<ElementView> {
-    guide
-        .elements
-        .iter()
-        .enumerate()
-        .map(|(at, element)| element_view(at + 1, element, &guide.materials))
-        .collect()
+/// The thirteen elements, and what the national list adds, as shown.
+pub(crate) fn elements(guide: &Guide, has_form: bool) -> Vec<ElementView> {
+    let materials: Vec<MaterialView> =
+        guide.materials.iter().map(|row| material_view(row, has_form)).collect();
+    guide.all().enumerate().map(|(at, element)| element_view(at + 1, element, &materials)).collect()
 }
 
-fn element_view(n: usize, element: &Element, materials: &[MaterialRow]) -> ElementView {
+fn element_view(n: usize, element: &Element, materials: &[MaterialView]) -> ElementView {
     let tone = if element.state == ElementState::Missing { "warn" } else { "brand" };
-    let materials =
-        if element.key == "materials" { materials.iter().map(material_view).collect() } else { Vec::new() };
+    let materials = if element.key == "materials" { materials.to_vec() } else { Vec::new() };
     ElementView {
         n,
         key: element.key.clone(),
@@ -188,6 +262,7 @@ fn element_view(n: usize, element: &Element, materials: &[MaterialRow]) -> Eleme
         lines: element.lines.clone(),
         materials,
         sources: element.sources.iter().map(source).collect(),
+        spared: Vec::new(),
     }
 }
 
@@ -198,13 +273,15 @@ pub(crate) fn source(source: &domain::catalogue::GuideSource) -> Link {
     Link::to(href.unwrap_or_default(), format!("{}{publisher}", source.title))
 }
 
-fn material_view(row: &MaterialRow) -> MaterialView {
+fn material_view(row: &MaterialRow, has_form: bool) -> MaterialView {
     MaterialView {
+        form_here: has_form && domain::catalogue::form::is_application_form(&row.name),
         name: row.name.clone(),
         need: row.need.clone(),
         form: row.form.clone(),
         origin: row.origin.clone(),
         basis: row.basis.clone().unwrap_or_else(|| "未注明依据".to_owned()),
         shareable: row.shareable,
+        notes: row.notes.clone(),
     }
 }

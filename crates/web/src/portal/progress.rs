@@ -10,6 +10,7 @@ use service::portal::Progress as Followed;
 
 use crate::WebError;
 use crate::desk::clock::{self, ClockView};
+use crate::desk::fees::{self, FeeView};
 use crate::desk::timeline::{self, EventRow, Names, Recorded};
 use crate::form::{Field, Wrongs, refill, summary};
 use crate::room::{Portal, Posted, html};
@@ -41,6 +42,7 @@ pub(crate) struct ProgressCase {
     pub(crate) clocks: Vec<ClockView>,
     pub(crate) events: Vec<EventRow>,
     pub(crate) facts: Vec<Pair>,
+    pub(crate) fee: Option<FeeView>,
     pub(crate) papers: Vec<PaperLine>,
     pub(crate) materials: Vec<Pair>,
     pub(crate) check_href: String,
@@ -136,6 +138,7 @@ fn page(portal: &Portal, followed: &Followed) -> ProgressCase {
         clocks: clock::clocks(&portal.app, case, today),
         events: events.collect(),
         facts: facts(followed),
+        fee: fees::assessed(case).map(FeeView::for_the_public),
         papers: papers(case, &names),
         materials: materials(case),
         check_href: case

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
+use domain::catalogue::search::{Reason, marked};
 use domain::catalogue::{CaseType, ItemVersion};
 use serde::Deserialize;
+use service::catalogue::Typing;
 
 use crate::room::{Portal, escape};
 use crate::view::{Frame, Link, Tag};
@@ -30,16 +32,35 @@ pub(crate) struct Search {
 pub(crate) struct Hit {
     /// The guide, or the intake; empty where nothing can be done.
     pub(crate) href: String,
-    /// Name.
-    pub(crate) name: String,
+    /// Name, in pieces: those that were asked for are marked.
+    pub(crate) name: Vec<Piece>,
     /// Department as the source names it.
     pub(crate) department: String,
     /// What to know at a glance.
     pub(crate) tags: Vec<Tag>,
     /// Why it was found; empty where nothing was asked.
-    pub(crate) matched: String,
+    pub(crate) reasons: String,
     /// Why it cannot be taken here; for the intake.
     pub(crate) why_not: String,
+}
+
+/// A piece of a name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Piece {
+    /// The text.
+    pub(crate) text: String,
+    /// Asked for.
+    pub(crate) on: bool,
+}
+
+/// A name with what the reasons mark in it.
+pub(crate) fn pieces(name: &str, reasons: &[Reason]) -> Vec<Piece> {
+    marked(name, reasons).into_iter().map(|(text, on)| Piece { text, on }).collect()
+}
+
+/// Reasons in one line.
+pub(crate) fn told(reasons: &[Reason]) -> String {
+    reasons.iter().map(Reason::text).collect::<Vec<_>>().join("；")
 }
 
 /// Items on a page.
@@ -61,17 +82,19 @@ pub(crate) struct Asked {
 /// `GET /search`
 pub(crate) async fn show(portal: Portal, Query(asked): Query<Asked>) -> Result<Response, WebError> {
     let q: String = asked.q.trim().chars().take(60).collect();
-    let (all, base) = match (q.as_str(), asked.theme.as_str()) {
-        ("", "") => (everything(&portal, |_| true), "/search?".to_owned()),
-        ("", theme) => (
-            everything(&portal, |item| item.category.as_deref() == Some(theme)),
-            format!("/search?theme={}&", escape(theme)),
-        ),
-        (q, _) => (found(&portal, q), format!("/search?q={}&", escape(q))),
-    };
-    let total = all.len();
     let shown = if q.is_empty() || asked.from > 0 { PAGE } else { BEST };
-    let hits: Vec<Hit> = all.into_iter().skip(asked.from).take(shown).collect();
+    let (total, hits, base) = match (q.as_str(), asked.theme.as_str()) {
+        ("", "") => everything(&portal, |_| true, asked.from, "/search?".to_owned()),
+        ("", theme) => {
+            let base = format!("/search?theme={}&", escape(theme));
+            everything(&portal, |item| item.category.as_deref() == Some(theme), asked.from, base)
+        }
+        (q, _) => {
+            let all = found(&portal, q);
+            let base = format!("/search?q={}&", escape(q));
+            (all.len(), all.into_iter().skip(asked.from).take(shown).collect(), base)
+        }
+    };
     let to = asked.from + hits.len();
     let heading = match (q.as_str(), asked.theme.as_str()) {
         ("", "") => "全部事项".to_owned(),
@@ -102,25 +125,32 @@ fn suggestions() -> Vec<Link> {
 }
 
 fn found(portal: &Portal, q: &str) -> Vec<Hit> {
-    let found = service::catalogue::search(&portal.app, q, service::catalogue::FOUND_MAX);
-    found.into_iter().map(|found| hit(&found.item, found.matched)).collect()
+    let typing = if portal.here.fragment { Typing::Live } else { Typing::Sent };
+    let found = service::catalogue::asked(&portal.app, q, service::catalogue::FOUND_MAX, typing);
+    found.into_iter().map(|found| hit(&found.item, &found.reasons)).collect()
 }
 
-/// Items in order of code, those that are taken here first.
-fn everything(portal: &Portal, wanted: impl Fn(&ItemVersion) -> bool) -> Vec<Hit> {
+/// Items in order of code, those that are taken here first: how many there are, and a page of them.
+fn everything(
+    portal: &Portal,
+    wanted: impl Fn(&ItemVersion) -> bool,
+    from: usize,
+    base: String,
+) -> (usize, Vec<Hit>, String) {
     let master = portal.app.master();
     let mut items: Vec<&Arc<ItemVersion>> = master.items.values().filter(|item| wanted(item)).collect();
     items.sort_by_key(|item| !item.status.takes_cases());
-    items.into_iter().map(|item| hit(item, String::new())).collect()
+    let page = items.iter().skip(from).take(PAGE).map(|item| hit(item, &[]));
+    (items.len(), page.collect(), base)
 }
 
-fn hit(item: &ItemVersion, matched: String) -> Hit {
+fn hit(item: &ItemVersion, reasons: &[Reason]) -> Hit {
     Hit {
         href: format!("/items/{}", escape(&item.code)),
-        name: item.name.clone(),
+        name: pieces(&item.name, reasons),
         department: department(item),
         tags: tags(item),
-        matched: if matched == item.name { String::new() } else { matched },
+        reasons: told(reasons),
         why_not: String::new(),
     }
 }

@@ -117,7 +117,7 @@ async fn a_replay_is_answered_even_when_the_request_would_be_refused_today() {
     for item in import.items.iter_mut().filter(|item| item.id == "SX-017") {
         item.status = domain::catalogue::Status::Abolished { reason: "已取消".to_owned() };
     }
-    service::seed::import(&hall.app, import, false).await.unwrap();
+    service::seed::catalogue(&hall.app, import).await.unwrap();
     clerk.create(&body, &[]).await.no(422, "bad-field", "/item");
     assert_eq!(clerk.create(&body, &key).await.ok(201)["case_no"], created["case_no"]);
 }

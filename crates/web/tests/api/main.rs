@@ -5,9 +5,13 @@
 mod concurrency;
 mod contract;
 mod entrance;
+mod fees;
+mod forms;
+mod handling;
 mod input;
 mod lists;
 mod lives;
 mod log;
 mod privacy;
+mod situation;
 mod support;

@@ -104,7 +104,7 @@ pub(crate) fn setup(store: Store, start: jiff::Timestamp) -> Setup {
         clock: Clock::manual(start),
         entropy,
         keyring,
-        render: Arc::new(|content| Ok(format!("%PDF {}", content.title()).into_bytes())),
+        render: Arc::new(|content| Ok(format!("%PDF {}", content.title).into_bytes())),
         origin: ORIGIN.to_owned(),
         base_url: "http://127.0.0.1".to_owned(),
         demo: true,

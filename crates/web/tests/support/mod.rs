@@ -47,7 +47,7 @@ fn setup(store: Store, now: jiff::Timestamp) -> Setup {
         clock: Clock::manual(now),
         entropy,
         keyring,
-        render: Arc::new(|content| Ok(content.title().as_bytes().to_vec())),
+        render: Arc::new(|content| Ok(content.title.clone().into_bytes())),
         origin: ORIGIN.to_owned(),
         base_url: "http://127.0.0.1".to_owned(),
         demo: true,
@@ -134,6 +134,7 @@ impl Hall {
             },
             proxy: None,
             form: BTreeMap::new(),
+            answers: domain::catalogue::situation::Answers::default(),
             materials: materials.collect(),
             channel: Channel::Window,
         }
@@ -232,6 +233,31 @@ impl Browser {
         let request = Request::builder().method(Method::POST).uri(path);
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.header(header::ORIGIN, origin), Body::from(body.join("&"))).await
+    }
+
+    /// Sends a form with a file.
+    pub(crate) async fn upload(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (name, file): (&str, &[u8]),
+    ) -> Answer {
+        const MARK: &str = "----hall7MA4YWxkTrZu0gW";
+        let mut body = Vec::new();
+        for (field, value) in fields {
+            let part =
+                format!("--{MARK}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+            body.extend(part.into_bytes());
+        }
+        let head = format!(
+            "--{MARK}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend(head.into_bytes());
+        body.extend(file);
+        body.extend(format!("\r\n--{MARK}--\r\n").into_bytes());
+        let request = Request::builder().method(Method::POST).uri(path);
+        let request = request.header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={MARK}"));
+        self.send(request.header(header::ORIGIN, "http://hall.test"), Body::from(body)).await
     }
 
     async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {

@@ -75,7 +75,9 @@ fn plan(
     let rules = item.rules(placement.mode);
     let [examine, decide] = rules.steps.as_slice() else { return None };
     let plain = examine.kind == StepKind::Examine && decide.kind == StepKind::Decide && !rules.in_person;
-    let promised = item.case_type == CaseType::Promised && item.status.takes_cases();
+    // The measured application brings its own answers, which a form would refuse.
+    let free = item.form.is_none();
+    let promised = item.case_type == CaseType::Promised && item.status.takes_cases() && free;
     if !plain || !promised || competence.two_levels || !competence.window_accepts {
         return None;
     }

@@ -113,8 +113,14 @@ async fn live(app: &App, plan: &Plan, stage: Stage) -> Outcome<String> {
     }
     let opinion = "经审查，申请材料齐全，符合法定条件，建议准予。".to_owned();
     let step = plan.step.clone();
-    let examined =
-        Act::GiveOpinion { step, outcome: OpinionOutcome::Agree, opinion, record: None, publicity: None };
+    let examined = Act::GiveOpinion {
+        step,
+        outcome: OpinionOutcome::Agree,
+        opinion,
+        record: None,
+        publicity: None,
+        examined: None,
+    };
     does(app, &actor(&plan.reviewer)?, &no, examined).await?;
     if stage == Stage::Examined {
         return Ok(no);
@@ -123,7 +129,7 @@ async fn live(app: &App, plan: &Plan, stage: Stage) -> Outcome<String> {
         app,
         &actor(&plan.approver)?,
         &no,
-        Act::Decide { outcome: VerdictIn::Granted, basis: None, why: None },
+        Act::Decide { outcome: VerdictIn::Granted, basis: None, why: None, examined: None },
     )
     .await?;
     if stage == Stage::Granted {

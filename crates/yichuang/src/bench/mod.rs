@@ -5,11 +5,13 @@
 
 mod basics;
 mod block;
+mod catalogue;
 mod district;
 mod fill;
 mod floor;
 mod growth;
 mod http;
+mod ingest;
 mod kill;
 mod lives;
 mod load;
@@ -70,7 +72,7 @@ pub(crate) struct BenchArgs {
     /// Seconds of each part of a block
     #[arg(long)]
     seconds: Option<u64>,
-    /// Only some parts: blocks, two, growth, kill, ledger, embedded
+    /// Only some parts: blocks, two, growth, kill, ledger, embedded, catalogue
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Only some operations in the blocks, by name: create, transition, read, list, life, "case page"…
@@ -206,9 +208,15 @@ impl Bench {
             if self.wants("kill") {
                 self.kill(url, &load, &mut report)?;
             }
+            if self.wants("catalogue") {
+                report.ingest.push(self.ingest(url)?);
+            }
         }
         if self.wants("embedded") && self.args.engine != Engine::Postgres {
             self.embedded(&mut report)?;
+        }
+        if self.wants("catalogue") {
+            self.catalogue(&mut report)?;
         }
         if self.wants("ledger") {
             report.verify_in_memory = verify_in_memory()?;

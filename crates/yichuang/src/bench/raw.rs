@@ -177,9 +177,15 @@ fn nth_act(plan: &Plan, n: usize) -> (&str, Act) {
             let opinion = "经审查，申请材料齐全，符合法定条件，建议准予。".to_owned();
             let step = plan.step.clone();
             let outcome = OpinionOutcome::Agree;
-            (&plan.reviewer, Act::GiveOpinion { step, outcome, opinion, record: None, publicity: None })
+            (
+                &plan.reviewer,
+                Act::GiveOpinion { step, outcome, opinion, record: None, publicity: None, examined: None },
+            )
         }
-        2 => (&plan.approver, Act::Decide { outcome: VerdictIn::Granted, basis: None, why: None }),
+        2 => (
+            &plan.approver,
+            Act::Decide { outcome: VerdictIn::Granted, basis: None, why: None, examined: None },
+        ),
         3 => (&plan.issuer, Act::Issue),
         _ => (&plan.clerk, Act::Deliver { method: ServeMethod::Window, receiver: "王小明".to_owned() }),
     }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::basics::median;
 use super::block::Block;
+use super::catalogue::Catalogue;
 use super::growth::{Growth, ONE_STATE, Row};
 use super::kill::Survived;
 use super::load::Op;
@@ -35,8 +36,12 @@ pub(crate) struct Report {
     pub(crate) verify_store: Vec<(&'static str, f64)>,
     /// Kill drills.
     pub(crate) survived: Vec<(&'static str, Survived)>,
+    /// The catalogue at size.
+    pub(crate) catalogue: Option<Catalogue>,
     /// T23.
     pub(crate) embedded: Vec<Embedded>,
+    /// T19, by engine.
+    pub(crate) ingest: Vec<super::ingest::Ingest>,
     /// Growth by engine.
     pub(crate) growth: Vec<Growth>,
     /// Bytes a case takes on PostgreSQL, by table and by the indexes of each.
@@ -46,7 +51,7 @@ pub(crate) struct Report {
 }
 
 /// A line of the table of targets.
-struct Target {
+pub(super) struct Target {
     name: &'static str,
     what: String,
     measured: Option<f64>,
@@ -67,7 +72,7 @@ impl Target {
         Self { name, what: what.into(), measured, must, ambitious, at_least: true }
     }
 
-    fn most(
+    pub(super) fn most(
         name: &'static str,
         what: impl Into<String>,
         measured: Option<f64>,
@@ -87,7 +92,7 @@ impl Target {
         }
     }
 
-    fn line(&self) -> String {
+    pub(super) fn line(&self) -> String {
         let sign = if self.at_least { "≥" } else { "≤" };
         let measured = self.measured.map_or_else(|| "–".to_owned(), number);
         format!(
@@ -234,6 +239,7 @@ impl Report {
         for growth in &self.growth {
             targets.extend(growth_targets(growth));
         }
+        targets.extend(super::ingest::targets(&self.ingest));
         for (engine, idle) in &self.idle_mib {
             targets.push(Target::most(
                 "T17",
@@ -273,6 +279,7 @@ impl Report {
             targets.push(Target::least(name, what("create"), create, 0.5, 0.8));
             targets.push(Target::least(name, what("transition"), act, 0.5, 0.8));
         }
+        targets.extend(self.catalogue_targets());
         targets.push(Target::least(
             "two",
             "two instances ÷ one on one PostgreSQL, transitions, c = 32",
@@ -285,6 +292,36 @@ impl Report {
         let bytes = (self.floor_bytes_per_case > 0.0).then(|| ours / self.floor_bytes_per_case);
         targets.push(Target::most("T24", "bytes a case with its whole history ÷ floor's", bytes, 2.0, 1.4));
         targets
+    }
+
+    fn catalogue_targets(&self) -> Vec<Target> {
+        let of = |figure: fn(&Catalogue) -> f64| self.catalogue.as_ref().map(figure);
+        // The size T20 is about.
+        let large = |figure: fn(&Catalogue) -> f64| {
+            self.catalogue.as_ref().filter(|one| one.imported >= 250_000).map(figure)
+        };
+        let items = self.catalogue.as_ref().map_or(20_000, |one| one.items);
+        let search = |what: &str| format!("search over {items} items: {what}");
+        vec![
+            Target::most("search", search("95 % of sentences within ms"), of(|c| c.sentences[1]), 10.0, 5.0),
+            Target::most(
+                "search",
+                search("95 % by pinyin and with slips within ms"),
+                of(|c| c.letters[1]),
+                10.0,
+                5.0,
+            ),
+            Target::most("search", search("index in MiB"), of(|c| c.index_mib), 100.0, 50.0),
+            Target::most(
+                "T20",
+                "a publication shown by another instance, longest, ms",
+                of(|c| c.fresh[1]),
+                1000.0,
+                100.0,
+            ),
+            Target::most("T20", "250,000 items read in, s", large(|c| c.import), 90.0, 30.0),
+            Target::most("T20", "peak memory of it, MiB", large(|c| c.import_mib), 256.0, 128.0),
+        ]
     }
 
     /// The whole document; notes of the one before are kept by the caller's `before`.
@@ -406,6 +443,10 @@ impl Report {
     }
 
     fn other_tables(&self, text: &mut String) {
+        if !self.ingest.is_empty() {
+            text.push_str("\n## The catalogue taken in\n\n");
+        }
+        super::ingest::table(&self.ingest, text);
         if !self.verify_store.is_empty() || !self.survived.is_empty() {
             text.push_str("\n## The log\n\n");
         }
@@ -431,6 +472,25 @@ impl Report {
                 "- bytes a case on postgres: {}; the floor's {:.0}",
                 told.join(", "),
                 self.floor_bytes_per_case
+            );
+        }
+        if let Some(one) = &self.catalogue {
+            let [half, most] = one.sentences;
+            let [half_letters, most_letters] = one.letters;
+            let _ = writeln!(
+                text,
+                "\n## The catalogue\n\n- {} items made by recombining the real ones; index {:.1} MiB, built in {:.2} s\n\
+                 - search, p50 / p95: sentences {half:.2} / {most:.2} ms, by pinyin and with slips {half_letters:.2} / {most_letters:.2} ms\n\
+                 - `items import` of {} items: {:.1} s, at most {:.0} MiB\n\
+                 - a publication is shown by another instance after {:.0} ms, at most {:.0} ms",
+                one.items,
+                one.index_mib,
+                one.build,
+                one.imported,
+                one.import,
+                one.import_mib,
+                one.fresh[0],
+                one.fresh[1]
             );
         }
         for one in &self.embedded {
@@ -544,6 +604,8 @@ floor measured just before and after, and the CPU time an operation costs.
   event. Memory is PSS.
 - Growth: stores filled through the bulk path with the real schema and rows copied from real cases; one case in ten open, due over sixty days; open ones
   with their whole history. Stores of both sizes are asked in turn.
+- A catalogue is taken in from the text of its file, in memory, until all items are durable, in force and found; its floor writes the same rows, read
+  back from the store, into tables with the same indexes and triggers: COPY (SQLite: prepared inserts) in one transaction, before and after.
 - The whole run is void if an answer has another status than it must, a list has not fifty rows in order of due day, the log has other events than were
   acknowledged, a stranger sees a case, or the log does not verify.
 ";

@@ -5,6 +5,7 @@ use domain::case::{
     ProxyIn, Rules,
 };
 use domain::catalogue::ItemVersion;
+use domain::catalogue::form::Answers;
 use domain::organisation::Placement;
 use jiff::civil::Date;
 use service::master::Master;
@@ -142,12 +143,26 @@ pub(crate) fn application(
     Application {
         item: item.code.clone(),
         kind: kind.copied().unwrap_or_default(),
-        applicant,
         proxy,
-        form: [("通讯地址".to_owned(), address)].into(),
+        form: stated(item, &applicant, address),
+        applicant,
+        answers: domain::catalogue::situation::Answers::default(),
         materials: handed_in(rules, fate, dice),
         channel: fate.channel,
     }
+}
+
+/// What is written on the item's form: its sample, with what the applicant's identity tells; an address where the item
+/// has no form.
+fn stated(item: &ItemVersion, applicant: &ApplicantIn, address: String) -> Answers {
+    let Some(form) = &item.form else { return [("通讯地址".to_owned(), address.into())].into() };
+    let mut answers = form.sample();
+    answers.extend(
+        form.fields()
+            .into_iter()
+            .filter_map(|field| Some((field.id.clone(), field.from_identity(applicant)?))),
+    );
+    answers
 }
 
 fn age(item: &str) -> Age {

@@ -505,7 +505,7 @@ impl Scene<'_> {
         };
         let record = step.kind.needs_record().then(|| self.record(&who, day_of(at), dice));
         let (step, opinion) = (step.key.clone(), opinion.to_owned());
-        act(at, who, Act::GiveOpinion { step, outcome, opinion, record, publicity })
+        act(at, who, Act::GiveOpinion { step, outcome, opinion, record, publicity, examined: None })
     }
 
     fn place(&self, dice: &mut Dice) -> String {
@@ -536,7 +536,7 @@ impl Scene<'_> {
         } else {
             (VerdictIn::Refused, Some(dice.word(&words::REFUSED).to_owned()), None)
         };
-        let decided = Act::Decide { outcome, basis, why };
+        let decided = Act::Decide { outcome, basis, why, examined: None };
         let window = self.case.immediate && self.case.holder.unit == self.case.competence.centre;
         if window {
             return act(self.minutes(5, 30, dice), Who::Clerk, decided);
@@ -613,6 +613,7 @@ impl Scene<'_> {
             opinion: opinion.to_owned(),
             record: None,
             publicity: None,
+            examined: None,
         };
         act(self.days(days, dice), Who::Reviewer(case.competence.decides.clone()), paid)
     }

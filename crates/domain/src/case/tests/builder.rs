@@ -8,10 +8,12 @@ use jiff::civil::Date;
 use crate::calendar::{Calendar, start_of};
 use crate::case::{
     Act, ActKind, ApplicantIn, ApplicantKind, Application, ApplicationKind, Author, Case, Channel, Event,
-    Fact, Ground, Inputs, MaterialIn, MaterialRule, Missing, ObjectionOutcome, OpinionOutcome, Profile,
-    ProxyIn, PublicityIn, RecordIn, Refusal, Rules, ServeMethod, Side, State, StepKind, StepRule, VerdictIn,
-    available_acts, decide, submit, tick,
+    Fact, Ground, Inputs, MaterialIn, MaterialRule, Missing, MoveTo, ObjectionOutcome, OpinionOutcome,
+    PaymentMethod, Profile, ProxyIn, PublicityIn, RecordIn, Refusal, Rules, ServeMethod, Side, Situation,
+    State, StepKind, StepRule, VerdictIn, available_acts, decide, submit, tick,
 };
+use crate::catalogue::{Exemption, FeeAsked, FeeDue, FeeLine, FeeList, LegalBasis, Standard};
+use crate::money::Money;
 use crate::organisation::{Competence, Placement, PlacementMode, PostId, UnitId};
 use crate::time_limit::Limit;
 
@@ -33,9 +35,13 @@ pub(crate) fn usual_person(act: ActKind) -> &'static str {
         ActKind::AnswerObjection => "examiner",
         ActKind::Suspend | ActKind::Resume | ActKind::RequestExtension => "examiner",
         ActKind::Decide | ActKind::Refer | ActKind::Terminate => "approver",
-        ActKind::ApproveExtension | ActKind::RefuseExtension => "head",
+        ActKind::ApproveExtension
+        | ActKind::RefuseExtension
+        | ActKind::MoveVersion
+        | ActKind::ConfirmDeviation => "head",
         ActKind::ConfirmVoid | ActKind::Reassign => "centre_head",
         ActKind::Issue | ActKind::Deliver => "issuer",
+        ActKind::RecordPayment => "issuer",
         _ => "clerk",
     }
 }
@@ -61,6 +67,7 @@ pub(crate) fn placement(mode: PlacementMode) -> Placement {
         street_body: street,
         district_body: UnitId::from(DISTRICT),
         instrument: "示范进驻".to_owned(),
+        document: None,
         from: day("2020-01-01"),
         to: None,
     }
@@ -114,6 +121,9 @@ fn rules(profile: Profile, steps: Vec<StepRule>) -> Rules {
         steps,
         in_person: false,
         refer_to: None,
+        street_promise: None,
+        fees: FeeList::default(),
+        handling: crate::catalogue::HandlingStandard::default(),
         result_name: licence.then(|| "许可证".to_owned()),
     }
 }
@@ -172,12 +182,15 @@ pub(crate) struct Matter {
     pub(crate) proxy: bool,
     /// How many materials of the list the applicant brings; three are required.
     pub(crate) brings: usize,
+    /// What the answers make of the list.
+    pub(crate) situation: Situation,
 }
 
 /// A licence at the department's own window, handed in at the window; copies only.
 pub(crate) fn a_case() -> Matter {
     let mode = PlacementMode::Stationed;
-    Matter { rules: licence_rules(), mode, channel: Channel::Window, originals: 0, proxy: false, brings: 3 }
+    let (channel, situation) = (Channel::Window, Situation::default());
+    Matter { rules: licence_rules(), mode, channel, originals: 0, proxy: false, brings: 3, situation }
 }
 
 impl Matter {
@@ -210,9 +223,19 @@ impl Matter {
         Self { originals: 1, ..self }
     }
 
+    /// It charges what is on [`fees`].
+    pub(crate) fn with_fees(self) -> Self {
+        self.with_rules(|rules| rules.fees = fees())
+    }
+
     /// The applicant brings only the first materials of the list.
     pub(crate) fn bringing(self, brings: usize) -> Self {
         Self { brings, ..self }
+    }
+
+    /// The answers settle some materials.
+    pub(crate) fn in_situation(self, situation: Situation) -> Self {
+        Self { situation, ..self }
     }
 
     pub(crate) fn with_proxy(self) -> Self {
@@ -254,6 +277,7 @@ impl Matter {
                 scope: "全权".to_owned(),
             }),
             form: std::collections::BTreeMap::new(),
+            answers: crate::catalogue::situation::Answers::default(),
             materials: materials.collect(),
             channel: self.channel,
         }
@@ -272,6 +296,7 @@ impl Matter {
             &self.rules,
             &inputs,
             sealed,
+            self.situation.clone(),
         )?;
         Ok(Story::begin(self.rules, today, events))
     }
@@ -289,6 +314,7 @@ pub(crate) fn inputs(person: &str, today: Date) -> Inputs<'static> {
         calendar: Calendar::built_in(),
         accept_word: "津和受",
         decide_word: "津和审",
+        moves_to: None,
     }
 }
 
@@ -300,6 +326,8 @@ pub(crate) struct Story {
     pub(crate) events: Vec<Event>,
     pub(crate) today: Date,
     person: Option<&'static str>,
+    /// The version in force, where it is newer than that of the case.
+    pub(crate) newer: Option<std::sync::Arc<MoveTo>>,
 }
 
 impl Story {
@@ -308,7 +336,8 @@ impl Story {
             "120101001-20261102-0001".clone_into(case_no);
         }
         let case = Case::born(&events[0], &rules, Calendar::built_in()).unwrap();
-        let mut story = Self { case, rules, events: vec![events[0].clone()], today, person: None };
+        let mut story =
+            Self { case, rules, events: vec![events[0].clone()], today, person: None, newer: None };
         story.record(events.split_off(1));
         story
     }
@@ -361,11 +390,13 @@ impl Story {
     }
 
     pub(crate) fn tries_as(&self, person: &str, act: &Act) -> Result<Vec<Event>, Refusal> {
-        decide(&self.case, &self.rules, &inputs(person, self.today), act)
+        let inputs = Inputs { moves_to: self.newer.clone(), ..inputs(person, self.today) };
+        decide(&self.case, &self.rules, &inputs, act)
     }
 
     pub(crate) fn available(&self, person: &str) -> Vec<ActKind> {
-        available_acts(&self.case, &self.rules, &inputs(person, self.today), |_| true)
+        let inputs = Inputs { moves_to: self.newer.clone(), ..inputs(person, self.today) };
+        available_acts(&self.case, &self.rules, &inputs, |_| true)
     }
 
     /// Goes on without the timers, as if they lagged behind.
@@ -528,12 +559,12 @@ pub(crate) fn served_on(paper: &str, on: &str, evidence: Option<&str>) -> Act {
 
 pub(crate) fn agree(step: &str) -> Act {
     let (outcome, opinion) = (OpinionOutcome::Agree, text("符合条件"));
-    Act::GiveOpinion { step: text(step), outcome, opinion, record: None, publicity: None }
+    Act::GiveOpinion { step: text(step), outcome, opinion, record: None, publicity: None, examined: None }
 }
 
 pub(crate) fn disagree(step: &str) -> Act {
     let (outcome, opinion) = (OpinionOutcome::Disagree, text("不符合条件"));
-    Act::GiveOpinion { step: text(step), outcome, opinion, record: None, publicity: None }
+    Act::GiveOpinion { step: text(step), outcome, opinion, record: None, publicity: None, examined: None }
 }
 
 /// An opinion with the record of a survey by these staff.
@@ -541,14 +572,14 @@ pub(crate) fn surveyed(step: &str, on: &str, staff: &[&str]) -> Act {
     let staff = staff.iter().map(|name| text(name)).collect();
     let record = Some(RecordIn { staff, on: day(on), place: text("和平路 1 号") });
     let (outcome, opinion) = (OpinionOutcome::Agree, text("情况属实"));
-    Act::GiveOpinion { step: text(step), outcome, opinion, record, publicity: None }
+    Act::GiveOpinion { step: text(step), outcome, opinion, record, publicity: None, examined: None }
 }
 
 /// The first opinion on a publicity step.
 pub(crate) fn published(step: &str, from: &str, to: &str) -> Act {
     let publicity = Some(PublicityIn { place: text("社区公告栏"), from: day(from), to: day(to) });
     let (outcome, opinion) = (OpinionOutcome::Agree, text("张榜公示"));
-    Act::GiveOpinion { step: text(step), outcome, opinion, record: None, publicity }
+    Act::GiveOpinion { step: text(step), outcome, opinion, record: None, publicity, examined: None }
 }
 
 /// 登记异议 that came in today.
@@ -593,7 +624,7 @@ pub(crate) fn approve() -> Act {
 }
 
 pub(crate) fn grant() -> Act {
-    Act::Decide { outcome: VerdictIn::Granted, basis: None, why: None }
+    Act::Decide { outcome: VerdictIn::Granted, basis: None, why: None, examined: None }
 }
 
 pub(crate) fn refer() -> Act {
@@ -605,6 +636,7 @@ pub(crate) fn refuse() -> Act {
         outcome: VerdictIn::Refused,
         basis: Some(text("条例第五条")),
         why: Some(text("不符合条件")),
+        examined: None,
     }
 }
 
@@ -627,6 +659,74 @@ pub(crate) fn withdraw() -> Act {
 
 pub(crate) fn terminate() -> Act {
     Act::Terminate { why: text("申请人死亡"), basis: text("行政许可法第七十条") }
+}
+
+/// A fee list: 工本费 by the volume with half off and all off, and 补证费 for a replacement only.
+pub(crate) fn fees() -> FeeList {
+    let basis = |article: &str| LegalBasis {
+        doc: text("示范条例"),
+        doc_no: Some(text("国务院令第 999 号")),
+        issuer: Some(text("国务院")),
+        date: Some(text("2020-01-01")),
+        last_revised: None,
+        article: Some(text(article)),
+        gist: Some(text("可以收取工本费")),
+        checked: None,
+    };
+    let exemption = |id: &str, name: &str, percent| Exemption {
+        id: text(id),
+        name: text(name),
+        when: text("持有效证件"),
+        percent,
+        legal_basis: Some(basis("第三条")),
+    };
+    let line = |id: &str, name: &str, standard| FeeLine {
+        id: text(id),
+        name: text(name),
+        question: None,
+        standard,
+        kinds: Vec::new(),
+        legal_basis: Some(basis("第二条")),
+        exemptions: Vec::new(),
+    };
+    let volumes = FeeLine {
+        question: Some(text("申领几册")),
+        exemptions: vec![exemption("E1", "低保对象减半", 50), exemption("E2", "残疾人免收", 100)],
+        ..line("F1", "工本费", Standard::PerUnit { amount: Money::fen(1005), unit: text("册") })
+    };
+    let replaced = FeeLine {
+        kinds: vec![ApplicationKind::Replacement],
+        ..line("F2", "补证费", Standard::Fixed { amount: Money::yuan(20) })
+    };
+    FeeList { due: FeeDue::Accepted, lines: vec![volumes, replaced] }
+}
+
+pub(crate) fn ask(line: &str, quantity: Option<u32>) -> FeeAsked {
+    FeeAsked { line: text(line), quantity, exemption: None, evidence: None }
+}
+
+/// The same with an exemption and what was shown for it.
+pub(crate) fn ask_less(line: &str, quantity: Option<u32>, exemption: &str, evidence: &str) -> FeeAsked {
+    FeeAsked { exemption: Some(text(exemption)), evidence: Some(text(evidence)), ..ask(line, quantity) }
+}
+
+/// 核定收费
+pub(crate) fn assess(lines: Vec<FeeAsked>) -> Act {
+    Act::AssessFee { lines, reason: None }
+}
+
+pub(crate) fn assess_again(lines: Vec<FeeAsked>, reason: &str) -> Act {
+    Act::AssessFee { lines, reason: Some(text(reason)) }
+}
+
+/// 登记缴费
+pub(crate) fn pay(receipt_no: &str) -> Act {
+    Act::RecordPayment { receipt_no: text(receipt_no), method: PaymentMethod::Online }
+}
+
+/// 退费
+pub(crate) fn refund() -> Act {
+    Act::RefundFee { why: text("申请人撤回，办件没有办理") }
 }
 
 pub(crate) fn void() -> Act {

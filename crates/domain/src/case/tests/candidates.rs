@@ -5,6 +5,7 @@ use crate::case::{
     Act, ActKind, DeclineKind, Ground, MaterialIn, Missing, ObjectionOutcome, OpinionOutcome, PublicityIn,
     RecordIn, ServeMethod, State,
 };
+use crate::catalogue::FeeAsked;
 
 /// People of the examples, all different.
 pub(super) const PERSONS: [&str; 5] = ["clerk", "examiner", "approver", "head", "centre_head"];
@@ -53,6 +54,14 @@ pub(super) fn well_formed(story: &Story, kind: ActKind) -> Vec<Act> {
         ActKind::Deliver => vec![deliver()],
         ActKind::Withdraw => vec![withdraw()],
         ActKind::Terminate => vec![terminate()],
+        ActKind::MoveVersion => {
+            let to = story.newer.as_ref().map_or(2, |newer| newer.version);
+            vec![Act::MoveVersion { to, why: said("新版本时限更短"), agreed: None }]
+        }
+        ActKind::ConfirmDeviation => confirmations(story),
+        ActKind::AssessFee => assessments(story),
+        ActKind::RecordPayment => vec![pay("12010126-0000000013")],
+        ActKind::RefundFee => vec![refund()],
     }
 }
 
@@ -112,6 +121,7 @@ fn opinion(story: &Story, step: &str) -> Act {
             place: said("和平路 1 号"),
         }),
         publicity: Some(PublicityIn { place: said("公告栏"), from: today, to }),
+        examined: None,
     }
 }
 
@@ -127,6 +137,22 @@ fn answers(story: &Story) -> Vec<Act> {
     let raised = story.case.steps.iter().flat_map(|step| &step.objections).map(|objection| objection.seq);
     let outcomes = [ObjectionOutcome::Upheld, ObjectionOutcome::Dismissed];
     raised.chain([0]).flat_map(|seq| outcomes.map(|outcome| answer(seq, outcome))).collect()
+}
+
+/// Every departure agreed to; where there is none, one that is not there.
+fn confirmations(story: &Story) -> Vec<Act> {
+    let declared = story.case.deviations.iter().map(|one| one.seq);
+    declared.chain([0]).map(|deviation| Act::ConfirmDeviation { deviation }).collect()
+}
+
+/// Each line of the list by itself; a line that is on no list where there is none.
+fn assessments(story: &Story) -> Vec<Act> {
+    let lines = story.rules.fees.lines.iter();
+    let asked = lines.map(|line| ask(&line.id, line.standard.unit().map(|_| 2)));
+    let asked: Vec<FeeAsked> = asked.collect();
+    let unlisted = [ask("X", None)];
+    let asked = if asked.is_empty() { unlisted.to_vec() } else { asked };
+    asked.into_iter().map(|line| assess_again(vec![line], "重新核算")).collect()
 }
 
 fn pauses(ground: Ground) -> [Act; 2] {

@@ -6,8 +6,10 @@ use super::builder::*;
 use super::candidates::{PERSONS, has_ended, well_formed};
 use crate::calendar::day_of;
 use crate::case::{
-    ActKind, Channel, Desk, Event, Fact, Ground, Profile, Rules, Side, State, StepKind, StepRule, WorkItem,
+    ActKind, Channel, Desk, Event, Fact, Ground, Profile, Rules, Side, Situation, State, StepKind, StepRule,
+    WorkItem,
 };
+use crate::catalogue::FeeList;
 use crate::organisation::PlacementMode;
 use crate::time_limit::Limit;
 
@@ -75,13 +77,15 @@ fn step_rule(key: &str, kind: StepKind, side: Side, after: &[&str], limit_days: 
 
 fn rules() -> impl Strategy<Value = Rules> {
     let days = (prop::option::of(0u32..11), prop::option::of(0u32..25));
-    let flags = (any::<bool>(), any::<bool>(), 0usize..4, 0usize..9, days);
+    let flags = ((any::<bool>(), any::<bool>()), any::<bool>(), 0usize..4, 0usize..9, days);
     (profile(), flags, limit(), limit(), steps()).prop_map(|(profile, flags, statutory, promised, steps)| {
-        let (immediate, deemed, materials, grounds, (extension_days, first_examination_days)) = flags;
+        let ((immediate, charges), deemed, materials, grounds, (extension_days, first_examination_days)) =
+            flags;
         let mut rules = rules_for(profile, PlacementMode::Stationed);
         rules.materials.truncate(materials);
         Rules {
             immediate,
+            fees: if charges { fees() } else { FeeList::default() },
             deemed,
             grounds: Ground::LICENCE[..grounds.min(8)].to_vec(),
             extension_days,
@@ -100,12 +104,12 @@ fn matter() -> impl Strategy<Value = Matter> {
     (rules(), mode, any::<bool>(), any::<bool>(), 0u32..2, 0usize..4).prop_map(
         |(drawn, mode, derived, online, originals, brings)| {
             let rules = if derived {
-                Rules { grounds: drawn.grounds, ..rules_for(drawn.profile, mode) }
+                Rules { grounds: drawn.grounds, fees: drawn.fees, ..rules_for(drawn.profile, mode) }
             } else {
                 drawn
             };
             let channel = if online { Channel::Online } else { Channel::Window };
-            Matter { rules, mode, channel, originals, proxy: false, brings }
+            Matter { rules, mode, channel, originals, proxy: false, brings, situation: Situation::default() }
         },
     )
 }
@@ -167,12 +171,18 @@ fn the_timers_fall_silent(mut story: Story) {
 fn holds(story: &Story) {
     available_means_possible(story);
     the_list_row_is_sound(story);
+    the_fee_is_the_lists(story);
     effective_days_are_sound(story);
     if has_ended(story.state()) {
         for person in PERSONS {
             for kind in story.available(person) {
                 let payout = kind == ActKind::GiveOpinion && story.case.payout_open();
-                assert!(kind == ActKind::ReturnOriginals || payout, "{kind:?} after {:?}", story.state());
+                let money = matches!(kind, ActKind::RecordPayment | ActKind::RefundFee);
+                assert!(
+                    kind == ActKind::ReturnOriginals || payout || money,
+                    "{kind:?} after {:?}",
+                    story.state()
+                );
             }
         }
     }
@@ -192,6 +202,26 @@ fn available_means_possible(story: &Story) {
                 story.state(),
                 story.case
             );
+        }
+    }
+}
+
+/// Whatever was assessed is what the list says, was paid once at most, and nothing else was ever taken.
+fn the_fee_is_the_lists(story: &Story) {
+    let mut owed: Option<crate::money::Money> = None;
+    for event in &story.events {
+        match &event.fact {
+            Fact::FeeAssessed { charges, total, .. } => {
+                for charge in charges {
+                    let line = story.rules.fees.line(&charge.line).expect("on the list");
+                    let (full, _) = line.standard.sum(charge.quantity).unwrap();
+                    assert!(charge.full == full && charge.amount <= full);
+                }
+                assert_eq!(*total, crate::catalogue::total(charges));
+                owed = Some(*total);
+            }
+            Fact::FeePaid { amount, .. } => assert_eq!(owed.take(), Some(*amount), "paid as assessed, once"),
+            _ => {}
         }
     }
 }

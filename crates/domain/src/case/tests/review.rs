@@ -512,11 +512,19 @@ fn the_decision_lies_with_the_body_that_decides_even_where_no_step_says_so() {
 #[test]
 fn a_refusal_states_its_reasons() {
     let case = a_case().licence().received("2026-11-02").then(Act::ACCEPT).then(agree("examine"));
-    let bare =
-        Act::Decide { outcome: crate::case::VerdictIn::Refused, basis: None, why: Some("  ".to_owned()) };
+    let bare = Act::Decide {
+        outcome: crate::case::VerdictIn::Refused,
+        basis: None,
+        why: Some("  ".to_owned()),
+        examined: None,
+    };
     assert_eq!(case.refusal(bare).field(), Some("/why"));
-    let long =
-        Act::Decide { outcome: crate::case::VerdictIn::Granted, basis: Some("条".repeat(1001)), why: None };
+    let long = Act::Decide {
+        outcome: crate::case::VerdictIn::Granted,
+        basis: Some("条".repeat(1001)),
+        why: None,
+        examined: None,
+    };
     assert_eq!(case.refusal(long).field(), Some("/basis"), "lengths count characters");
     assert_eq!(case.then(refuse()).state(), State::Refused);
 }

@@ -10,7 +10,7 @@ use crate::case::event::recorded_wording;
 use crate::case::{Event, Fact};
 
 /// Kind and frozen sample.
-const SAMPLES: [(&str, &str); 34] = [
+const SAMPLES: [(&str, &str); 40] = [
     ("submitted", include_str!("samples/submitted.json")),
     ("received", include_str!("samples/received.json")),
     ("correction_requested", include_str!("samples/correction_requested.json")),
@@ -39,20 +39,31 @@ const SAMPLES: [(&str, &str); 34] = [
     ("originals_returned", include_str!("samples/originals_returned.json")),
     ("withdrawn", include_str!("samples/withdrawn.json")),
     ("terminated", include_str!("samples/terminated.json")),
+    ("deviation_declared", include_str!("samples/deviation_declared.json")),
+    ("deviation_confirmed", include_str!("samples/deviation_confirmed.json")),
+    ("fee_assessed", include_str!("samples/fee_assessed.json")),
+    ("fee_paid", include_str!("samples/fee_paid.json")),
+    ("fee_refunded", include_str!("samples/fee_refunded.json")),
     ("lapsed", include_str!("samples/lapsed.json")),
     ("void_requested", include_str!("samples/void_requested.json")),
     ("voided", include_str!("samples/voided.json")),
     ("reassigned", include_str!("samples/reassigned.json")),
     ("archived", include_str!("samples/archived.json")),
     ("finding_raised", include_str!("samples/finding_raised.json")),
+    ("version_moved", include_str!("samples/version_moved.json")),
 ];
 
 /// Kinds as they are written since an optional field was added; frozen as well.
-const LATER: [(&str, &str); 4] = [
+const LATER: [(&str, &str); 9] = [
+    ("submitted", include_str!("samples/submitted_situation.json")),
+    ("opinion_given", include_str!("samples/opinion_given_examined.json")),
+    ("decided", include_str!("samples/decided_examined.json")),
     ("decided", include_str!("samples/decided_extended.json")),
     ("decided", include_str!("samples/decided_wording.json")),
     ("accepted", include_str!("samples/accepted_incomplete.json")),
     ("finding_raised", include_str!("samples/finding_raised_step.json")),
+    ("submitted", include_str!("samples/submitted_street.json")),
+    ("version_moved", include_str!("samples/version_moved_agreed.json")),
 ];
 
 fn all_samples() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -60,16 +71,19 @@ fn all_samples() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// What stands in the public leaf, by kind; every other kind shows nothing but that it happened (DESIGN §4).
-const PUBLIC: [(&str, &[&str]); 5] = [
+const PUBLIC: [(&str, &[&str]); 7] = [
     ("correction_requested", &["repeated", "second"]),
     ("decided", &["limit", "on_time", "used_days"]),
     ("declined", &["decline"]),
+    ("fee_assessed", &["total"]),
     ("finding_raised", &["level", "rule"]),
     ("submitted", &["channel", "item", "item_version"]),
+    ("version_moved", &["from", "to"]),
 ];
 
 /// Texts of the samples that are personal, sealed, or written by hand and so might be either.
-const NEVER_PUBLIC: [&str; 17] = [
+const NEVER_PUBLIC: [&str; 18] = [
+    "残疾人证",
     "P120101MZ-R1",
     "sealed",
     "clerk1",

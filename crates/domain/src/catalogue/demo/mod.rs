@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 use super::csv;
 use super::import::{Import, import};
 use super::item::{Exclusion, Extension, ItemVersion, LimitOrigin, Status};
-use super::search::Index;
+use super::search::{Index, Tables};
+use super::situation::Situations;
 use crate::case::Ground;
 use crate::organisation::PlacementMode;
 
@@ -26,7 +27,14 @@ pub const SYNONYMS: &str = include_str!("../../../../../data/synonyms.csv");
 pub const EVERYDAY_WORDS: &str = include_str!("../../../../../data/demo/everyday_words.csv");
 
 const ASSIGNMENTS: &str = include_str!("../../../../../data/demo/assignments.csv");
+const SITUATIONS: &str = include_str!("../../../../../data/demo/situations.json");
 const CORRECTIONS: &str = include_str!("../../../../../data/demo/corrections.csv");
+
+/// Application forms made for the demonstration; their titles say so.
+const FORMS: [(&str, &str); 2] = [
+    ("SX-039", include_str!("../../../../../data/demo/forms/SX-039.json")),
+    ("SX-044", include_str!("../../../../../data/demo/forms/SX-044.json")),
+];
 
 /// Who handles an item in the demonstration district.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,10 +99,20 @@ pub fn demo_catalogue() -> Result<Import, String> {
         correct(find(&mut catalogue, item)?, what, value, source)
             .map_err(|e| format!("corrections.csv:{line}: {e}"))?;
     }
+    let situations: BTreeMap<String, Situations> =
+        serde_json::from_str(SITUATIONS).map_err(|e| format!("situations.json: {e}"))?;
+    for (item, set) in situations {
+        find(&mut catalogue, &item)?.situations = set;
+    }
     let names: BTreeMap<String, String> =
         organisation::district()?.bodies.into_iter().map(|body| (body.key, body.name)).collect();
     for assignment in assignments(ASSIGNMENTS)? {
         assign(find(&mut catalogue, &assignment.item)?, &assignment, &names);
+    }
+    for (item, text) in FORMS {
+        let form = serde_json::from_str(text).map_err(|error| format!("forms/{item}.json: {error}"))?;
+        find(&mut catalogue, item)?.form = Some(form);
+        catalogue.findings.retain(|finding| finding.item != item || !finding.rule.starts_with("form-"));
     }
     Ok(catalogue)
 }
@@ -104,7 +122,8 @@ pub fn demo_catalogue() -> Result<Import, String> {
 /// # Errors
 /// As [`demo_catalogue`].
 pub fn demo_index() -> Result<Index, String> {
-    Ok(Index::build(&demo_catalogue()?.items, SYNONYMS, EVERYDAY_WORDS))
+    let tables = Tables { synonyms: SYNONYMS, everyday_words: EVERYDAY_WORDS, own: &[] };
+    Ok(Index::build(&demo_catalogue()?.items, &tables))
 }
 
 fn find<'a>(catalogue: &'a mut Import, id: &str) -> Result<&'a mut ItemVersion, String> {

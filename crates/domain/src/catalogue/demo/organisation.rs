@@ -430,6 +430,7 @@ impl Builder<'_> {
             street_body: None,
             district_body: body,
             instrument: self.data.instrument.clone(),
+            document: None,
             from: self.data.placed_from,
             to: None,
         });
@@ -446,6 +447,7 @@ impl Builder<'_> {
                 district_body: if own { office.clone() } else { body.clone() },
                 street_body: Some(office),
                 instrument: self.data.instrument.clone(),
+                document: None,
                 from: self.data.placed_from,
                 to: None,
             });

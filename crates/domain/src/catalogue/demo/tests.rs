@@ -158,3 +158,40 @@ fn bad_tables_are_told() {
         assert!(correct(&mut item, what, value, String::new()).is_err(), "{what}");
     }
 }
+
+/// What the demonstration asks is sound, and only about what the items themselves say.
+#[test]
+fn situations_of_the_demonstration_have_no_findings() {
+    let catalogue = demo_catalogue().unwrap();
+    let asked: Vec<_> = catalogue.items.iter().filter(|item| !item.situations.is_empty()).collect();
+    assert_eq!(
+        asked.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(),
+        ["SX-013", "SX-036", "SX-049", "SX-050"]
+    );
+    for item in asked {
+        let found = crate::catalogue::lint(item, 0);
+        let found: Vec<_> = found.iter().filter(|finding| finding.rule.starts_with("situation-")).collect();
+        assert!(found.is_empty(), "{}: {found:#?}", item.id);
+        assert!(crate::catalogue::situation::table(item).groups.len() > 1, "{} narrows something", item.id);
+    }
+}
+
+#[test]
+fn forms_of_the_demonstration_are_sound_and_their_samples_complete() {
+    let catalogue = demo_catalogue().unwrap();
+    let with_form: Vec<_> = catalogue.items.iter().filter(|item| item.form.is_some()).collect();
+    assert_eq!(with_form.len(), FORMS.len());
+    for item in with_form {
+        let form = item.form.as_ref().unwrap();
+        assert_eq!(form.check(), [], "{}", item.id);
+        assert_eq!(form.validate(&form.sample()), [], "{}", item.id);
+        assert!(form.title().contains("示范"), "made for the demonstration, and says so");
+        let findings = crate::catalogue::lint(item, 0);
+        assert!(
+            findings.iter().all(|finding| !finding.rule.starts_with("form-")),
+            "{}: {findings:?}",
+            item.id
+        );
+        assert!(catalogue.findings.iter().all(|one| one.item != item.code || !one.rule.starts_with("form-")));
+    }
+}

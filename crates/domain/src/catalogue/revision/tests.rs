@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::catalogue::Condition;
+use crate::catalogue::situation::Situations;
 use crate::organisation::{Post, PostId, Unit, UnitKind};
 use crate::time_limit::{Limit, Unit as LimitUnit};
 
@@ -243,13 +244,18 @@ fn a_street_narrows_and_does_not_widen() {
     let mut revision = drawn_up();
     let before = revision.item.clone();
     type Edit = fn(&mut ItemVersion);
-    let tries: [(&str, Edit); 5] = [
+    let tries: [(&str, Edit); 6] = [
         ("新增材料", |item| {
             item.materials.push(Material { legal_basis: Some(basis()), ..material("收入证明") })
         }),
         ("新增条件", |item| {
             item.conditions
                 .push(Condition { text: "居住满三年".to_owned(), legal_basis: Some(basis()) });
+        }),
+        ("申请表新增“家庭人口”", |item| {
+            use crate::catalogue::form::{FieldKind, FormField, ItemForm};
+            let field = FormField::new("renkou", "家庭人口", FieldKind::Integer);
+            item.form = Some(ItemForm::of("申请表", &[FormField { section: "家庭".to_owned(), ..field }]));
         }),
         ("承诺时限", |item| item.promised = Some(days(20))),
         ("承诺时限", |item| item.promised = None),
@@ -326,4 +332,63 @@ fn a_condition_is_a_plain_string_until_it_has_a_basis() {
         let json = serde_json::to_string(&condition).unwrap();
         assert_eq!(serde_json::from_str::<Condition>(&json).unwrap(), condition);
     }
+}
+
+/// Who comes decides whether the household register is needed: `when` is its condition.
+fn asking(item: ItemVersion, when: &str) -> ItemVersion {
+    let set = serde_json::json!({
+        "questions": [{"id": "who", "text": "谁来办", "options": [{"id": "本人", "label": "本人"}, {"id": "代办", "label": "代办"}]}],
+        "needs": [{"part": "material", "name": "户口簿", "when": when}],
+    });
+    ItemVersion { situations: serde_json::from_value(set).unwrap(), ..item }
+}
+
+#[test]
+fn a_material_without_basis_is_needed_in_fewer_situations_and_not_in_more() {
+    let agent = || asking(in_force(), "answers.who == '代办'");
+    let alone = || asking(in_force(), "answers.who == '本人'");
+    let refused = |material: &str| Err(RevisionRefusal::Stricter(material.to_owned()));
+    // (in force, drawn up) → what a district's editor is told
+    let table = [
+        (in_force(), agent(), Ok(())),
+        (agent(), agent(), Ok(())),
+        (agent(), alone(), refused("户口簿")),
+        (agent(), in_force(), refused("户口簿")),
+    ];
+    for (base, next, expected) in table {
+        let mut revision = Revision::open(Some(&base), base.clone(), &district_editor(), way(false));
+        let next = ItemVersion { version: revision.item.version, ..next };
+        let saved = revision.act(&district_editor(), RevisionAct::Save(Box::new(next)), Some(&base), now());
+        assert_eq!(saved, expected);
+    }
+    // With its rule the district may widen it; a street may not.
+    let based = |mut item: ItemVersion| {
+        item.materials[1].legal_basis = Some(basis());
+        item
+    };
+    for (street, widens) in [(false, false), (true, true)] {
+        let (base, editor) = (based(agent()), if street { street_editor() } else { district_editor() });
+        let mut revision = Revision::open(Some(&base), base.clone(), &editor, way(street));
+        let next = ItemVersion { version: revision.item.version, ..based(alone()) };
+        let saved = revision.act(&editor, RevisionAct::Save(Box::new(next)), Some(&base), now());
+        let told = RevisionRefusal::Widens("材料“户口簿”在更多情形下需要".to_owned());
+        assert_eq!(saved, if widens { Err(told) } else { Ok(()) });
+    }
+}
+
+#[test]
+fn a_condition_that_cannot_be_read_is_not_published() {
+    let mut revision = Revision::open(Some(&in_force()), in_force(), &district_editor(), way(false));
+    let mut next = asking(revision.item.clone(), "answers.whom == '代办'");
+    next.materials[1].legal_basis = Some(basis());
+    let save = RevisionAct::Save(Box::new(next.clone()));
+    revision.act(&district_editor(), save, Some(&in_force()), now()).unwrap();
+    let refused = revision.act(&district_editor(), RevisionAct::Submit, Some(&in_force()), now());
+    assert!(
+        matches!(&refused, Err(RevisionRefusal::Fatal(found)) if found[0].rule == "situation-condition"),
+        "{refused:?}"
+    );
+    next.situations = Situations::default();
+    revision.act(&district_editor(), RevisionAct::Save(Box::new(next)), Some(&in_force()), now()).unwrap();
+    assert_eq!(revision.act(&district_editor(), RevisionAct::Submit, Some(&in_force()), now()), Ok(()));
 }

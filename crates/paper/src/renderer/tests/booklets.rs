@@ -37,11 +37,10 @@ fn booklet(kind: BookletKind, items: usize) -> Booklet {
 }
 
 fn pages(renderer: &Renderer, booklet: Booklet, name: &str) -> usize {
-    let print = Print::Booklet(Box::new(booklet));
-    let document = renderer.document(&print).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let document = renderer.booklet(&booklet).unwrap_or_else(|error| panic!("{name}: {error}"));
     assert!(document.warnings.is_empty(), "{name}: {}", template_error(&document.warnings));
     if std::env::var("YICHUANG_PAPERS").is_ok() {
-        keep(name, &renderer.render(&print).unwrap());
+        keep(name, &renderer.print(&Sheet::from(booklet)).unwrap());
     }
     document.output.pages().len()
 }

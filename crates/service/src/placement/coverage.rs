@@ -1,0 +1,135 @@
+//! Coverage (应进必进): the figure of each centre and the items behind it, from what is in memory.
+
+use std::sync::Arc;
+
+use domain::authority::Actor;
+use domain::catalogue::ItemVersion;
+use domain::organisation::{Placement, Unit, UnitId, UnitKind};
+use domain::placement::coverage::{Coverage, CoverageMark, Standing, counts, standing};
+use jiff::civil::Date;
+
+use crate::app::App;
+use crate::error::ActError;
+use crate::master::Master;
+
+/// A street's centre with its figure.
+#[derive(Debug, Clone)]
+pub struct CentreFigure {
+    /// The centre.
+    pub centre: Unit,
+    /// Its figure.
+    pub figure: Coverage,
+}
+
+/// Coverage of the district.
+#[derive(Debug, Clone, Default)]
+pub struct Overview {
+    /// Streets, by id.
+    pub streets: Vec<CentreFigure>,
+    /// Items for the public.
+    pub items: usize,
+    /// Items no window of the district takes today and nothing is said of: their codes.
+    pub nowhere: Vec<String>,
+}
+
+/// An item at a centre.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// The item.
+    pub item: Arc<ItemVersion>,
+    /// How it stands.
+    pub standing: Standing,
+    /// The placement in force, if it is placed.
+    pub placement: Option<Placement>,
+    /// What is said of it, if something is.
+    pub mark: Option<CoverageMark>,
+}
+
+/// Whether windows stand in the unit.
+pub(crate) fn is_centre(unit: &Unit) -> bool {
+    matches!(unit.kind, UnitKind::Centre | UnitKind::StreetCentre)
+}
+
+/// Centres, the streets' first, by id.
+#[must_use]
+pub fn centres(master: &Master) -> Vec<Unit> {
+    let mut all: Vec<Unit> = master.units.values().filter(|unit| is_centre(unit)).cloned().collect();
+    all.sort_by(|a, b| b.kind.cmp(&a.kind).then(a.id.cmp(&b.id)));
+    all
+}
+
+/// The figure of every street, and the items nobody takes.
+///
+/// # Errors
+/// Not for this person.
+pub fn overview(app: &App, actor: &Actor) -> Result<Overview, ActError> {
+    super::readable(actor)?;
+    let master = app.master();
+    let today = app.clock().today();
+    let items: Vec<&Arc<ItemVersion>> = master.items.values().filter(|item| counts(item)).collect();
+    let streets = master.units.values().filter(|unit| unit.kind == UnitKind::StreetCentre);
+    let figure = |centre: &Unit| {
+        let mut figure = Coverage::default();
+        for item in &items {
+            figure.add(&stands(&master, item, &centre.id, today));
+        }
+        CentreFigure { centre: centre.clone(), figure }
+    };
+    let taken = |code: &str| {
+        master.placements.get(code).into_iter().flatten().any(|placement| placement.in_force(today))
+    };
+    let open = |item: &&&Arc<ItemVersion>| {
+        !taken(&item.code) && !master.coverage.keys().any(|(code, _)| *code == item.code)
+    };
+    Ok(Overview {
+        streets: streets.map(figure).collect(),
+        nowhere: items.iter().filter(open).map(|item| item.code.clone()).collect(),
+        items: items.len(),
+    })
+}
+
+/// Every item for the public at one centre, in order of its code.
+///
+/// # Errors
+/// Not for this person; no such centre.
+pub fn lines(app: &App, actor: &Actor, centre: &UnitId) -> Result<Vec<Line>, ActError> {
+    super::readable(actor)?;
+    let master = app.master();
+    let today = app.clock().today();
+    if !master.units.get(centre).is_some_and(is_centre) {
+        return Err(ActError::NotFound);
+    }
+    let line = |item: &Arc<ItemVersion>| line(&master, item, centre, today);
+    Ok(master.items.values().filter(|item| counts(item)).map(line).collect())
+}
+
+/// One item at every centre, the streets' first.
+///
+/// # Errors
+/// Not for this person; no such item.
+pub fn of_item(app: &App, actor: &Actor, code: &str) -> Result<Vec<(Unit, Line)>, ActError> {
+    super::readable(actor)?;
+    let master = app.master();
+    let today = app.clock().today();
+    let item = crate::catalogue::item(app, code).ok_or(ActError::NotFound)?;
+    let at = |centre: Unit| {
+        let line = line(&master, &item, &centre.id, today);
+        (centre, line)
+    };
+    Ok(centres(&master).into_iter().map(at).collect())
+}
+
+fn line(master: &Master, item: &Arc<ItemVersion>, centre: &UnitId, today: Date) -> Line {
+    Line {
+        standing: stands(master, item, centre, today),
+        placement: master.placement(&item.code, centre, today).cloned(),
+        mark: master.coverage.get(&(item.code.clone(), centre.clone())).cloned(),
+        item: Arc::clone(item),
+    }
+}
+
+fn stands(master: &Master, item: &ItemVersion, centre: &UnitId, today: Date) -> Standing {
+    let placed = master.placements.get(&item.code).map_or(&[][..], Vec::as_slice);
+    let mark = master.coverage.get(&(item.code.clone(), centre.clone()));
+    standing(item, centre, placed, mark, today)
+}
