@@ -1,5 +1,5 @@
 //! 依据总表: every document some item relies on, and who relies on it, so that nothing is overlooked when it is repealed
-//! (requirements B3). One pass over the catalogue; the rules of a repeal are in [`repeal`].
+//! (requirements B3). One pass over the catalogue; the rules of a repeal are in `repeal`.
 
 mod cite;
 mod repeal;

@@ -11,7 +11,7 @@ const ADDRESS: [char; 9] = ['号', '栋', '幢', '楼', '室', '弄', '单', '�
 
 /// The words of a search that found nothing, without anything that tells who searched; none where nothing is left.
 ///
-/// Cut are: runs of [`NUMBER_DIGITS`] digits and more, also with blanks or hyphens between them and with the letters
+/// Cut are: runs of `NUMBER_DIGITS` digits and more, also with blanks or hyphens between them and with the letters
 /// of a licence plate, a passport or the `X` of an identity number; numbers of an address; addresses of mail and web.
 #[must_use]
 pub fn missed(query: &str) -> Option<String> {
