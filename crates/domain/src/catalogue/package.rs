@@ -71,6 +71,9 @@ pub enum PackageRefusal {
     /// Not in the catalogue, or takes no cases.
     #[error("事项 {0} 不在目录里，或者不收件")]
     Unknown(String),
+    /// Asks what one application for all does not tell: a form of its own, or a question that has to be answered.
+    #[error("事项 {0} 有自己的申请表或必答的情形问题，还不能合在一件事里收")]
+    AsksItself(String),
     /// Waits for one that is no member, or for itself.
     #[error("{0} 要等的事项不在这件事里")]
     After(String),
@@ -165,7 +168,11 @@ impl Package {
             }
             let known = items.iter().find(|item| item.code == member.item);
             let known = known.filter(|item| item.status == Status::Published);
-            members.push(known.ok_or_else(|| PackageRefusal::Unknown(member.item.clone()))?);
+            let known = known.ok_or_else(|| PackageRefusal::Unknown(member.item.clone()))?;
+            if known.form.is_some() || known.situations.questions.iter().any(|question| question.must) {
+                return Err(PackageRefusal::AsksItself(member.item.clone()));
+            }
+            members.push(known);
         }
         let identities = Identities::of(&members);
         let passed = passed(&members, &identities);

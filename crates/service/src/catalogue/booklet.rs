@@ -33,9 +33,12 @@ enum BookletKey {
     Leaflet(String),
 }
 
-/// Prints made lately, and the turn to make another.
+/// Prints made lately, and the turn to make another: who asks for what is made already never waits for the typesetter.
 #[derive(Default)]
-pub(crate) struct Booklets(Mutex<BTreeMap<Key, Arc<[u8]>>>);
+pub(crate) struct Booklets {
+    kept: parking_lot::Mutex<BTreeMap<Key, Arc<[u8]>>>,
+    turn: Mutex<()>,
+}
 
 /// All guides of a centre as one PDF: contents by topic, guides, index by name and by need.
 ///
@@ -156,18 +159,27 @@ async fn printed(
     what: BookletKey,
     gather: impl FnOnce() -> Result<Booklet, ActError>,
 ) -> Result<Arc<[u8]>, ActError> {
-    let mut kept = app.0.booklets.0.lock().await;
-    let master = app.master();
-    let key = (what, master.epoch, master.catalogue_epoch, app.clock().today());
-    if let Some(ready) = kept.get(&key) {
-        return Ok(Arc::clone(ready));
+    let ready = |key: &Key| app.0.booklets.kept.lock().get(key).cloned();
+    let key = || {
+        let master = app.master();
+        (what.clone(), master.epoch, master.catalogue_epoch, app.clock().today())
+    };
+    if let Some(print) = ready(&key()) {
+        return Ok(print);
     }
-    let bytes: Arc<[u8]> = crate::paper::pdf(app, gather()?).await?.into();
+    let _turn = app.0.booklets.turn.lock().await;
+    // Taken before the catalogue is read, so that a print is never kept for a newer one.
+    let key = key();
+    if let Some(print) = ready(&key) {
+        return Ok(print);
+    }
+    let print: Arc<[u8]> = crate::paper::pdf(app, gather()?).await?.into();
+    let mut kept = app.0.booklets.kept.lock();
     // What was made of an older catalogue is never asked for again.
     kept.retain(|(_, epoch, catalogue, day), _| (*epoch, *catalogue, *day) == (key.1, key.2, key.3));
     if kept.len() >= KEPT_MAX {
         kept.pop_last();
     }
-    kept.insert(key, Arc::clone(&bytes));
-    Ok(bytes)
+    kept.insert(key, Arc::clone(&print));
+    Ok(print)
 }

@@ -130,3 +130,27 @@ fn an_item_that_takes_no_cases_is_no_member() {
     let refused = package(&["A", "C"]).merge(&items.iter().collect::<Vec<_>>());
     assert_eq!(refused, Err(PackageRefusal::Unknown("C".to_owned())));
 }
+
+/// One application tells who applies and what is handed in: nobody would be asked what a form or a compulsory question asks.
+#[test]
+fn an_item_that_asks_for_more_than_one_application_tells_is_no_member() {
+    let with_form: fn(&mut ItemVersion) = |item| {
+        item.form =
+            crate::catalogue::demo::demo_catalogue().unwrap().items.into_iter().find_map(|one| one.form);
+        assert!(item.form.is_some());
+    };
+    let asked = |must: bool| {
+        let options = serde_json::json!([{"id": "a", "label": "甲"}, {"id": "b", "label": "乙"}]);
+        serde_json::json!({"questions": [{"id": "who", "text": "谁来办", "must": must, "options": options}]})
+    };
+    let merge = |change: &dyn Fn(&mut ItemVersion)| {
+        let mut items = restaurant();
+        change(&mut items[2]);
+        package(&["A", "C"]).merge(&items.iter().collect::<Vec<_>>()).map(|_| ())
+    };
+    assert_eq!(merge(&with_form), Err(PackageRefusal::AsksItself("C".to_owned())));
+    let questions =
+        |must| move |item: &mut ItemVersion| item.situations = serde_json::from_value(asked(must)).unwrap();
+    assert_eq!(merge(&questions(true)), Err(PackageRefusal::AsksItself("C".to_owned())));
+    assert_eq!(merge(&questions(false)), Ok(()), "what may stay open is asked later");
+}
