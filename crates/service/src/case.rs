@@ -497,15 +497,13 @@ pub async fn opened(app: &App, actor: &Actor, row: Arc<CaseRow>) -> Result<Opene
 /// The version in force and what it would change for the case; none where the case is under it already, or where it takes
 /// no cases.
 fn newer(master: &Master, case: &Case, pinned: &ItemVersion) -> Option<Arc<MoveTo>> {
-    let item = master.items.get(&case.item).filter(|item| item.version > case.item_version)?;
-    if !item.status.takes_cases() {
-        return None;
-    }
+    let head = master.items.head(&case.item).filter(|head| head.version > case.item_version)?;
+    let item = if head.status.takes_cases() { master.items.get(&case.item)? } else { return None };
     Some(Arc::new(MoveTo {
         version: item.version,
         item_name: item.name.clone(),
-        rules: Rules::clone(&master.rules(item, case.competence.mode)),
-        worse: domain::catalogue::disadvantages(pinned, item),
+        rules: Rules::clone(&master.rules(&item, case.competence.mode)),
+        worse: domain::catalogue::disadvantages(pinned, &item),
     }))
 }
 
@@ -634,7 +632,7 @@ pub(crate) async fn pinned(app: &App, case: &Case) -> Result<Arc<ItemVersion>, A
 
 /// A version of the item of a case.
 pub(crate) async fn version_of(app: &App, case: &Case, version: u32) -> Result<Arc<ItemVersion>, ActError> {
-    let current = app.master().items.get(&case.item).filter(|item| item.version == version).cloned();
+    let current = app.master().items.get(&case.item).filter(|item| item.version == version);
     match current {
         Some(item) => Ok(item),
         None => match app.0.store.item(&case.item, version).await? {

@@ -3,9 +3,11 @@
 pub mod bases;
 pub mod booklet;
 pub mod campaign;
+mod editor;
 pub mod exchange;
 pub mod file;
 pub mod ingest;
+pub mod lines;
 pub mod local;
 pub mod outgo;
 pub mod past;
@@ -17,10 +19,9 @@ pub mod synonyms;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::authority::{Actor, Denial};
 use domain::case::Author;
 use domain::catalogue::{Finding, Guide, GuidePlace, ItemVersion, rule};
-use domain::organisation::{Placement, Role, UnitId, UnitKind};
+use domain::organisation::{Placement, UnitId, UnitKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::{ItemVersionState, MasterRow, PlainEvent, StoredItem};
@@ -28,6 +29,7 @@ use store::{ItemVersionState, MasterRow, PlainEvent, StoredItem};
 use crate::app::App;
 use crate::error::ActError;
 
+pub use editor::{EditorRow, editor_list, item_with_findings};
 pub(crate) use search::Misses;
 pub use search::{FOUND_MAX, Found, Typing, asked, search, settle_searches};
 
@@ -35,8 +37,7 @@ pub use search::{FOUND_MAX, Found, Typing, asked, search, settle_searches};
 #[must_use]
 pub fn item(app: &App, code: &str) -> Option<Arc<ItemVersion>> {
     let master = app.master();
-    let by_code = master.items.get(code);
-    by_code.or_else(|| master.items.values().find(|item| item.id == code)).cloned()
+    master.items.get(code).or_else(|| master.items.get(&master.items.by_id(code)?.code))
 }
 
 /// The public guide of an item with who accepts, decides and supervises here.
@@ -147,36 +148,4 @@ fn ledger_digest(item: &ItemVersion) -> Result<[u8; 32], ActError> {
 /// Whether only the import could see it: the version no longer shows it.
 fn about_reading(finding: &Finding) -> bool {
     rule(&finding.rule).is_some_and(|rule| rule.is_about_reading())
-}
-
-/// A row of the editor's list.
-pub struct EditorRow {
-    /// The item.
-    pub item: Arc<ItemVersion>,
-    /// What the rules say about the version in force, and what was seen when it was read from a file.
-    pub findings: Vec<Finding>,
-}
-
-/// Items with what was found in them, for the editor.
-///
-/// # Errors
-/// Not a catalogue editor; the store cannot be read.
-pub async fn editor_list(app: &App, actor: &Actor) -> Result<Vec<EditorRow>, ActError> {
-    if !actor.is(Role::CatalogueEditor) {
-        return Err(ActError::Denied(Denial::Role));
-    }
-    let mut read = ingest::stored_findings(app).await?;
-    let master = app.master();
-    let of = Arc::clone(&master);
-    // A large catalogue takes long enough to hold up the acts of others; the picture keeps what was found.
-    let found = tokio::task::spawn_blocking(move || of.findings().clone()).await;
-    let mut found = found.map_err(|error| ActError::Failed(error.into()))?;
-    let rows = master.items.values().map(|item| {
-        let mut findings = read.remove(&item.code).unwrap_or_default();
-        findings.retain(about_reading);
-        findings.extend(found.remove(&item.code).unwrap_or_default());
-        findings.extend(bases::findings(app, item));
-        EditorRow { item: Arc::clone(item), findings }
-    });
-    Ok(rows.collect())
 }

@@ -15,9 +15,9 @@ use crate::error::ActError;
 #[must_use]
 pub fn charging(app: &App, after: Option<&str>, limit: usize) -> (Vec<Arc<ItemVersion>>, bool) {
     let master = app.master();
-    let later = master.items.values().filter(|item| after.is_none_or(|after| item.code.as_str() > after));
-    let charging = later.filter(|item| item.status.takes_cases() && !item.fees().is_empty());
-    let mut found: Vec<Arc<ItemVersion>> = charging.take(limit + 1).cloned().collect();
+    let charging = master.items.heads_after(after).filter(|head| head.status.takes_cases() && head.charges);
+    let mut found: Vec<Arc<ItemVersion>> =
+        charging.take(limit + 1).filter_map(|head| master.items.get(&head.code)).collect();
     let more = found.len() > limit;
     found.truncate(limit);
     (found, more)
@@ -26,11 +26,9 @@ pub fn charging(app: &App, after: Option<&str>, limit: usize) -> (Vec<Arc<ItemVe
 /// Items whose source says by which rule they are free, at most `limit`.
 #[must_use]
 pub fn free_by_rule(app: &App, limit: usize) -> Vec<Arc<ItemVersion>> {
-    let free = |item: &&Arc<ItemVersion>| {
-        let fee = item.fee.as_ref().filter(|fee| !fee.charged);
-        item.status.takes_cases() && fee.is_some_and(|fee| fee.basis.is_some())
-    };
-    app.master().items.values().filter(free).take(limit).cloned().collect()
+    let master = app.master();
+    let free = master.items.heads().filter(|head| head.status.takes_cases() && head.free_by_rule);
+    free.take(limit).filter_map(|head| master.items.get(&head.code)).collect()
 }
 
 /// Records a refused act as a finding where it was an attempt to charge what may not be charged.

@@ -73,7 +73,7 @@ pub async fn blank(app: &App, code: &str, which: Blank) -> Result<Arc<Vec<u8>>, 
     let pdf = Arc::new(crate::paper::pdf(app, FormSheet { demo: app.is_demo(), ..sheet }).await?);
     let master = app.master();
     let in_force =
-        |(code, version, _): &Key| master.items.get(code).is_some_and(|item| item.version == *version);
+        |(code, version, _): &Key| master.items.head(code).is_some_and(|head| head.version == *version);
     app.0.forms.put(key, &pdf, in_force);
     Ok(pdf)
 }

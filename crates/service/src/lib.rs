@@ -12,6 +12,7 @@ pub mod encoding;
 mod error;
 pub mod fee;
 pub mod form;
+pub mod items;
 pub mod keys;
 mod lockout;
 pub mod log;
@@ -28,6 +29,7 @@ pub mod seed;
 pub mod session;
 pub mod sheet;
 pub mod status;
+pub mod tally;
 pub mod timers;
 pub mod work;
 

@@ -10,11 +10,11 @@ use std::sync::{Arc, OnceLock};
 
 use domain::authority::Actor;
 use domain::case::Rules;
+use domain::catalogue::ItemVersion;
 use domain::catalogue::bases::{Bases, Repeal};
 use domain::catalogue::local::LocalRecord;
 use domain::catalogue::package::Package;
-use domain::catalogue::search::{Index, Synonym, Tables, Target};
-use domain::catalogue::{Finding, ItemVersion};
+use domain::catalogue::search::{Builder, Index, Synonym, Tables, Target};
 use domain::organisation::{Placement, PlacementMode, Post, PostId, Unit, UnitId, UnitKind};
 use domain::placement::coverage::CoverageMark;
 use jiff::civil::Date;
@@ -22,6 +22,8 @@ use parking_lot::Mutex;
 use store::StoredSynonym;
 
 use crate::app::App;
+use crate::items::Items;
+use crate::tally::Tally;
 
 /// An account: a person who may sign in and the post held.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,10 +65,10 @@ pub struct Master {
     pub placements: Arc<BTreeMap<String, Vec<Placement>>>,
     /// What is said of items at centres where they are not placed.
     pub coverage: Arc<Coverage>,
-    /// The current version of each item, by code.
-    pub items: Arc<Items>,
-    /// Search over the current versions.
-    pub index: Index,
+    /// The current version of each item.
+    pub items: Items,
+    /// Search over the current versions, made when first asked for.
+    index: OnceLock<Index>,
     /// Synonyms that editors added.
     pub synonyms: Arc<[StoredSynonym]>,
     /// The last version of each package.
@@ -76,12 +78,42 @@ pub struct Master {
     bases: OnceLock<Bases>,
     /// Rules of (item, version, mode), compiled when first asked for.
     rules: Mutex<BTreeMap<RulesKey, Arc<Rules>>>,
-    /// What the quality rules say, found when first asked for.
-    findings: OnceLock<BTreeMap<String, Vec<Finding>>>,
+    categories: OnceLock<Vec<Category>>,
+    /// What was seen when items were read from files, counted when first asked for.
+    pub(crate) read: tokio::sync::OnceCell<BTreeMap<String, Tally>>,
 }
 
-/// The current version of each item, by code.
-pub type Items = BTreeMap<String, Arc<ItemVersion>>;
+/// A category of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Category {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Items that are taken.
+    pub items: usize,
+    /// Short names of a few of them.
+    pub some: Vec<String>,
+}
+
+/// Names of a category told, and their longest, in characters.
+const SOME: usize = 3;
+const SOME_CHARS: usize = 9;
+
+fn categories(items: &Items) -> Vec<Category> {
+    let mut by: BTreeMap<&Arc<str>, (usize, Vec<String>)> = BTreeMap::new();
+    for head in items.heads().filter(|head| head.status.takes_cases()) {
+        let Some(category) = &head.category else { continue };
+        let (n, some) = by.entry(category).or_default();
+        *n += 1;
+        let name = head.aliases.first().unwrap_or(&head.name);
+        if some.len() < SOME && name.chars().count() <= SOME_CHARS {
+            some.push(name.to_string());
+        }
+    }
+    let category = |(name, (items, some)): (&Arc<str>, _)| Category { name: Arc::clone(name), items, some };
+    let mut all: Vec<Category> = by.into_iter().map(category).collect();
+    all.sort_by_key(|category| std::cmp::Reverse(category.items));
+    all
+}
 
 /// What is said of items at centres where they are not placed.
 pub type Coverage = BTreeMap<(String, UnitId), CoverageMark>;
@@ -114,9 +146,10 @@ impl Rights {
 /// Items, synonyms and the index over them: what moves with the catalogue epoch.
 #[derive(Clone)]
 pub(crate) struct Catalogue {
-    pub(crate) items: Arc<Items>,
+    pub(crate) items: Items,
     synonyms: Arc<[StoredSynonym]>,
-    index: Index,
+    /// None where nobody has searched yet: a command that only writes needs none.
+    pub(crate) index: Option<Index>,
     beside: Arc<Beside>,
 }
 
@@ -153,48 +186,60 @@ impl Beside {
 }
 
 impl Catalogue {
-    /// Builds it from all versions in force.
-    pub(crate) fn build(items: Vec<Arc<ItemVersion>>, synonyms: Vec<StoredSynonym>, beside: Beside) -> Self {
-        let index = build(items.iter(), &synonyms);
-        let items = items.into_iter().map(|item| (item.code.clone(), item)).collect();
-        Self { items: Arc::new(items), synonyms: synonyms.into(), index, beside: Arc::new(beside) }
+    /// All versions in force; the index is made when somebody searches.
+    pub(crate) fn new(items: Items, synonyms: Vec<StoredSynonym>, beside: Beside) -> Self {
+        Self { items, synonyms: synonyms.into(), index: None, beside: Arc::new(beside) }
+    }
+
+    /// With the index made.
+    pub(crate) fn searched(self) -> Self {
+        let index = self.index.unwrap_or_else(|| build(&self.items, &self.synonyms));
+        Self { index: Some(index), ..self }
     }
 
     /// After some items have changed and some are no longer in force: only these are indexed again, and those whose
     /// synonyms have changed.
+    ///
+    /// # Errors
+    /// The file of the versions cannot be written.
     pub(crate) fn with(
         &self,
         changed: Vec<Arc<ItemVersion>>,
         gone: Vec<String>,
         synonyms: Vec<StoredSynonym>,
         beside: Beside,
-    ) -> Self {
-        let mut items = Items::clone(&self.items);
-        let mut touched: BTreeSet<String> = self.index.changed().into_iter().chain(gone.clone()).collect();
-        gone.iter().for_each(|code| drop(items.remove(code)));
+    ) -> std::io::Result<Self> {
+        let mut items = self.items.clone();
+        gone.iter().for_each(|code| items.remove(code));
+        let codes: Vec<String> = changed.iter().map(|item| item.code.clone()).collect();
         for item in changed {
-            touched.insert(item.code.clone());
-            items.insert(item.code.clone(), item);
+            items.put(item)?;
         }
-        let mut index = self.index.clone();
-        if *self.synonyms != *synonyms {
-            touched.extend(items_of(&self.synonyms).chain(items_of(&synonyms)).map(str::to_owned));
-            index = index.with_tables(&Tables { own: &own(&synonyms), ..TABLES });
-        }
-        let index = over(&index, &items, &touched);
-        Self { items: Arc::new(items), synonyms: synonyms.into(), index, beside: Arc::new(beside) }
+        let index = self.index.clone().map(|mut index| {
+            let mut touched: BTreeSet<String> =
+                index.changed().into_iter().chain(gone).chain(codes).collect();
+            if *self.synonyms != *synonyms {
+                touched.extend(items_of(&self.synonyms).chain(items_of(&synonyms)).map(str::to_owned));
+                index = index.with_tables(&Tables { own: &own(&synonyms), ..TABLES });
+            }
+            over(&index, &items, touched)
+        });
+        Ok(Self { items, synonyms: synonyms.into(), index, beside: Arc::new(beside) })
     }
 }
 
 /// The index with some items as they are now.
-fn over(index: &Index, items: &Items, touched: &BTreeSet<String>) -> Index {
-    let current = touched.iter().filter_map(|code| items.get(code)).map(|item| &**item);
-    let gone: Vec<String> = touched.iter().filter(|code| !items.contains_key(*code)).cloned().collect();
-    index.with(current, &gone)
+pub(crate) fn over(index: &Index, items: &Items, touched: impl IntoIterator<Item = String>) -> Index {
+    let (current, gone): (Vec<String>, Vec<String>) =
+        touched.into_iter().partition(|code| items.contains(code));
+    let current: Vec<Arc<ItemVersion>> = current.iter().filter_map(|code| items.get(code)).collect();
+    index.with(current.iter().map(|item| &**item), &gone)
 }
 
-fn build<'a>(items: impl Iterator<Item = &'a Arc<ItemVersion>>, synonyms: &[StoredSynonym]) -> Index {
-    Index::build(items.map(|item| &**item), &Tables { own: &own(synonyms), ..TABLES })
+fn build(items: &Items, synonyms: &[StoredSynonym]) -> Index {
+    let mut builder = Builder::new(&Tables { own: &own(synonyms), ..TABLES });
+    items.values().for_each(|item| builder.add(&item));
+    builder.finish()
 }
 
 fn own(synonyms: &[StoredSynonym]) -> Vec<Synonym> {
@@ -212,37 +257,29 @@ fn items_of(synonyms: &[StoredSynonym]) -> impl Iterator<Item = &str> {
 /// Builds the index anew in the background where many items have changed since it was built.
 pub(crate) fn rebuild_when_worn(app: &App) {
     let master = app.master();
-    if !master.index.is_worn() || app.0.rebuilding.swap(true, Ordering::SeqCst) {
+    let worn = master.index.get().is_some_and(Index::is_worn);
+    if !worn || app.0.rebuilding.swap(true, Ordering::SeqCst) {
         return;
     }
     let app = app.clone();
     drop(tokio::task::spawn_blocking(move || {
-        let index = build(master.items.values(), &master.synonyms);
+        let index = build(&master.items, &master.synonyms);
         // Made while it was built: changes go over it, unless the tables have changed too. Then it is built again.
         let mut current = app.0.master.write();
         if current.synonyms == master.synonyms {
-            let touched = differing(&master.items, &current.items);
-            let index = over(&index, &current.items, &touched);
-            *current = Arc::new(Master { index, ..current.again() });
+            let index = over(&index, &current.items, current.items.differing(&master.items));
+            *current = Arc::new(current.again(index));
         }
         drop(current);
         app.0.rebuilding.store(false, Ordering::SeqCst);
     }));
 }
 
-/// Codes of items that are not the same in both.
-fn differing(before: &Items, now: &Items) -> BTreeSet<String> {
-    let changed =
-        now.iter().filter(|(code, item)| !before.get(*code).is_some_and(|old| Arc::ptr_eq(old, item)));
-    let gone = before.keys().filter(|code| !now.contains_key(*code));
-    changed.map(|(code, _)| code).chain(gone).cloned().collect()
-}
-
 impl Master {
     /// A picture of nothing: for files that are looked at beside no store.
     #[must_use]
     pub fn empty() -> Self {
-        let catalogue = Catalogue::build(Vec::new(), Vec::new(), Beside::default());
+        let catalogue = Catalogue::new(Items::default(), Vec::new(), Beside::default());
         Self::new((0, 0), Rights::new(RightsRows::default()), catalogue)
     }
 
@@ -258,13 +295,14 @@ impl Master {
             placements: rights.placements,
             coverage: Arc::clone(&catalogue.beside.coverage),
             items: catalogue.items,
-            index: catalogue.index,
+            index: catalogue.index.map_or_else(OnceLock::new, OnceLock::from),
             synonyms: catalogue.synonyms,
             packages: Arc::clone(&catalogue.beside.packages),
             beside: catalogue.beside,
             bases: OnceLock::new(),
             rules: Mutex::default(),
-            findings: OnceLock::new(),
+            categories: OnceLock::new(),
+            read: tokio::sync::OnceCell::new(),
         }
     }
 
@@ -279,22 +317,32 @@ impl Master {
 
     pub(crate) fn catalogue(&self) -> Catalogue {
         Catalogue {
-            items: Arc::clone(&self.items),
+            items: self.items.clone(),
             synonyms: Arc::clone(&self.synonyms),
-            index: self.index.clone(),
+            index: self.index.get().cloned(),
             beside: Arc::clone(&self.beside),
         }
     }
 
-    fn again(&self) -> Self {
-        Self::new((self.epoch, self.catalogue_epoch), self.rights(), self.catalogue())
+    fn again(&self, index: Index) -> Self {
+        let catalogue = Catalogue { index: Some(index), ..self.catalogue() };
+        Self::new((self.epoch, self.catalogue_epoch), self.rights(), catalogue)
     }
 
-    /// What the quality rules say about the current versions, by code.
-    pub fn findings(&self) -> &BTreeMap<String, Vec<Finding>> {
-        self.findings.get_or_init(|| {
-            self.items.values().map(|item| (item.code.clone(), domain::catalogue::lint(item, 0))).collect()
-        })
+    /// Search over the current versions. Whoever asks first waits until it is made: `serve` asks before it serves.
+    pub fn index(&self) -> &Index {
+        self.index.get_or_init(|| build(&self.items, &self.synonyms))
+    }
+
+    /// Categories of the items that are taken, the fullest first.
+    pub fn categories(&self) -> &[Category] {
+        self.categories.get_or_init(|| categories(&self.items))
+    }
+
+    /// Documents repealed so far.
+    #[must_use]
+    pub fn repeals(&self) -> &[Repeal] {
+        &self.beside.repeals
     }
 
     /// A unit's name; its id where it is not known.
@@ -336,7 +384,7 @@ impl Master {
     /// The table of bases over the current versions, with the repeals recorded.
     #[must_use]
     pub fn bases(&self) -> &Bases {
-        self.bases.get_or_init(|| Bases::of(self.items.values().map(Arc::as_ref), &self.beside.repeals))
+        self.bases.get_or_init(|| Bases::of(self.items.values(), &self.beside.repeals))
     }
 
     /// What a street has set for itself in an item.

@@ -9,6 +9,7 @@ use store::{MasterRow, PlainEvent, RecordWrite, Store, StoreError};
 
 use crate::app::App;
 use crate::error::ActError;
+use crate::items::Items;
 use crate::master::{Account, Beside, Catalogue, Master, Rights, RightsRows};
 use crate::session::hash_password;
 
@@ -25,7 +26,7 @@ pub async fn load(store: &Store) -> Result<Master, ActError> {
     let epochs = store.epochs().await?;
     let rights = rights(store).await?;
     let catalogue =
-        Catalogue::build(current_items(store).await?, store.synonyms().await?, beside(store).await?);
+        Catalogue::new(current_items(store).await?, store.synonyms().await?, beside(store).await?);
     Ok(Master::new((epochs.authority, epochs.catalogue), rights, catalogue))
 }
 
@@ -65,18 +66,25 @@ async fn rights(store: &Store) -> Result<Rights, ActError> {
 async fn catalogue_after(store: &Store, before: Catalogue) -> Result<Catalogue, ActError> {
     let (synonyms, beside) = (store.synonyms().await?, beside(store).await?);
     let in_force = versions_in_force(store).await?;
-    let known = |code: &str, version: u32| before.items.get(code).is_some_and(|item| item.version == version);
-    let new: Vec<_> = in_force.iter().filter(|(code, version)| !known(code, **version)).collect();
+    let version = |code: &str| before.items.head(code).map(|head| head.version);
+    let new: Vec<_> = in_force.iter().filter(|(code, now)| version(code) != Some(**now)).collect();
     if new.len() > RELOAD {
-        return Ok(Catalogue::build(current_items(store).await?, synonyms, beside));
+        let catalogue = Catalogue::new(current_items(store).await?, synonyms, beside);
+        return Ok(if before.index.is_some() { catalogue.searched() } else { catalogue });
     }
     let mut changed = Vec::with_capacity(new.len());
     // One read for each: publications are few between two looks at the epoch, else everything is read in chunks.
     for (code, version) in new {
         changed.extend(store.item(code, *version).await?.map(|stored| Arc::new(stored.item)));
     }
-    let gone = before.items.keys().filter(|code| !in_force.contains_key(*code)).cloned().collect();
-    Ok(before.with(changed, gone, synonyms, beside))
+    let gone = before.items.heads().filter(|head| !in_force.contains_key(&*head.code));
+    let gone = gone.map(|head| head.code.to_string()).collect();
+    before.with(changed, gone, synonyms, beside).map_err(kept)
+}
+
+/// Why versions could not be put into the file beside the database.
+fn kept(error: std::io::Error) -> ActError {
+    ActError::Setup(format!("目录的工作文件写不进去：{error}"))
 }
 
 async fn beside(store: &Store) -> Result<Beside, ActError> {
@@ -98,14 +106,16 @@ async fn versions_in_force(store: &Store) -> Result<BTreeMap<String, u32>, ActEr
     }
 }
 
-async fn current_items(store: &Store) -> Result<Vec<Arc<domain::catalogue::ItemVersion>>, ActError> {
-    let mut items = Vec::new();
+async fn current_items(store: &Store) -> Result<Items, ActError> {
+    let mut items = Items::in_one_of(store.scratch("catalogue").into_iter().collect());
     let mut after = String::new();
     loop {
         let chunk = store.published_items(&after, CHUNK).await?;
         let full = chunk.len() == CHUNK as usize;
         after = chunk.last().map_or(after, |stored| stored.code.clone());
-        items.extend(chunk.into_iter().map(|stored| Arc::new(stored.item)));
+        for stored in chunk {
+            items.put(Arc::new(stored.item)).map_err(kept)?;
+        }
         if !full {
             return Ok(items);
         }

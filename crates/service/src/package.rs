@@ -79,8 +79,8 @@ pub fn find(app: &App, id: &str) -> Result<(Arc<Package>, Result<Merged, Package
 
 fn merge(master: &Master, package: &Package) -> Result<Merged, PackageRefusal> {
     let items = package.members.iter().filter_map(|one| master.items.get(&one.item));
-    let items: Vec<&ItemVersion> = items.map(Arc::as_ref).collect();
-    package.merge(&items)
+    let items: Vec<Arc<ItemVersion>> = items.collect();
+    package.merge(&items.iter().map(Arc::as_ref).collect::<Vec<_>>())
 }
 
 /// Publishes a package, or its next version: an event of its own with what it comes to. `seen` is the version the page was
@@ -207,7 +207,7 @@ pub async fn take_in(
     for code in merged.waves.iter().flatten() {
         parts.push(PackagePart {
             item: code.clone(),
-            name: master.items.get(code).map_or_else(|| code.clone(), |item| item.name.clone()),
+            name: master.items.name(code).to_owned(),
             waits: merged.waits.get(code).cloned().unwrap_or_default(),
             materials: materials.get(code).cloned().unwrap_or_default(),
             case_no: None,

@@ -1,5 +1,7 @@
 //! Building a store: organisation, catalogue and first accounts, every row behind an event of the log.
 
+use std::io::BufRead;
+
 use domain::authority::{Actor, Scope};
 use domain::case::Author;
 use domain::catalogue::Import;
@@ -8,7 +10,7 @@ use domain::organisation::Role;
 use store::{MasterRow, PlainEvent};
 
 use crate::app::App;
-use crate::catalogue::ingest::{Imported, Order, publish};
+use crate::catalogue::ingest::{Imported, Order, publish, publish_lines};
 use crate::encoding::crockford;
 use crate::error::ActError;
 use crate::organisation::record;
@@ -124,6 +126,14 @@ pub async fn catalogue(app: &App, import: Import) -> Result<Imported, ActError> 
 /// The store cannot be written.
 pub async fn import(app: &App, import: Import, order: &Order) -> Result<Imported, ActError> {
     publish(app, &builder(app), import, order).await
+}
+
+/// Publishes a file of any size from the command line; see [`publish_lines`].
+///
+/// # Errors
+/// The file cannot be read; the store cannot be written.
+pub async fn import_lines(app: &App, file: impl BufRead, order: &Order) -> Result<Imported, ActError> {
+    publish_lines(app, &builder(app), file, order).await
 }
 
 fn event(kind: &str, body: serde_json::Value) -> PlainEvent {

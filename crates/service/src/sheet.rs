@@ -11,7 +11,7 @@ mod load;
 mod read;
 mod write;
 
-use domain::catalogue::Severity;
+use domain::catalogue::{Finding, Severity};
 
 pub use bounds::FILE_MAX;
 pub use read::{Read, read};
@@ -69,6 +69,20 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// A finding about a line of a file.
+    #[must_use]
+    pub fn of_line(finding: &Finding) -> Self {
+        Self {
+            sheet: String::new(),
+            row: u32::try_from(finding.line).unwrap_or(u32::MAX),
+            column: finding.field.clone(),
+            item: finding.item.clone(),
+            severity: finding.severity,
+            found: String::new(),
+            wanted: finding.message.clone(),
+        }
+    }
+
     /// Where it stands: `“材料”表第 12 行“份数”`, `第 3 行 /materials/0/name`.
     #[must_use]
     pub fn place(&self) -> String {

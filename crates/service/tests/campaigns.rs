@@ -223,7 +223,7 @@ async fn lists_say_what_item_and_placement_say() {
     for kind in ListKind::ALL {
         for line in computed(&hall.app, kind, &centre) {
             assert_eq!(line.cells.len(), kind.columns().len(), "{kind:?} {}", line.code);
-            let item = &master.items[&line.code];
+            let item = &master.items.get(&line.code).unwrap();
             match kind {
                 ListKind::ZeroTrip => assert_eq!(item.visits, Some(0)),
                 ListKind::OneTrip => assert!(item.visits.is_some_and(|visits| visits <= 1)),

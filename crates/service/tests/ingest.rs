@@ -93,7 +93,7 @@ async fn the_same_file_twice_changes_nothing() {
     assert_eq!((second.published, second.new.len(), second.changed.len(), second.unchanged), (0, 0, 0, 600));
     assert_eq!(hall.events().await, events, "no event");
     assert!(Arc::ptr_eq(&item, &hall.item("NEW-0599")), "no version, and nothing was loaded again");
-    assert_eq!(second.findings.len(), first.findings.len(), "what is wrong is told all the same");
+    assert_eq!(second.found, first.found, "what is wrong is told all the same");
 }
 
 #[tokio::test]
@@ -115,7 +115,10 @@ async fn what_changes_is_told_in_sentences_and_published_as_the_next_version_wit
     let changed = fresh(3).replacen("申请书", "居民身份证", 1);
     let told = ingest::compare(&hall.app.master(), import(&changed));
     assert_eq!((told.published, told.changed.len(), told.unchanged), (0, 1, 2));
-    assert_eq!(told.changed[0].sentences, ["不再需要材料：申请书", "新增材料：居民身份证"]);
+    assert_eq!(
+        told.changed.iter().next().unwrap().sentences,
+        ["不再需要材料：申请书", "新增材料：居民身份证"]
+    );
     assert_eq!(hall.item("NEW-0000").version, 1, "telling does nothing");
 
     let source = Some("ab".repeat(32));
@@ -167,10 +170,33 @@ async fn more_asked_without_a_basis_is_published_and_told() {
     let more = fresh(1).replace(r#""required""#, r#""copies": 3, "required""#);
     let done = hall.takes(&more, &Order::default()).await;
     assert_eq!(done.published, 1);
-    assert!(done.findings.iter().any(|finding| finding.rule == "stricter-without-basis"));
+    assert!(done.grave.iter().any(|finding| finding.rule == "stricter-without-basis"));
     let rows = service::catalogue::editor_list(&hall.app, &hall.editor()).await.unwrap();
-    let row = rows.iter().find(|row| row.item.code == "NEW-0000").unwrap();
-    assert!(row.findings.iter().any(|finding| finding.rule == "stricter-without-basis"));
+    let row = rows.iter().find(|row| *row.head.code == *"NEW-0000").unwrap();
+    assert!(row.found.has("stricter-without-basis"));
+}
+
+/// The command line hands over a file piece by piece: the same comes of it.
+#[tokio::test]
+async fn a_file_of_many_pieces_comes_in_whole_and_a_second_time_changes_nothing() {
+    let hall = Hall::open().await;
+    let file = format!("{}{{\n{}", fresh(700), fresh(1));
+    let order = Order { skip_fatal: true, ..Order::default() };
+    let told = ingest::compare_lines(&hall.app.master(), file.as_bytes(), |_| ()).await.unwrap();
+    assert_eq!((told.new.len(), told.held_back, told.published), (700, 2, 0));
+    let events = hall.events().await;
+    let done = service::seed::import_lines(&hall.app, file.as_bytes(), &order).await.unwrap();
+    assert_eq!((done.published, done.new.len(), done.held_back), (700, 700, 2));
+    // Each item, and one event for the file.
+    assert_eq!(hall.events().await, events + 701);
+    hall.app.refresh_master().await.unwrap();
+    assert_eq!(hall.item("NEW-0699").name, "新事项 0699");
+    let again = service::seed::import_lines(&hall.app, file.as_bytes(), &order).await.unwrap();
+    assert_eq!((again.published, again.unchanged), (0, 700));
+    assert_eq!(hall.events().await, events + 701);
+    let street = hall.who("quanyechang_catalogue_editor");
+    let denied = ingest::publish_lines(&hall.app, &street, file.as_bytes(), &order).await;
+    assert!(matches!(denied, Err(ActError::Denied(_))));
 }
 
 #[tokio::test]
@@ -254,7 +280,7 @@ async fn a_file_that_waited_too_long_is_gone() {
 async fn a_workbook_changes_what_it_says_and_nothing_else() {
     let hall = Hall::open().await;
     let editor = hall.editor();
-    let items: Vec<Arc<ItemVersion>> = hall.app.master().items.values().cloned().collect();
+    let items: Vec<Arc<ItemVersion>> = hall.app.master().items.values().collect();
     let all: Vec<&ItemVersion> = items.iter().map(Arc::as_ref).collect();
     let bytes = service::sheet::workbook(&all).unwrap();
     let looked = file::receive(&hall.app, &editor, bytes).await.unwrap().unwrap();
@@ -264,7 +290,7 @@ async fn a_workbook_changes_what_it_says_and_nothing_else() {
     changed.consult = Some("022-87654321".to_owned());
     let bytes = service::sheet::workbook(&[&changed]).unwrap();
     let looked = file::receive(&hall.app, &editor, bytes).await.unwrap().unwrap();
-    let sentences = &looked.imported.changed[0].sentences;
+    let sentences = &looked.imported.changed.iter().next().unwrap().sentences;
     assert!(sentences.len() == 1 && sentences[0].contains("022-87654321"), "{sentences:?}");
     let taken = file::take(&hall.app, &editor, &looked.digest, looked.epoch, false).await.unwrap();
     assert!(matches!(taken, Taken::Done(done) if done.published == 1));

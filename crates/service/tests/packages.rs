@@ -58,19 +58,19 @@ impl Hall {
             one.is(Role::WindowClerk) && *one.unit() == centre && one.may_accept && one.only_body.is_none()
         };
         let clerk = people.find(fits).unwrap();
-        let alone = |item: &&Arc<ItemVersion>| {
+        let alone = |item: &Arc<ItemVersion>| {
             let placement = master.placement(&item.code, &centre, app.clock().today());
             let competence = placement.map(|placement| placement.competence());
             item.case_type == CaseType::Immediate
                 && item.status.takes_cases()
                 && competence.is_some_and(|one| one.window_accepts && one.accepts == one.decides)
         };
-        let longer = |item: &&Arc<ItemVersion>| {
+        let longer = |item: &Arc<ItemVersion>| {
             let placement = master.placement(&item.code, &centre, app.clock().today());
             item.case_type == CaseType::Promised && item.status.takes_cases() && placement.is_some()
         };
-        let mut items: Vec<_> = master.items.values().filter(alone).take(2).cloned().collect();
-        items.insert(1, master.items.values().find(longer).unwrap().clone());
+        let mut items: Vec<_> = master.items.values().filter(alone).take(2).collect();
+        items.insert(1, master.items.values().find(longer).unwrap());
         assert_eq!(items.len(), 3, "the demonstration has items a clerk concludes alone");
         Self { app: app.clone(), clerk, items, _dir: dir }
     }

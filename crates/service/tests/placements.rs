@@ -337,7 +337,7 @@ async fn coverage_counts_what_is_placed_networked_and_left_out_for_a_reason() {
     hall.does(NEW, &PlacementAct::Mark(first(), why)).await.unwrap();
     assert_eq!(figure(), (placed, networked, left_out + 1, open - 1));
     let line = coverage::lines(&hall.app, &hall.editor(), &UnitId::from(FIRST)).unwrap();
-    let line = line.iter().find(|line| line.item.code == NEW).unwrap();
+    let line = line.iter().find(|line| *line.item.code == *NEW).unwrap();
     let mark = line.mark.as_ref().unwrap();
     assert_eq!((mark.by.person.as_str(), mark.at), ("heping_catalogue_editor", at("2026-11-02")));
 

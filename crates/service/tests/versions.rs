@@ -230,7 +230,7 @@ async fn a_version_that_asks_more_needs_the_applicants_agreement_also_from_the_c
 /// An item the street decides itself, with a limit in working days; its placement.
 fn decided_by(hall: &Hall, street: &UnitId, itself: bool) -> Option<(Arc<ItemVersion>, Placement)> {
     let master = hall.app.master();
-    let fits = |item: &&Arc<ItemVersion>| {
+    let fits = |item: &Arc<ItemVersion>| {
         let placement = master.placement(&item.code, street, hall.app.clock().today());
         let limit = district_limit(item);
         placement.is_some_and(|one| decides_itself(one.mode) == itself)
@@ -239,7 +239,7 @@ fn decided_by(hall: &Hall, street: &UnitId, itself: bool) -> Option<(Arc<ItemVer
             && limit.is_some_and(|limit| limit.unit == Unit::WorkingDay && limit.n > 3)
     };
     let item = master.items.values().find(fits)?;
-    Some((Arc::clone(item), master.placement(&item.code, street, hall.app.clock().today())?.clone()))
+    Some((Arc::clone(&item), master.placement(&item.code, street, hall.app.clock().today())?.clone()))
 }
 
 fn own(days: u32) -> LocalIn {

@@ -14,7 +14,7 @@ use hyper::body::Frame;
 const PIECE: usize = 32 * 1024;
 
 /// Items as JSON Lines.
-struct Lines(std::vec::IntoIter<Arc<ItemVersion>>);
+struct Lines(Box<dyn Iterator<Item = Arc<ItemVersion>> + Send>);
 
 impl hyper::body::Body for Lines {
     type Data = Bytes;
@@ -38,9 +38,9 @@ impl hyper::body::Body for Lines {
 }
 
 /// The items, one a line.
-pub(crate) fn json_lines(items: Vec<Arc<ItemVersion>>) -> Response {
+pub(crate) fn json_lines(items: impl Iterator<Item = Arc<ItemVersion>> + Send + 'static) -> Response {
     let kind = [(header::CONTENT_TYPE, "application/jsonl; charset=utf-8")];
-    (kind, Body::new(Lines(items.into_iter()))).into_response()
+    (kind, Body::new(Lines(Box::new(items)))).into_response()
 }
 
 /// An answer to be kept as a file of this name: letters, digits, `.` and `-`.

@@ -81,7 +81,7 @@ pub(crate) async fn run(
     if let Some(path) = catalogue {
         let text = read_text("事项文件", &path)?;
         let imported = service::seed::catalogue(&app, domain::catalogue::import(&documents(&text))).await?;
-        crate::items::print_fatal(&path, &imported.findings);
+        crate::items::print_fatal(&path, imported.grave.iter());
         println_out(&format!(
             "发布事项 {} 项，因致命问题未发布 {} 项。",
             imported.published, imported.held_back

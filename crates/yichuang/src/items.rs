@@ -135,8 +135,8 @@ fn print_finding(file: &Path, finding: &Finding) {
 }
 
 /// Why items of a file were not published, each by its line.
-pub(crate) fn print_fatal(file: &Path, findings: &[Finding]) {
-    let fatal = findings.iter().filter(|finding| finding.severity == Severity::Fatal);
+pub(crate) fn print_fatal<'a>(file: &Path, findings: impl Iterator<Item = &'a Finding>) {
+    let fatal = findings.filter(|finding| finding.severity == Severity::Fatal);
     fatal.for_each(|finding| print_finding(file, finding));
 }
 
@@ -186,7 +186,7 @@ pub(crate) async fn run(command: ItemsCommand) -> Result<ExitCode, Failure> {
 async fn findings_in_store(place: &Place) -> Result<Vec<Finding>, Failure> {
     let store = place.resolve()?.open_read_only().await?;
     let master = service::organisation::load(&store).await?;
-    Ok(master.items.values().flat_map(|item| lint(item, 0)).collect())
+    Ok(master.items.values().flat_map(|item| lint(&item, 0)).collect())
 }
 
 /// Findings to read, or one JSON object a line, each with its source and what to do.

@@ -21,6 +21,12 @@ pub(crate) async fn serve(
     let listener = tokio::net::TcpListener::bind(addr)
         .await
         .map_err(|error| Failure::new(format!("不能监听 {addr}：{error}")))?;
+    // Whoever searches first should not wait for the index.
+    let master = app.master();
+    let ready_to_search = tokio::task::spawn_blocking(move || {
+        master.index();
+    });
+    ready_to_search.await.map_err(|error| Failure::new(error.to_string()))?;
     let background = tokio::spawn(service::timers::run(app.clone()));
     ready(listener.local_addr()?);
     let router = web::router(app.clone(), web);

@@ -6,6 +6,7 @@ mod repeal;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -146,18 +147,18 @@ pub struct Bases {
 impl Bases {
     /// Reads the catalogue once. Repeals keep the identity of a document whose last full citation was struck.
     #[must_use]
-    pub fn of<'a>(items: impl Iterator<Item = &'a ItemVersion> + Clone, repeals: &[Repeal]) -> Self {
+    pub fn of<I: Borrow<ItemVersion>>(items: impl Iterator<Item = I> + Clone, repeals: &[Repeal]) -> Self {
         let mut bases = Self { repeals: repeals.to_vec(), ..Self::default() };
         for repeal in repeals {
             bases.number(&repeal.citation());
         }
         for item in items.clone() {
-            for resting in resting(item) {
+            for resting in resting(item.borrow()) {
                 resting.citations.iter().for_each(|one| bases.number(one));
             }
         }
         for item in items {
-            bases.read(item);
+            bases.read(item.borrow());
         }
         bases
     }

@@ -57,39 +57,69 @@ impl Import {
 /// limit in the same unit and scope are fatal findings of their line.
 #[must_use]
 pub fn import(text: &str) -> Import {
-    let mut import = Import::default();
-    let mut seen = BTreeMap::new();
-    for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
-        if !line.trim().is_empty() {
-            import_line(at + 1, line, &mut seen, &mut import);
-        }
-    }
-    import
+    Importing::default().take(read_lines(text, 1))
 }
 
-fn import_line(line_no: usize, line: &str, seen: &mut BTreeMap<String, usize>, import: &mut Import) {
-    let Read { item, mut notes, silent } = match read_line(line) {
-        Ok(read) => read,
-        Err(note) => {
-            import.findings.push(note.into_finding(line_no, ""));
-            return;
-        }
+/// A line as read: what it says, and what the rules find in it. Whether its code was used above is not known yet.
+#[derive(Debug)]
+pub struct Line {
+    number: usize,
+    read: Result<Read, Note>,
+    findings: Vec<Finding>,
+}
+
+/// Reads some lines of a file, the first of them line `from`: a piece knows nothing of the others, so that several can be
+/// read at the same time.
+#[must_use]
+pub fn read_lines(text: &str, from: usize) -> Vec<Line> {
+    let lines = text.trim_start_matches('\u{feff}').lines().zip(from..);
+    let read = |(line, number): (&str, usize)| {
+        let read = read_line(line);
+        let findings = read.as_ref().map(|read| lint(&read.item, number)).unwrap_or_default();
+        Line { number, read, findings }
     };
-    if let Some(first) = seen.get(&item.code) {
-        let message = format!("编码 {} 已在第 {first} 行出现，本行不发布", item.code);
-        notes.push(Note::new(&DUPLICATE_CODE, "/id", message));
-    } else {
-        seen.insert(item.code.clone(), line_no);
-        if silent {
-            import.silent.insert(item.code.clone());
+    lines.filter(|(line, _)| !line.trim().is_empty()).map(read).collect()
+}
+
+/// A file whose pieces are put together in their order.
+#[derive(Debug, Default)]
+pub struct Importing {
+    /// Codes so far, with the line each was on first.
+    seen: BTreeMap<Box<str>, usize>,
+}
+
+impl Importing {
+    /// Takes the lines that come next.
+    pub fn take(&mut self, lines: Vec<Line>) -> Import {
+        let mut import = Import::default();
+        lines.into_iter().for_each(|line| self.line(line, &mut import));
+        import
+    }
+
+    fn line(&mut self, line: Line, import: &mut Import) {
+        let Line { number, read, mut findings } = line;
+        let Read { item, mut notes, silent } = match read {
+            Ok(read) => read,
+            Err(note) => {
+                import.findings.push(note.into_finding(number, ""));
+                return;
+            }
+        };
+        if let Some(first) = self.seen.get(item.code.as_str()) {
+            let message = format!("编码 {} 已在第 {first} 行出现，本行不发布", item.code);
+            notes.push(Note::new(&DUPLICATE_CODE, "/id", message));
+        } else {
+            self.seen.insert(item.code.as_str().into(), number);
+            if silent {
+                import.silent.insert(item.code.clone());
+            }
         }
+        findings.splice(..0, notes.into_iter().map(|note| note.into_finding(number, &item.code)));
+        if findings.iter().all(|finding| finding.severity != Severity::Fatal) {
+            import.items.push(item);
+        }
+        import.findings.append(&mut findings);
     }
-    let mut findings: Vec<_> = notes.into_iter().map(|note| note.into_finding(line_no, &item.code)).collect();
-    findings.extend(lint(&item, line_no));
-    if findings.iter().all(|finding| finding.severity != Severity::Fatal) {
-        import.items.push(item);
-    }
-    import.findings.append(&mut findings);
 }
 
 /// One line of the file: every field may be absent or `null`.
@@ -191,6 +221,7 @@ fn unreadable(message: String) -> Note {
 }
 
 /// What a line gives.
+#[derive(Debug)]
 struct Read {
     item: ItemVersion,
     notes: Vec<Note>,

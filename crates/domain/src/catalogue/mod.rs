@@ -45,7 +45,7 @@ pub use handling::{
     Allowed, Bound, CheckResult, HANDLING_LINES_MAX, HandlingStandard, JudgeNo, PointCheck, ReviewPoint,
     StepStandard,
 };
-pub use import::{Import, import, origin_of};
+pub use import::{Import, Importing, Line, import, origin_of, read_lines};
 pub use item::{
     CaseType, Condition, Delegation, Exclusion, Extension, Fee, HandlingItem, HigherBody, ItemLimit,
     ItemVersion, LegalBasis, LimitOrigin, Material, ProcessStep, Question, ResultDocument, Source, Status,

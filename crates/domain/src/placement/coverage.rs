@@ -67,8 +67,8 @@ impl Standing {
 
 /// Whether people can ask for the item in this district, for now or again.
 #[must_use]
-pub fn counts(item: &ItemVersion) -> bool {
-    matches!(item.status, Status::Published | Status::Suspended { .. })
+pub fn counts(status: &Status) -> bool {
+    matches!(status, Status::Published | Status::Suspended { .. })
 }
 
 /// Whether the guide names a way online.
@@ -77,11 +77,11 @@ pub fn online(item: &ItemVersion) -> bool {
     item.channels.iter().any(|channel| channel.contains('网') || channel.contains("线上"))
 }
 
-/// How an item stands at a centre. `placed` are its placements everywhere. A mark does not count that has lost its
+/// How an item stands at a centre. `placed` are its placements everywhere, `online` whether its guide names a way online. A mark does not count that has lost its
 /// ground (the other centre does not take the item any more), nor one that a placement here has overtaken since.
 #[must_use]
 pub fn standing(
-    item: &ItemVersion,
+    online: bool,
     centre: &UnitId,
     placed: &[Placement],
     mark: Option<&CoverageMark>,
@@ -100,7 +100,7 @@ pub fn standing(
         Some(Instead::Networked { at: Some(at) }) if placed_at(placed, at, day) => {
             Standing::Networked(Some(at.clone()))
         }
-        Some(Instead::Networked { at: None }) if online(item) => Standing::Networked(None),
+        Some(Instead::Networked { at: None }) if online => Standing::Networked(None),
         _ => Standing::Open(here().map(|placement| placement.from).filter(|from| day < *from).min()),
     }
 }

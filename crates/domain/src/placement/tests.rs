@@ -1,7 +1,7 @@
 //! Placements as a district's editor would try them, on the demonstration district.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use super::coverage::{Coverage, CoverageMark, Instead, Standing, check, standing};
+use super::coverage::{Coverage, CoverageMark, Instead, Standing, check, online, standing};
 use super::*;
 use crate::case::Author;
 use crate::catalogue::demo::demo_organisation;
@@ -318,7 +318,7 @@ fn an_item_is_covered_where_it_is_placed_networked_or_left_out_for_a_reason() {
     let at_first = || Instead::Networked { at: Some(UnitId::from(CENTRE)) };
     let mut item = item("service");
     let on = |item: &ItemVersion, placed: &[Placement], instead: Option<Instead>, on: &str| {
-        standing(item, &centre, placed, instead.map(mark).as_ref(), day(on))
+        standing(online(item), &centre, placed, instead.map(mark).as_ref(), day(on))
     };
     let why = || Instead::NotPlaced { reason: "要到现场勘验".to_owned() };
     assert_eq!(on(&item, &elsewhere, None, "2026-11-02"), Standing::Open(None));

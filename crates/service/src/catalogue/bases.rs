@@ -111,7 +111,7 @@ pub async fn preview(app: &App, actor: &Actor, key: &str, asked: &RepealIn) -> R
     let master = app.master();
     let bases = master.bases();
     let affected: Vec<Affected> =
-        master.items.values().filter_map(|item| repeal.affected(bases, item)).collect();
+        master.items.values().filter_map(|item| repeal.affected(bases, &item)).collect();
     let mut running = BTreeMap::new();
     if let (Some(first), Some(last)) = (affected.first(), affected.last()) {
         let counts = app.store().open_by_item(&first.item, &last.item).await?;
@@ -290,16 +290,17 @@ pub fn findings(app: &App, item: &ItemVersion) -> Vec<Finding> {
 
 fn findings_on(app: &App, item: &ItemVersion, day: Date) -> Vec<Finding> {
     let master = app.master();
-    let bases = master.bases();
-    bases.repeals().iter().flat_map(|repeal| repeal.findings(bases, item, day)).collect()
+    // The table of bases is made where something is repealed, and else not.
+    let of = |repeal: &Repeal| repeal.findings(master.bases(), item, day);
+    master.repeals().iter().flat_map(of).collect()
 }
 
 /// What the public is told above a guide that still cites something repealed.
 pub(crate) fn marks(app: &App, item: &ItemVersion) -> Vec<String> {
     let master = app.master();
-    let bases = master.bases();
     let today = app.clock().today();
-    let cited = bases.repeals().iter().filter(|repeal| !repeal.findings(bases, item, today).is_empty());
+    let cited = |repeal: &&Repeal| !repeal.findings(master.bases(), item, today).is_empty();
+    let cited = master.repeals().iter().filter(cited);
     cited.map(|repeal| format!("引用的{}，正在清理", repeal.sentence())).collect()
 }
 
@@ -343,7 +344,7 @@ pub fn unfounded(app: &App, actor: &Actor) -> Result<Vec<Unfounded>, ActError> {
         elements: baseless(item),
     };
     let mut all: Vec<Unfounded> =
-        master.items.values().map(|item| one(item)).filter(|one| !one.elements.is_empty()).collect();
+        master.items.values().map(|item| one(&item)).filter(|one| !one.elements.is_empty()).collect();
     all.sort_by(|a, b| (&a.department, &a.item).cmp(&(&b.department, &b.item)));
     Ok(all)
 }

@@ -15,6 +15,7 @@ use tokio::sync::Mutex;
 
 use crate::app::App;
 use crate::error::ActError;
+use crate::items::Head;
 use crate::master::Master;
 
 /// Most prints kept: the handbook and the poster of each centre of a district, and leaflets most asked for.
@@ -97,18 +98,17 @@ fn placed<'a>(
     master: &'a Master,
     centre: &'a UnitId,
     day: Date,
-) -> impl Iterator<Item = &'a Arc<ItemVersion>> + use<'a> {
-    let taken = move |item: &&Arc<ItemVersion>| {
-        item.status.takes_cases() && master.placement(&item.code, centre, day).is_some()
-    };
-    master.items.values().filter(taken)
+) -> impl Iterator<Item = Arc<ItemVersion>> + use<'a> {
+    let taken =
+        move |head: &&Head| head.status.takes_cases() && master.placement(&head.code, centre, day).is_some();
+    master.items.heads().filter(taken).filter_map(|head| master.items.get(&head.code))
 }
 
 fn of_centre(app: &App, unit: &Unit, kind: BookletKind, title: String) -> Result<Booklet, ActError> {
     let master = app.master();
-    let entry = |item: &Arc<ItemVersion>| {
-        let guide = super::guide_at(app, item, Some(&unit.id));
-        BookletEntry::of(item, &guide, guide_url(app, &item.code))
+    let entry = |item: Arc<ItemVersion>| {
+        let guide = super::guide_at(app, &item, Some(&unit.id));
+        BookletEntry::of(&item, &guide, guide_url(app, &item.code))
     };
     let mut entries: Vec<_> =
         placed(&master, &unit.id, app.clock().today()).take(ENTRIES_MAX).map(entry).collect();

@@ -95,9 +95,10 @@ pub struct OpenFiling {
 pub fn computed(app: &App, kind: ListKind, centre: &UnitId) -> Vec<ListLine> {
     let master = app.master();
     let today = app.clock().today();
-    let items = master.items.values().filter(|item| counts(item));
-    let placed = items.filter_map(|item| Some((item, master.placement(&item.code, centre, today)?)));
-    placed.filter_map(|(item, placement)| line(kind, item, placement, |id| master.unit_name(id))).collect()
+    let heads = master.items.heads().filter(|head| counts(&head.status));
+    let placed = heads.filter_map(|head| Some((head, master.placement(&head.code, centre, today)?)));
+    let whole = placed.filter_map(|(head, placement)| Some((master.items.get(&head.code)?, placement)));
+    whole.filter_map(|(item, placement)| line(kind, &item, placement, |id| master.unit_name(id))).collect()
 }
 
 fn readable(actor: &Actor) -> Result<(), ActError> {

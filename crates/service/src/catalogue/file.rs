@@ -1,12 +1,11 @@
 //! A file of items, JSON Lines or a workbook: looked at line by line first; and, once somebody has seen what it would come
 //! to, taken in as exactly the file that was looked at.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::authority::{Actor, Denial};
-use domain::catalogue::{Import, ItemVersion, import};
+use domain::catalogue::{Import, import};
 use jiff::SignedDuration;
 use store::{ObjectId, Objects};
 
@@ -53,34 +52,20 @@ pub fn check(master: &Master, bytes: &[u8]) -> Result<Checked, Trouble> {
     Ok(lines(text))
 }
 
-/// JSON Lines of any size, from the command line.
-#[must_use]
-pub fn lines(text: &str) -> Checked {
-    let text: Cow<'_, str> = documents(text);
-    let import = import(&text);
-    let mut faults: Vec<Fault> = import
-        .findings
-        .iter()
-        .map(|finding| Fault {
-            sheet: String::new(),
-            row: u32::try_from(finding.line).unwrap_or(u32::MAX),
-            column: finding.field.clone(),
-            item: finding.item.clone(),
-            severity: finding.severity,
-            found: String::new(),
-            wanted: finding.message.clone(),
-        })
-        .collect();
+fn lines(text: &str) -> Checked {
+    let import = import(&documents(text));
+    let mut faults: Vec<Fault> = import.findings.iter().map(Fault::of_line).collect();
     faults.sort_by_key(|fault| (fault.severity, fault.row));
     Checked { import, faults }
 }
 
 fn workbook(master: &Master, bytes: &[u8]) -> Result<Checked, Trouble> {
     // Editors know items by the source's number too.
-    let by_id: BTreeMap<&str, &Arc<ItemVersion>> =
-        master.items.values().map(|item| (item.id.as_str(), item)).collect();
-    let read =
-        sheet::read(bytes, |code| master.items.get(code).or_else(|| by_id.get(code).copied()).cloned())?;
+    let by_id: BTreeMap<&str, &str> = master.items.heads().map(|head| (&*head.id, &*head.code)).collect();
+    let read = sheet::read(bytes, |code| {
+        let by_id = || by_id.get(code).and_then(|code| master.items.get(code));
+        master.items.get(code).or_else(by_id)
+    })?;
     Ok(Checked { import: read.import, faults: read.faults })
 }
 

@@ -2,6 +2,7 @@
 //! the rest is published a few hundred items a transaction, each an event of its item with the digest of its version.
 
 use std::collections::BTreeMap;
+use std::io::BufRead;
 use std::sync::Arc;
 
 use domain::authority::{Actor, Denial};
@@ -9,6 +10,7 @@ use domain::catalogue::{Arrival, Finding, Import, ItemVersion, Severity, stricte
 use serde_json::Value as Json;
 use store::{ItemVersionState, MasterRow, PlainEvent, RecordWrite, StoreError};
 
+use super::lines::{Pieces, Unread};
 use super::revision::may_at_once;
 use super::{about_reading, publication, stored, version_event};
 use crate::app::App;
@@ -45,21 +47,83 @@ pub struct Entry {
     pub sentences: Vec<String>,
 }
 
+/// Some of many, and how many there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told<T> {
+    count: usize,
+    first: Vec<T>,
+}
+
+impl<T> Default for Told<T> {
+    fn default() -> Self {
+        Self { count: 0, first: Vec::new() }
+    }
+}
+
+impl<T> Told<T> {
+    /// Most that are kept.
+    pub const MAX: usize = 2_000;
+
+    pub(crate) fn push(&mut self, one: T) {
+        self.count += 1;
+        if self.first.len() < Self::MAX {
+            self.first.push(one);
+        }
+    }
+
+    fn append(&mut self, other: Self) {
+        self.count += other.count;
+        let room = Self::MAX.saturating_sub(self.first.len());
+        self.first.extend(other.first.into_iter().take(room));
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Those that are kept.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.first.iter()
+    }
+}
+
 /// What a file comes to, or would.
 #[derive(Debug, Clone, Default)]
 pub struct Imported {
     /// Items published (or kept as drafts) now.
     pub published: usize,
     /// Items not there before.
-    pub new: Vec<Entry>,
+    pub new: Told<Entry>,
     /// Items that differ from the version in force.
-    pub changed: Vec<Entry>,
+    pub changed: Told<Entry>,
     /// Items that are the same as the version in force.
     pub unchanged: usize,
     /// Lines that stay out for a fatal finding.
     pub held_back: usize,
-    /// Everything found, in the order of the lines.
-    pub findings: Vec<Finding>,
+    /// How much was found.
+    pub found: usize,
+    /// What keeps lines out, and what is asked beyond the version in force without a basis, in the order of the lines.
+    pub grave: Told<Finding>,
+}
+
+impl Imported {
+    fn add(&mut self, piece: Self) {
+        self.published += piece.published;
+        self.new.append(piece.new);
+        self.changed.append(piece.changed);
+        self.unchanged += piece.unchanged;
+        self.held_back += piece.held_back;
+        self.found += piece.found;
+        self.grave.append(piece.grave);
+    }
 }
 
 /// An item on its way in.
@@ -72,7 +136,25 @@ struct Arriving {
 /// What an import would come to beside a catalogue, without doing it.
 #[must_use]
 pub fn compare(master: &Master, import: Import) -> Imported {
-    sort(master, import, None).1
+    sort(master, import, None).imported
+}
+
+/// As [`compare`], for a file of any size. `seen` is shown every piece.
+///
+/// # Errors
+/// The file cannot be read.
+pub async fn compare_lines(
+    master: &Master,
+    file: impl BufRead,
+    mut seen: impl FnMut(&Import),
+) -> Result<Imported, Unread> {
+    let mut pieces = Pieces::new(file);
+    let mut all = Imported::default();
+    while let Some(piece) = pieces.next().await? {
+        seen(&piece);
+        all.add(compare(master, piece));
+    }
+    Ok(all)
 }
 
 fn editor(app: &App, actor: &Actor) -> Result<(), ActError> {
@@ -86,60 +168,166 @@ fn editor(app: &App, actor: &Actor) -> Result<(), ActError> {
 /// Not an editor of the district; the store cannot be written; others kept coming between.
 pub async fn publish(app: &App, actor: &Actor, import: Import, order: &Order) -> Result<Imported, ActError> {
     editor(app, actor)?;
-    let drafts = if order.draft { Some(drafts(app).await?) } else { None };
-    let (mut arriving, mut imported) = sort(&app.master(), import, drafts.as_ref());
-    if imported.held_back > 0 && !order.skip_fatal || arriving.is_empty() {
-        return Ok(imported);
+    if import.fatal() > 0 && !order.skip_fatal {
+        return Ok(compare(&app.master(), import));
     }
-    let found = by_item(&imported.findings);
-    let mut tries = 0;
-    while !arriving.is_empty() {
-        let lengths = app.store().stream_lengths("item:").await?;
-        app.refresh_master().await?;
-        again(app, &mut arriving, drafts.as_ref());
-        match chunks(app, actor, &mut arriving, order, (&lengths, &found)).await {
-            Ok(published) => imported.published += published,
-            Err((published, error)) => {
-                imported.published += published;
-                tries += 1;
-                if tries == TRIES || !matches!(error, StoreError::Clash { .. }) {
-                    app.refresh_master().await?;
-                    return Err(told(error));
-                }
-            }
-        }
-    }
-    if imported.published > 0 {
-        closing(app, actor, &imported, order).await?;
-    }
+    let mut taking = Taking::new(app, actor, order).await?;
+    let took = taking.piece(import).await;
+    let imported = taking.done(took).await;
     app.refresh_master().await?;
-    Ok(imported)
+    imported
 }
 
-/// What was written by then stays; the same file goes on from there.
-fn told(error: StoreError) -> ActError {
-    match error {
-        StoreError::Clash { .. } | StoreError::EpochChanged => ActError::Busy,
-        other => other.into(),
+/// Publishes a file of any size that was looked at: what has a fatal finding stays out. The picture of the catalogue is as
+/// before; whoever needs what was published refreshes it.
+///
+/// # Errors
+/// As [`publish`]; the file cannot be read any more.
+pub async fn publish_lines(
+    app: &App,
+    actor: &Actor,
+    file: impl BufRead,
+    order: &Order,
+) -> Result<Imported, ActError> {
+    editor(app, actor)?;
+    let mut pieces = Pieces::new(file);
+    let mut taking = Taking::new(app, actor, order).await?;
+    let took = async {
+        while let Some(piece) = pieces.next().await.map_err(|error| ActError::Failed(Box::new(error)))? {
+            taking.piece(piece).await?;
+        }
+        Ok(())
+    };
+    let took = took.await;
+    taking.done(took).await
+}
+
+/// A file being taken in.
+struct Taking<'a> {
+    app: &'a App,
+    actor: &'a Actor,
+    order: &'a Order,
+    drafts: Option<BTreeMap<String, ItemVersion>>,
+    /// Events of the items when it began.
+    lengths: BTreeMap<String, u32>,
+    leaf_unit: String,
+    imported: Imported,
+}
+
+impl<'a> Taking<'a> {
+    async fn new(app: &'a App, actor: &'a Actor, order: &'a Order) -> Result<Self, ActError> {
+        app.refresh_master().await?;
+        Ok(Self {
+            drafts: if order.draft { Some(drafts(app).await?) } else { None },
+            lengths: app.store().stream_lengths("item:").await?,
+            leaf_unit: district(app),
+            imported: Imported::default(),
+            app,
+            actor,
+            order,
+        })
     }
+
+    /// Takes in what comes next. What was written by then stays, even if this fails.
+    async fn piece(&mut self, import: Import) -> Result<(), ActError> {
+        let Sorted { mut arriving, imported, found } = sort(&self.app.master(), import, self.drafts.as_ref());
+        self.imported.add(imported);
+        let mut tries = 0;
+        while !arriving.is_empty() {
+            match self.chunks(&mut arriving, &found).await {
+                Ok(()) => {}
+                Err(StoreError::Clash { .. }) if tries + 1 < TRIES => {
+                    tries += 1;
+                    self.lengths = self.app.store().stream_lengths("item:").await?;
+                    self.app.refresh_master().await?;
+                    again(self.app, &mut arriving, self.drafts.as_ref());
+                }
+                Err(StoreError::Clash { .. } | StoreError::EpochChanged) => return Err(ActError::Busy),
+                Err(other) => return Err(other.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Says what the file came to, whether it was broken off or not.
+    async fn done(self, took: Result<(), ActError>) -> Result<Imported, ActError> {
+        if self.imported.published > 0 {
+            closing(self.app, self.actor, &self.imported, self.order).await?;
+        }
+        took.map(|()| self.imported)
+    }
+
+    /// Writes what arrives, a chunk a transaction; on an error the rest stays.
+    async fn chunks(
+        &mut self,
+        arriving: &mut Vec<Arriving>,
+        found: &BTreeMap<String, Vec<Json>>,
+    ) -> Result<(), StoreError> {
+        while !arriving.is_empty() {
+            let chunk = arriving.get(..CHUNK.min(arriving.len())).unwrap_or(arriving);
+            let writes = chunk.iter().map(|one| self.write(one, found)).collect::<Result<Vec<_>, ActError>>();
+            let mut writes = writes.map_err(|error| StoreError::Failed(Arc::new(error)))?;
+            if let Some(last) = writes.last_mut() {
+                last.rows.push(MasterRow::BumpCatalogue);
+            }
+            let n = writes.len();
+            self.app.store().commit_records(writes).await?;
+            arriving.drain(..n);
+            self.imported.published += n;
+        }
+        Ok(())
+    }
+
+    fn write(&self, one: &Arriving, found: &BTreeMap<String, Vec<Json>>) -> Result<RecordWrite, ActError> {
+        let now = self.app.clock().now();
+        let code = one.item.code.clone();
+        let mut item = one.item.clone();
+        item.version = one.before.as_ref().map_or(1, |before| before.version + 1);
+        let (event, mut rows) = if self.order.draft {
+            let event = version_event("item_drafted", &item, self.actor.author.clone(), None)?;
+            (event, vec![stored(item, ItemVersionState::Draft, None)])
+        } else {
+            let when = (now, self.app.clock().today());
+            publication("item_published", item, one.before.as_deref(), self.actor.author.clone(), None, when)?
+        };
+        let bodies = found.get(&code).cloned().unwrap_or_default();
+        let stream = format!("item:{code}");
+        let seen = self.lengths.get(&stream).copied().unwrap_or(0);
+        rows.push(MasterRow::ImportFindings { code, bodies });
+        Ok(RecordWrite {
+            stream,
+            events: vec![event],
+            nonces: vec![self.app.0.entropy.bytes()?],
+            now,
+            rows,
+            seen_version: Some(seen),
+            authority_epoch: Some(self.actor.epoch),
+            leaf_unit: self.leaf_unit.clone(),
+        })
+    }
+}
+
+/// What was read, beside the catalogue.
+struct Sorted {
+    arriving: Vec<Arriving>,
+    imported: Imported,
+    /// Findings to be stored, by item.
+    found: BTreeMap<String, Vec<Json>>,
 }
 
 /// Splits what was read into what arrives and what is the same.
-fn sort(
-    master: &Master,
-    mut import: Import,
-    drafts: Option<&BTreeMap<String, ItemVersion>>,
-) -> (Vec<Arriving>, Imported) {
+fn sort(master: &Master, mut import: Import, drafts: Option<&BTreeMap<String, ItemVersion>>) -> Sorted {
     let items = std::mem::take(&mut import.items);
     let mut lines: Vec<usize> = fatal(&import.findings).map(|finding| finding.line).collect();
     lines.dedup();
-    let mut imported = Imported { held_back: lines.len(), ..Imported::default() };
+    let mut imported =
+        Imported { held_back: lines.len(), found: import.findings.len(), ..Imported::default() };
     let mut arriving = Vec::with_capacity(items.len());
     let places: BTreeMap<&str, usize> =
         import.findings.iter().map(|finding| (finding.item.as_str(), finding.line)).collect();
-    let mut stricter_than_before = Vec::new();
+    let mut grave: Vec<Finding> = fatal(&import.findings).cloned().collect();
     for mut item in items {
-        let before = master.items.get(&item.code).cloned();
+        let before = master.items.get(&item.code);
         import.keep_status(before.as_deref(), &mut item);
         let how = arrival(before.as_deref(), &item, drafts);
         let entry = || Entry { code: item.code.clone(), name: item.name.clone(), sentences: how.sentences() };
@@ -151,16 +339,17 @@ fn sort(
         if how != Arrival::Unchanged {
             if let Some(before) = &before {
                 let line = places.get(item.code.as_str()).copied().unwrap_or(0);
-                stricter_than_before.extend(stricter(before, &item, line));
+                grave.extend(stricter(before, &item, line));
             }
             arriving.push(Arriving { item, before, how });
         }
     }
-    drop(places);
-    imported.findings = import.findings;
-    imported.findings.append(&mut stricter_than_before);
-    imported.findings.sort_by_key(|finding| finding.line);
-    (arriving, imported)
+    grave.sort_by_key(|finding| finding.line);
+    let more = grave.iter().filter(|finding| finding.severity != Severity::Fatal);
+    imported.found += more.clone().count();
+    let found = by_item(import.findings.iter().chain(more));
+    grave.into_iter().for_each(|finding| imported.grave.push(finding));
+    Sorted { arriving, imported, found }
 }
 
 fn fatal(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
@@ -184,24 +373,19 @@ fn arrival(
 fn again(app: &App, arriving: &mut Vec<Arriving>, drafts: Option<&BTreeMap<String, ItemVersion>>) {
     let master = app.master();
     for one in arriving.iter_mut() {
-        let before = master.items.get(&one.item.code);
-        let same = match (&one.before, before) {
-            (Some(then), Some(now)) => Arc::ptr_eq(then, now),
-            (None, None) => true,
-            _ => false,
-        };
-        if !same {
-            one.how = arrival(before.map(Arc::as_ref), &one.item, drafts);
-            one.before = before.cloned();
+        let now = master.items.head(&one.item.code).map(|head| head.version);
+        if one.before.as_ref().map(|before| before.version) != now {
+            one.before = master.items.get(&one.item.code);
+            one.how = arrival(one.before.as_deref(), &one.item, drafts);
         }
     }
     arriving.retain(|one| one.how != Arrival::Unchanged);
 }
 
 /// Findings as stored, by the code of their item: what the version itself shows is found again whenever it is looked at.
-fn by_item(findings: &[Finding]) -> BTreeMap<String, Vec<Json>> {
+fn by_item<'a>(findings: impl Iterator<Item = &'a Finding>) -> BTreeMap<String, Vec<Json>> {
     let mut found: BTreeMap<String, Vec<Json>> = BTreeMap::new();
-    for finding in findings.iter().filter(|one| !one.item.is_empty() && about_reading(one)) {
+    for finding in findings.filter(|one| !one.item.is_empty() && about_reading(one)) {
         found.entry(finding.item.clone()).or_default().extend(serde_json::to_value(finding));
     }
     found
@@ -224,74 +408,6 @@ async fn drafts(app: &App) -> Result<BTreeMap<String, ItemVersion>, ActError> {
     }
 }
 
-type Known<'a> = (&'a BTreeMap<String, u32>, &'a BTreeMap<String, Vec<Json>>);
-
-/// Writes what arrives, a chunk a transaction; on an error what was written is told with it, and the rest stays.
-async fn chunks(
-    app: &App,
-    actor: &Actor,
-    arriving: &mut Vec<Arriving>,
-    order: &Order,
-    known: Known<'_>,
-) -> Result<usize, (usize, StoreError)> {
-    let mut published = 0;
-    while !arriving.is_empty() {
-        let chunk = arriving.get(..CHUNK.min(arriving.len())).unwrap_or(arriving);
-        let leaf_unit = district(app);
-        let writes = chunk.iter().map(|one| write(app, actor, one, order, known, &leaf_unit));
-        let mut writes = writes
-            .collect::<Result<Vec<_>, ActError>>()
-            .map_err(|error| (published, StoreError::Failed(Arc::new(error))))?;
-        if let Some(last) = writes.last_mut() {
-            last.rows.push(MasterRow::BumpCatalogue);
-        }
-        let n = writes.len();
-        match app.store().commit_records(writes).await {
-            Ok(_) => {
-                arriving.drain(..n);
-                published += n;
-            }
-            Err(error) => return Err((published, error)),
-        }
-    }
-    Ok(published)
-}
-
-fn write(
-    app: &App,
-    actor: &Actor,
-    one: &Arriving,
-    order: &Order,
-    (lengths, found): Known<'_>,
-    leaf_unit: &str,
-) -> Result<RecordWrite, ActError> {
-    let now = app.clock().now();
-    let code = one.item.code.clone();
-    let mut item = one.item.clone();
-    item.version = one.before.as_ref().map_or(1, |before| before.version + 1);
-    let (event, mut rows) = if order.draft {
-        let event = version_event("item_drafted", &item, actor.author.clone(), None)?;
-        (event, vec![stored(item, ItemVersionState::Draft, None)])
-    } else {
-        let when = (now, app.clock().today());
-        publication("item_published", item, one.before.as_deref(), actor.author.clone(), None, when)?
-    };
-    let bodies = found.get(&code).cloned().unwrap_or_default();
-    let stream = format!("item:{code}");
-    let seen = lengths.get(&stream).copied().unwrap_or(0);
-    rows.push(MasterRow::ImportFindings { code, bodies });
-    Ok(RecordWrite {
-        stream,
-        events: vec![event],
-        nonces: vec![app.0.entropy.bytes()?],
-        now,
-        rows,
-        seen_version: Some(seen),
-        authority_epoch: Some(actor.epoch),
-        leaf_unit: leaf_unit.to_owned(),
-    })
-}
-
 /// One event that says what the file came to.
 async fn closing(app: &App, actor: &Actor, imported: &Imported, order: &Order) -> Result<(), ActError> {
     let mut body = serde_json::json!({
@@ -303,23 +419,4 @@ async fn closing(app: &App, actor: &Actor, imported: &Imported, order: &Order) -
     }
     let event = PlainEvent { kind: "catalogue_imported".to_owned(), body, public: serde_json::Map::new() };
     record_quietly(app, "catalogue", vec![event], vec![MasterRow::BumpCatalogue], actor).await
-}
-
-/// What was seen when items were read, by item.
-///
-/// # Errors
-/// The store cannot be read.
-pub(super) async fn stored_findings(app: &App) -> Result<BTreeMap<String, Vec<Finding>>, ActError> {
-    let mut all: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
-    let mut after: Option<(String, i64)> = None;
-    loop {
-        let place = after.as_ref().map(|(code, seq)| (code.as_str(), *seq));
-        let page = app.store().import_findings(place, PAGE).await?;
-        let Some((code, seq, _)) = page.last() else { return Ok(all) };
-        after = Some((code.clone(), *seq));
-        for (code, _, body) in page {
-            let finding = serde_json::from_value(body).ok().filter(about_reading);
-            all.entry(code).or_default().extend(finding);
-        }
-    }
 }

@@ -46,7 +46,7 @@ pub async fn on(
             let item = stored.item;
             let fits = asked.is_empty() || item.name.contains(asked) || item.code.contains(asked);
             let Some(from) = stored.valid_from.filter(|_| fits) else { continue };
-            let changed = master.items.get(&item.code).is_none_or(|now| now.version != item.version);
+            let changed = master.items.head(&item.code).is_none_or(|now| now.version != item.version);
             found.push(Past { item, from, changed });
             if found.len() == limit {
                 return Ok(found);

@@ -27,8 +27,12 @@ pub async fn report(app: &App, actor: &Actor) -> Result<ProofReport, ActError> {
     if !may_read(actor) {
         return Err(ActError::Denied(Denial::Role));
     }
-    let items: Vec<Arc<ItemVersion>> = app.master().items.values().cloned().collect();
+    let master = app.master();
     // A large catalogue takes long enough to hold up the acts of others.
-    let report = tokio::task::spawn_blocking(move || proofs::report(items.iter().map(Arc::as_ref))).await;
+    let report = tokio::task::spawn_blocking(move || {
+        let items: Vec<Arc<ItemVersion>> = master.items.values().collect();
+        proofs::report(items.iter().map(Arc::as_ref))
+    })
+    .await;
     report.map_err(|error| ActError::Failed(error.into()))
 }

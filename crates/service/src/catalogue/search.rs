@@ -46,11 +46,11 @@ pub fn search(app: &App, query: &str, limit: usize) -> Vec<Found> {
     let limit = limit.clamp(1, crate::work::PAGE_MAX as usize);
     if query.trim().is_empty() {
         let all = master.items.values().take(limit);
-        return all.map(|item| Found { item: Arc::clone(item), reasons: Vec::new() }).collect();
+        return all.map(|item| Found { item, reasons: Vec::new() }).collect();
     }
-    let hits = master.index.find(&nfc(query.to_owned()), limit.min(FOUND_MAX));
+    let hits = master.index().find(&nfc(query.to_owned()), limit.min(FOUND_MAX));
     let found = hits.into_iter().filter_map(|hit| {
-        let item = Arc::clone(master.items.get(&hit.code)?);
+        let item = master.items.get(&hit.code)?;
         let reasons = hit.reasons(&item);
         Some(Found { item, reasons })
     });

@@ -8,7 +8,7 @@ use store::{MasterRow, Missed, PlainEvent, StoredSynonym};
 use super::search::Found;
 use crate::app::App;
 use crate::error::ActError;
-use crate::master::TABLES;
+use crate::master::{TABLES, over};
 use crate::organisation::record;
 
 /// Searches that found nothing shown at once.
@@ -39,7 +39,7 @@ pub async fn list(app: &App, actor: &Actor) -> Result<(Vec<StoredSynonym>, Vec<M
     let since = app.clock().today().saturating_sub(SignedDuration::from_hours(24 * MISSED_DAYS));
     let mut missed = app.store().missed(since, MISSED_SHOWN * 2).await?;
     let master = app.master();
-    missed.retain(|one| master.index.find(&one.words, 1).is_empty());
+    missed.retain(|one| master.index().find(&one.words, 1).is_empty());
     missed.truncate(MISSED_SHOWN as usize);
     let mut synonyms = master.synonyms.to_vec();
     synonyms.sort_by_key(|one| std::cmp::Reverse(one.at));
@@ -56,17 +56,15 @@ pub fn try_out(app: &App, actor: &Actor, synonym: &Synonym) -> Result<Vec<Found>
     let master = app.master();
     let mut own: Vec<Synonym> = master.synonyms.iter().map(|one| one.synonym.clone()).collect();
     own.push(synonym.clone());
-    let mut codes = master.index.changed();
+    let mut codes = master.index().changed();
     if let Target::Item(code) = &synonym.target
         && !codes.contains(code)
     {
         codes.push(code.clone());
     }
-    let current = codes.iter().filter_map(|code| master.items.get(code)).map(|item| &**item);
-    let gone: Vec<String> = codes.iter().filter(|code| !master.items.contains_key(*code)).cloned().collect();
-    let index = master.index.with_tables(&Tables { own: &own, ..TABLES }).with(current, &gone);
+    let index = over(&master.index().with_tables(&Tables { own: &own, ..TABLES }), &master.items, codes);
     let found = index.find(&synonym.word, TRIED).into_iter().filter_map(|hit| {
-        let item = std::sync::Arc::clone(master.items.get(&hit.code)?);
+        let item = master.items.get(&hit.code)?;
         let reasons = hit.reasons(&item);
         Some(Found { item, reasons })
     });
@@ -134,7 +132,7 @@ fn there(app: &App, synonym: &Synonym) -> Result<(), ActError> {
 /// A synonym of an item must name one.
 fn named(app: &App, synonym: &Synonym) -> Result<(), ActError> {
     match &synonym.target {
-        Target::Item(code) if !app.master().items.contains_key(code) => {
+        Target::Item(code) if !app.master().items.contains(code) => {
             Err(ActError::field("/item", "没有这个编码的事项"))
         }
         _ => Ok(()),

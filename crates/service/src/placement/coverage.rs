@@ -1,15 +1,15 @@
 //! Coverage (应进必进): the figure of each centre and the items behind it, from what is in memory.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 use domain::authority::Actor;
-use domain::catalogue::ItemVersion;
 use domain::organisation::{Placement, Unit, UnitId, UnitKind};
 use domain::placement::coverage::{Coverage, CoverageMark, Standing, counts, standing};
 use jiff::civil::Date;
 
 use crate::app::App;
 use crate::error::ActError;
+use crate::items::Head;
 use crate::master::Master;
 
 /// A street's centre with its figure.
@@ -36,7 +36,7 @@ pub struct Overview {
 #[derive(Debug, Clone)]
 pub struct Line {
     /// The item.
-    pub item: Arc<ItemVersion>,
+    pub item: Head,
     /// How it stands.
     pub standing: Standing,
     /// The placement in force, if it is placed.
@@ -66,7 +66,7 @@ pub fn overview(app: &App, actor: &Actor) -> Result<Overview, ActError> {
     super::readable(actor)?;
     let master = app.master();
     let today = app.clock().today();
-    let items: Vec<&Arc<ItemVersion>> = master.items.values().filter(|item| counts(item)).collect();
+    let items: Vec<&Head> = master.items.heads().filter(|head| counts(&head.status)).collect();
     let streets = master.units.values().filter(|unit| unit.kind == UnitKind::StreetCentre);
     let figure = |centre: &Unit| {
         let mut figure = Coverage::default();
@@ -78,12 +78,11 @@ pub fn overview(app: &App, actor: &Actor) -> Result<Overview, ActError> {
     let taken = |code: &str| {
         master.placements.get(code).into_iter().flatten().any(|placement| placement.in_force(today))
     };
-    let open = |item: &&&Arc<ItemVersion>| {
-        !taken(&item.code) && !master.coverage.keys().any(|(code, _)| *code == item.code)
-    };
+    let told: BTreeSet<&str> = master.coverage.keys().map(|(code, _)| code.as_str()).collect();
+    let open = |item: &&&Head| !taken(&item.code) && !told.contains(&*item.code);
     Ok(Overview {
         streets: streets.map(figure).collect(),
-        nowhere: items.iter().filter(open).map(|item| item.code.clone()).collect(),
+        nowhere: items.iter().filter(open).map(|item| item.code.to_string()).collect(),
         items: items.len(),
     })
 }
@@ -99,8 +98,8 @@ pub fn lines(app: &App, actor: &Actor, centre: &UnitId) -> Result<Vec<Line>, Act
     if !master.units.get(centre).is_some_and(is_centre) {
         return Err(ActError::NotFound);
     }
-    let line = |item: &Arc<ItemVersion>| line(&master, item, centre, today);
-    Ok(master.items.values().filter(|item| counts(item)).map(line).collect())
+    let line = |head: &Head| line(&master, head, centre, today);
+    Ok(master.items.heads().filter(|head| counts(&head.status)).map(line).collect())
 }
 
 /// One item at every centre, the streets' first.
@@ -111,25 +110,25 @@ pub fn of_item(app: &App, actor: &Actor, code: &str) -> Result<Vec<(Unit, Line)>
     super::readable(actor)?;
     let master = app.master();
     let today = app.clock().today();
-    let item = crate::catalogue::item(app, code).ok_or(ActError::NotFound)?;
+    let head = master.items.head(code).or_else(|| master.items.by_id(code)).ok_or(ActError::NotFound)?;
     let at = |centre: Unit| {
-        let line = line(&master, &item, &centre.id, today);
+        let line = line(&master, head, &centre.id, today);
         (centre, line)
     };
     Ok(centres(&master).into_iter().map(at).collect())
 }
 
-fn line(master: &Master, item: &Arc<ItemVersion>, centre: &UnitId, today: Date) -> Line {
+fn line(master: &Master, head: &Head, centre: &UnitId, today: Date) -> Line {
     Line {
-        standing: stands(master, item, centre, today),
-        placement: master.placement(&item.code, centre, today).cloned(),
-        mark: master.coverage.get(&(item.code.clone(), centre.clone())).cloned(),
-        item: Arc::clone(item),
+        standing: stands(master, head, centre, today),
+        placement: master.placement(&head.code, centre, today).cloned(),
+        mark: master.coverage.get(&(head.code.to_string(), centre.clone())).cloned(),
+        item: head.clone(),
     }
 }
 
-fn stands(master: &Master, item: &ItemVersion, centre: &UnitId, today: Date) -> Standing {
-    let placed = master.placements.get(&item.code).map_or(&[][..], Vec::as_slice);
-    let mark = master.coverage.get(&(item.code.clone(), centre.clone()));
-    standing(item, centre, placed, mark, today)
+fn stands(master: &Master, head: &Head, centre: &UnitId, today: Date) -> Standing {
+    let placed = master.placements.get(&*head.code).map_or(&[][..], Vec::as_slice);
+    let mark = master.coverage.get(&(head.code.to_string(), centre.clone()));
+    standing(head.online, centre, placed, mark, today)
 }

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use service::items::Head;
 use service::{App, catalogue};
 
 use super::ask::{self, Asked, Named};
@@ -25,11 +26,10 @@ pub(super) async fn list(State(app): State<App>, Asked(query): Asked<Ask>) -> Re
     let limit = ask::limit(query.limit.as_deref())? as usize;
     if query.q.trim().is_empty() {
         let master = app.master();
-        let later =
-            master.items.iter().filter(|(code, _)| query.after.as_ref().is_none_or(|after| *code > after));
-        let page: Vec<_> = later.take(limit + 1).map(|(_, item)| item).collect();
-        let next = page.get(limit).and_then(|_| page.get(limit - 1)).map(|item| item.code.clone());
-        let items: Vec<Value> = page.iter().take(limit).map(|item| dto::item(item, &[])).collect();
+        let page: Vec<&Head> = master.items.heads_after(query.after.as_deref()).take(limit + 1).collect();
+        let next = page.get(limit).and_then(|_| page.get(limit - 1)).map(|head| head.code.to_string());
+        let items = page.iter().take(limit).filter_map(|head| master.items.get(&head.code));
+        let items: Vec<Value> = items.map(|item| dto::item(&item, &[])).collect();
         return Ok(Json(json!({"items": items, "next": next})));
     }
     let found = catalogue::asked(&app, &query.q, limit, catalogue::Typing::Sent);
@@ -55,7 +55,9 @@ pub(super) async fn one(State(app): State<App>, Named(code): Named<String>) -> R
 
 /// Every version in force, as the import takes them.
 pub(super) async fn lines(State(app): State<App>) -> Response {
-    crate::lines::json_lines(app.master().items.values().cloned().collect())
+    let master = app.master();
+    let codes = master.items.heads().map(|head| head.code.to_string()).collect();
+    crate::lines::json_lines(master.items.whole_of(codes))
 }
 
 /// No licence is issued electronically by this release: a well-formed identifier is not found, any other is wrong.

@@ -114,9 +114,11 @@ pub(crate) struct Visit {
 }
 
 async fn page(desk: &Desk, code: &str) -> Result<ItemPage, WebError> {
-    let rows = service::catalogue::editor_list(&desk.app, &desk.actor).await?;
-    let row = rows.into_iter().find(|row| row.item.code == code).ok_or(WebError::NoPage)?;
-    let (item, findings) = (&row.item, &row.findings);
+    let found = service::catalogue::item_with_findings(&desk.app, &desk.actor, code).await;
+    let (item, findings) = &found.map_err(|error| match error {
+        ActError::NotFound => WebError::NoPage,
+        other => other.into(),
+    })?;
     let guide = service::catalogue::guide(&desk.app, item);
     let elements = guide.all().enumerate().map(|(at, element)| EditedElement {
         n: at + 1,

@@ -1,12 +1,15 @@
 //! Items with their import findings by severity.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
-use domain::catalogue::{Finding, Severity, Status};
+use domain::catalogue::{ItemVersion, Severity, Status};
 use serde::Deserialize;
 use service::catalogue::EditorRow;
 use service::catalogue::revision::may_at_once;
+use service::tally::Tally;
 
 use crate::form::{Choice, Field, chosen};
 use crate::room::{Desk, escape};
@@ -80,7 +83,10 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
     }
     let all = service::catalogue::editor_list(&desk.app, &desk.actor).await?;
     let wanted: Vec<&EditorRow> = all.iter().filter(|row| fits(row, &asked)).collect();
-    let rows: Vec<ItemRow> = wanted.iter().skip(asked.from).take(PAGE).map(|row| item_row(row)).collect();
+    let master = desk.app.master();
+    let page = wanted.iter().skip(asked.from).take(PAGE);
+    let rows: Vec<ItemRow> =
+        page.filter_map(|row| Some(item_row(&*master.items.get(&row.head.code)?, &row.found))).collect();
     let to = asked.from + rows.len();
     let overdue = super::campaigns::alerts(&desk).await?;
     let page = Catalogue {
@@ -102,15 +108,14 @@ fn severity(code: &str) -> Option<Severity> {
 }
 
 pub(super) fn fits(row: &EditorRow, asked: &Asked) -> bool {
-    let item = &row.item;
+    let item = &row.head;
     let q = asked.q.trim();
     let named = q.is_empty()
         || item.name.contains(q)
         || item.code.contains(q)
         || item.aliases.iter().any(|alias| alias.contains(q));
-    let grave = severity(&asked.severity)
-        .is_none_or(|wanted| row.findings.iter().any(|finding| finding.severity == wanted));
-    let ruled = asked.rule.is_empty() || row.findings.iter().any(|finding| finding.rule == asked.rule);
+    let grave = severity(&asked.severity).is_none_or(|wanted| row.found.of_severity(wanted) > 0);
+    let ruled = asked.rule.is_empty() || row.found.has(&asked.rule);
     named && grave && ruled && (asked.status.is_empty() || asked.status == status_code(&item.status))
 }
 
@@ -133,10 +138,11 @@ pub(crate) fn status_tag(status: &Status) -> Tag {
     }
 }
 
-fn item_row(row: &EditorRow) -> ItemRow {
-    let item = &row.item;
-    let count = |wanted: Severity| row.findings.iter().filter(|finding| finding.severity == wanted).count();
-    let tags = SEVERITIES.iter().map(|(_, severity)| (*severity, count(*severity))).filter(|(_, n)| *n > 0);
+fn item_row(item: &ItemVersion, found: &Tally) -> ItemRow {
+    let tags = SEVERITIES
+        .iter()
+        .map(|(_, severity)| (*severity, found.of_severity(*severity)))
+        .filter(|(_, n)| *n > 0);
     ItemRow {
         href: format!("/catalogue/{}", escape(&item.code)),
         code: item.code.clone(),
@@ -152,9 +158,7 @@ fn item_row(row: &EditorRow) -> ItemRow {
 }
 
 fn figures(all: &[EditorRow], asked: &Asked) -> Vec<Figure> {
-    let count = |wanted: Severity| {
-        all.iter().flat_map(|row| &row.findings).filter(|found| found.severity == wanted).count()
-    };
+    let count = |wanted: Severity| all.iter().map(|row| row.found.of_severity(wanted)).sum::<usize>();
     let figure = |(code, severity): &(&str, Severity)| {
         let ink = match severity {
             Severity::Fatal | Severity::Error => "bad-ink",
@@ -183,10 +187,8 @@ fn filters(all: &[EditorRow], asked: &Asked) -> Vec<Field> {
         Choice::new("guide_only", "只列指南"),
         Choice::new("abolished", "已取消"),
     ];
-    let mut rules: Vec<&str> =
-        all.iter().flat_map(|row| &row.findings).map(|finding: &Finding| finding.rule.as_str()).collect();
-    rules.sort_unstable();
-    rules.dedup();
+    let rules: BTreeSet<&str> =
+        all.iter().flat_map(|row| row.found.rules()).map(|(rule, _)| rule.id).collect();
     let mut kinds = vec![Choice::new("", "全部规则")];
     kinds.extend(rules.into_iter().map(|rule| Choice::new(rule, text::catalogue_rule(rule))));
     vec![

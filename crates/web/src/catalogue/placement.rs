@@ -298,7 +298,7 @@ async fn page(desk: &Desk, code: &str, kind: FormKind, id: &str) -> Result<Place
 
 /// Whether the item is handled here at all.
 fn handled(found: &Placements) -> bool {
-    domain::placement::coverage::counts(&found.item)
+    domain::placement::coverage::counts(&found.item.status)
 }
 
 fn tabs(code: &str) -> Vec<Link> {
@@ -352,7 +352,7 @@ fn centre_row(master: &Master, found: &Placements, unit: &Unit, line: &Line, edi
         name: unit.name.clone(),
         standing: if elsewhere { Tag::new("", "没有进驻") } else { standing_tag(&line.standing) },
         roles: now.map_or_else(Vec::new, |now| {
-            let mut pairs = roles(master, &line.item, now);
+            let mut pairs = roles(master, &found.item, now);
             pairs.remove(0);
             pairs
         }),

@@ -117,10 +117,7 @@ fn nowhere(master: &Master, overview: &Overview) -> Option<Say> {
         return None;
     }
     let title = format!("全区有 {} 个事项没有窗口收，也没有说明", codes.len());
-    let link = |code: &String| {
-        let name = master.items.get(code).map_or(code.as_str(), |item| item.name.as_str());
-        Link::to(item_href(code), name)
-    };
+    let link = |code: &String| Link::to(item_href(code), master.items.name(code));
     Some(Say { links: codes.iter().take(NAMED).map(link).collect(), ..Say::new("warn", title) })
 }
 
@@ -256,8 +253,8 @@ pub(crate) fn since(line: &Line) -> String {
 fn line_view(master: &Master, line: &Line) -> LineView {
     LineView {
         href: item_href(&line.item.code),
-        code: line.item.code.clone(),
-        name: line.item.name.clone(),
+        code: line.item.code.to_string(),
+        name: line.item.name.to_string(),
         standing: standing_tag(&line.standing),
         detail: detail(master, line),
         since: since(line),

@@ -225,7 +225,7 @@ fn row(master: &Master, stored: &StoredSynonym) -> SynonymRow {
 /// Name and code of an item; of one no longer in force, that it is not.
 fn name_of(master: &Master, code: &str) -> String {
     let gone = || format!("{code}（事项已不在目录里）");
-    master.items.get(code).map_or_else(gone, |item| format!("{}（{code}）", item.name))
+    master.items.head(code).map_or_else(gone, |head| format!("{}（{code}）", head.name))
 }
 
 fn form(desk: &Desk, master: &Master, typed: &Typed, wrongs: &Wrongs) -> SynonymForm {

@@ -154,8 +154,8 @@ fn heading(asked: &Asked, master: &Master) -> (String, &'static str) {
     if !asked.post.is_empty() {
         return (format!("在{}的件", master.post_name(&PostId(asked.post.clone()))), "最急的在前");
     }
-    if let Some(item) = master.items.get(&asked.item) {
-        return (item.name.clone(), "在办的，最急的在前");
+    if let Some(head) = master.items.head(&asked.item) {
+        return (head.name.to_string(), "在办的，最急的在前");
     }
     match asked.list.as_str() {
         "late" => ("超期的件".to_owned(), "最急的在前，先办这些"),
@@ -198,7 +198,7 @@ fn groups(desk: &Desk, overview: &Overview) -> Vec<GroupView> {
     let state_of =
         |key: &str| State::parse(key).map_or_else(|| key.to_owned(), |state| text::state(state).to_owned());
     let code_of =
-        |name: &str| master.items.values().find(|item| item.name == name).map(|item| item.code.clone());
+        |name: &str| master.items.heads().find(|head| *head.name == *name).map(|head| head.code.to_string());
     // Figures and units are exact; posts and items tell of the cases that were read.
     let (urgent, items) = if overview.truncated {
         ("没派到岗位的算收件窗口，只看最急的一千件", "最急的一千件里，最多的十个")

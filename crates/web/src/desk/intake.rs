@@ -69,8 +69,9 @@ fn packages(desk: &Desk) -> Vec<Link> {
 /// Everything this window takes, in order of code.
 fn taken_here(desk: &Desk, master: &Master, today: Date) -> Vec<Hit> {
     let here =
-        master.items.values().filter(|item| master.placement(&item.code, desk.actor.unit(), today).is_some());
-    let hits = here.map(|item| hit(desk, master, item, &[], today));
+        master.items.heads().filter(|head| master.placement(&head.code, desk.actor.unit(), today).is_some());
+    let whole = here.filter_map(|head| master.items.get(&head.code));
+    let hits = whole.map(|item| hit(desk, master, &item, &[], today));
     hits.filter(|hit| !hit.href.is_empty()).collect()
 }
 

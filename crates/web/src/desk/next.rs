@@ -104,7 +104,8 @@ fn review(case: &Case, who: &Who<'_>) -> (String, String) {
         let name = crate::desk::handling::name(&one.second, who.master);
         return (format!("{name}（或另一位有权的同事）"), "确认超出办理标准的意见".to_owned());
     }
-    let above = who.master.items.get(&case.item).and_then(|item| item.decided_above.as_ref());
+    let item = who.master.items.get(&case.item);
+    let above = item.as_ref().and_then(|item| item.decided_above.as_ref());
     let decide = above.map_or_else(|| "作出决定".to_owned(), |body| format!("转报给{}", body.name));
     match case.desk() {
         Desk::Head => (who.deciders("负责人"), "批准或者不批准延期".to_owned()),

@@ -193,8 +193,8 @@ fn filter(tab: &Queued, asked: &Asked) -> Filter {
 /// The filters over a list, as chosen.
 pub(crate) fn filters(master: &Master, asked: &Asked, with_state: bool) -> Vec<Field> {
     let mut items = vec![Choice::new("", "全部事项")];
-    let placed = master.items.values().filter(|item| master.placements.contains_key(&item.code));
-    items.extend(placed.map(|item| Choice::new(item.code.clone(), item.name.clone())));
+    let placed = master.items.heads().filter(|head| master.placements.contains_key(&*head.code));
+    items.extend(placed.map(|head| Choice::new(head.code.to_string(), head.name.to_string())));
     let mut states = vec![Choice::new("", "全部状态")];
     states.extend(State::ALL.into_iter().map(|state| Choice::new(state.code(), text::state(state))));
     let mut lights = vec![Choice::new("", "全部")];
@@ -214,7 +214,7 @@ pub(crate) fn work_row(row: &ListRow, today: Date, desk: &Desk, master: &Master)
     let light = row.light(today, calendar);
     let left = match (light, row.due_on) {
         (Light::Hold, _) if !row.state.is_open() => {
-            let profile = master.items.get(&row.item).map_or(Profile::PublicService, |item| item.profile);
+            let profile = master.items.head(&row.item).map_or(Profile::PublicService, |head| head.profile);
             row.outcome.map_or("已结束", |outcome| outcome.word(profile)).to_owned()
         }
         (Light::Hold, _) => "等待，不计时".to_owned(),

@@ -1,14 +1,12 @@
 //! The public home: search first, then what people come for.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::Query;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use cookie::{Cookie, SameSite};
 use serde::Deserialize;
-use service::master::Master;
+use service::master::{Category, Master};
 
 use super::{CentreLine, centres, progress};
 use crate::WebError;
@@ -62,26 +60,12 @@ fn hot(portal: &Portal) -> Vec<Link> {
 
 /// Categories of the catalogue, the fullest first, each with names of its items as a taste.
 fn themes(master: &Master) -> Vec<Theme> {
-    let mut by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for item in master.items.values().filter(|item| item.status.takes_cases()) {
-        if let Some(category) = item.category.as_deref() {
-            by.entry(category).or_default().push(item.aliases.first().unwrap_or(&item.name));
-        }
-    }
-    let mut themes: Vec<(&str, Vec<&str>)> = by.into_iter().collect();
-    themes.sort_by_key(|(_, names)| std::cmp::Reverse(names.len()));
-    let theme = |(category, names): (&str, Vec<&str>)| Theme {
-        href: format!("/search?theme={}", escape(category)),
-        label: category.to_owned(),
-        note: names
-            .iter()
-            .filter(|name| name.chars().count() <= 9)
-            .take(3)
-            .copied()
-            .collect::<Vec<_>>()
-            .join(" · "),
+    let theme = |category: &Category| Theme {
+        href: format!("/search?theme={}", escape(&category.name)),
+        label: category.name.to_string(),
+        note: category.some.join(" · "),
     };
-    themes.into_iter().map(theme).collect()
+    master.categories().iter().map(theme).collect()
 }
 
 /// Query of the switch of elderly mode.

@@ -117,7 +117,7 @@ pub(crate) async fn show(portal: Portal, Path(id): Path<String>) -> Result<Respo
 /// Names of the items of a package, by code.
 pub(crate) fn names(app: &App, package: &Package) -> BTreeMap<String, String> {
     let master = app.master();
-    let name = |code: &String| master.items.get(code).map_or_else(|| code.clone(), |item| item.name.clone());
+    let name = |code: &String| master.items.name(code).to_owned();
     package.members.iter().map(|member| (member.item.clone(), name(&member.item))).collect()
 }
 

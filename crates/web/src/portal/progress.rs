@@ -183,7 +183,7 @@ pub(crate) fn materials(case: &Case) -> Vec<Pair> {
 
 /// The profile of the case's item; that of a public service where the item is gone.
 pub(crate) fn profile(app: &service::App, case: &Case) -> Profile {
-    app.master().items.get(&case.item).map_or(Profile::PublicService, |item| item.profile)
+    app.master().items.head(&case.item).map_or(Profile::PublicService, |head| head.profile)
 }
 
 fn papers(case: &Case, names: &Names<'_>) -> Vec<PaperLine> {

@@ -1,7 +1,5 @@
 //! Search: everyday words in, items out, each with why it was found.
 
-use std::sync::Arc;
-
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
@@ -9,6 +7,7 @@ use domain::catalogue::search::{Reason, marked};
 use domain::catalogue::{CaseType, ItemVersion};
 use serde::Deserialize;
 use service::catalogue::Typing;
+use service::items::Head;
 
 use crate::room::{Portal, escape};
 use crate::view::{Frame, Link, Tag};
@@ -87,7 +86,7 @@ pub(crate) async fn show(portal: Portal, Query(asked): Query<Asked>) -> Result<R
         ("", "") => everything(&portal, |_| true, asked.from, "/search?".to_owned()),
         ("", theme) => {
             let base = format!("/search?theme={}&", escape(theme));
-            everything(&portal, |item| item.category.as_deref() == Some(theme), asked.from, base)
+            everything(&portal, |head| head.category.as_deref() == Some(theme), asked.from, base)
         }
         (q, _) => {
             let all = found(&portal, q);
@@ -133,15 +132,15 @@ fn found(portal: &Portal, q: &str) -> Vec<Hit> {
 /// Items in order of code, those that are taken here first: how many there are, and a page of them.
 fn everything(
     portal: &Portal,
-    wanted: impl Fn(&ItemVersion) -> bool,
+    wanted: impl Fn(&Head) -> bool,
     from: usize,
     base: String,
 ) -> (usize, Vec<Hit>, String) {
     let master = portal.app.master();
-    let mut items: Vec<&Arc<ItemVersion>> = master.items.values().filter(|item| wanted(item)).collect();
-    items.sort_by_key(|item| !item.status.takes_cases());
-    let page = items.iter().skip(from).take(PAGE).map(|item| hit(item, &[]));
-    (items.len(), page.collect(), base)
+    let mut heads: Vec<&Head> = master.items.heads().filter(|head| wanted(head)).collect();
+    heads.sort_by_key(|head| !head.status.takes_cases());
+    let page = heads.iter().skip(from).take(PAGE).filter_map(|head| master.items.get(&head.code));
+    (heads.len(), page.map(|item| hit(&item, &[])).collect(), base)
 }
 
 fn hit(item: &ItemVersion, reasons: &[Reason]) -> Hit {

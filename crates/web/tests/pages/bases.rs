@@ -161,7 +161,7 @@ async fn a_street_sets_its_place_hours_and_shorter_promise_and_its_guide_shows_t
     let street = hall.app.master().actor("quanyechang_catalogue_editor").unwrap();
     let master = hall.app.master();
     let today = hall.app.clock().today();
-    let placed = |item: &&std::sync::Arc<ItemVersion>| {
+    let placed = |item: &std::sync::Arc<ItemVersion>| {
         let placement = master.placement(&item.code, street.unit(), today);
         let limit = domain::catalogue::local::district_limit(item);
         placement.is_some_and(|one| domain::catalogue::local::decides_itself(one.mode))
@@ -169,7 +169,7 @@ async fn a_street_sets_its_place_hours_and_shorter_promise_and_its_guide_shows_t
             && item.status.takes_cases()
     };
     let item = master.items.values().find(placed).unwrap();
-    let n = domain::catalogue::local::district_limit(item).unwrap().n;
+    let n = domain::catalogue::local::district_limit(&item).unwrap().n;
     let path = format!("/catalogue/{}/local", item.code);
     let mut browser = hall.browser(&street).await;
     assert!(browser.get(&format!("/catalogue/{}", item.code)).await.text.contains(&path));

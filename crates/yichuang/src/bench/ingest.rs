@@ -1,14 +1,14 @@
 //! T19: a catalogue of ten thousand items taken in with full validation, beside the same rows written by COPY in one
 //! transaction (on SQLite: by prepared inserts in one transaction), into tables with the same indexes and triggers.
 //!
-//! Ours begins with the text of the file in memory and ends when all items are durable, in force and found by the search.
+//! Ours begins with the text of the file in memory and ends when all items are durable and in force; how long it takes
+//! until this process shows and finds them is told beside it.
 //! The floor begins with its rows made ready in memory.
 
 use std::fmt::Write as _;
 use std::io::Cursor;
 use std::path::Path;
 
-use domain::catalogue::import;
 use futures_util::SinkExt as _;
 use rusqlite::types::Value;
 use service::App;
@@ -41,6 +41,8 @@ pub(crate) struct Ingest {
     bytes: usize,
     /// Seconds of the same file again: nothing changes.
     again: f64,
+    /// Seconds until the search finds them, beside the import.
+    searched: f64,
     /// Seconds until the signed head covers everything, beside the import.
     signed: f64,
 }
@@ -62,11 +64,12 @@ pub(super) fn table(all: &[Ingest], text: &mut String) {
         let floors: Vec<f64> = one.floors.iter().map(|[a, b]| f64::midpoint(*a, *b)).collect();
         let _ = writeln!(
             text,
-            "- catalogue of {ITEMS} items ({:.1} MB), {}: taken in in {:.2} s, floor {:.2} s; the same file again {:.2} s; signed head {:.2} s later",
+            "- catalogue of {ITEMS} items ({:.1} MB), {}: taken in in {:.2} s, floor {:.2} s; found by the search {:.2} s later; the same file again {:.2} s; signed head {:.2} s later",
             one.bytes as f64 / 1e6,
             one.engine,
             median(one.ours.iter().copied()),
             median(floors.iter().copied()),
+            one.searched,
             one.again,
             one.signed
         );
@@ -102,6 +105,7 @@ impl Bench {
             floors: Vec::new(),
             bytes: text.len(),
             again: first.again,
+            searched: first.searched,
             signed: first.signed,
         };
         for round in 1..=self.rounds {
@@ -132,10 +136,13 @@ impl Bench {
         service::seed::organisation(&app, super::ORIGIN, organisation).await?;
         let seconds = take_in(&app, text, ITEMS).await?;
         let start = now();
+        found(&app).await?;
+        let searched = start.elapsed().as_secs_f64();
+        let start = now();
         service::log::advance(&app).await?;
         let signed = start.elapsed().as_secs_f64();
         let again = take_in(&app, text, 0).await?;
-        Ok(TakenIn { site, seconds, again, signed })
+        Ok(TakenIn { site, seconds, again, searched, signed })
     }
 }
 
@@ -143,24 +150,31 @@ struct TakenIn {
     site: Site,
     seconds: f64,
     again: f64,
+    searched: f64,
     signed: f64,
 }
 
-/// Seconds of an import that has to publish so many items; the last of them has to be found afterwards.
+/// Seconds of an import that has to publish so many items.
 async fn take_in(app: &App, text: &str, published: usize) -> Outcome<f64> {
     let start = now();
-    let read = import(&service::nfc::documents(text));
-    let done = service::seed::import(app, read, &Order { skip_fatal: true, ..Order::default() }).await?;
+    let order = Order { skip_fatal: true, ..Order::default() };
+    let done = service::seed::import_lines(app, text.as_bytes(), &order).await?;
     let seconds = start.elapsed().as_secs_f64();
     let held = done.held_back;
     if done.published + if published > 0 { held } else { 0 } != published || held * 20 > ITEMS {
         return Err(format!("{} items published and {held} held back", done.published).into());
     }
+    Ok(seconds)
+}
+
+/// Loads what was published; the last of it has to be found.
+async fn found(app: &App) -> Outcome<()> {
+    app.refresh_master().await?;
     let last = service::catalogue::item(app, &format!("T19-{:06}", ITEMS - 1));
     if last.is_none() || service::catalogue::search(app, "低保", 1).is_empty() {
         return Err("what was imported is not found".into());
     }
-    Ok(seconds)
+    Ok(())
 }
 
 /// Rows of the tables, in the order of [`TABLES`]: values, and the same as COPY takes them.
@@ -282,6 +296,8 @@ async fn text_of(client: &tokio_postgres::Client, table: &str, columns: &str) ->
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use domain::catalogue::import;
+
     use super::*;
 
     #[test]
@@ -302,6 +318,7 @@ mod tests {
             floors: vec![[1.0, 1.0], [1.0, 3.0], [1.0, 1.0]],
             bytes: 1,
             again: 0.1,
+            searched: 0.1,
             signed: 0.1,
         };
         let found = targets(&[one]);

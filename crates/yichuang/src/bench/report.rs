@@ -313,6 +313,14 @@ impl Report {
             ),
             Target::most("search", search("index in MiB"), of(|c| c.index_mib), 100.0, 50.0),
             Target::most(
+                "catalogue",
+                format!("{items} items by the quality rules, s"),
+                of(|c| c.lint),
+                30.0,
+                10.0,
+            ),
+            Target::most("catalogue", format!("proofs of {items} items, s"), of(|c| c.proofs), 5.0, 2.5),
+            Target::most(
                 "T20",
                 "a publication shown by another instance, longest, ms",
                 of(|c| c.fresh[1]),

@@ -53,7 +53,7 @@ pub(super) async fn read(file: &Path, profile: &str, beside: Beside) -> Result<E
         Some(place) => service::organisation::load(&place.resolve()?.open_read_only().await?).await?,
         None => Master::empty(),
     };
-    let (items, wrong) = received(&text, named(profile)?, |code| master.items.get(code).cloned());
+    let (items, wrong) = received(&text, named(profile)?, |code| master.items.get(code));
     if let Some(line) = wrong.first() {
         let why = format!("不是交换记录（这样的行共 {} 行）", wrong.len());
         return Err(crate::setup::at_line(WHAT, file, *line, why));

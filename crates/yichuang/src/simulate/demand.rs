@@ -90,14 +90,14 @@ pub(crate) struct Demand {
 impl Demand {
     /// What the catalogue and the placements allow on `day`.
     pub(crate) fn of(master: &Master, day: Date) -> Self {
-        let taken = master.items.values().filter(|item| item.status.takes_cases());
-        let placed = taken.filter(|item| {
+        let taken = master.items.heads().filter(|head| head.status.takes_cases());
+        let placed = taken.filter(|head| {
             master
                 .placements
-                .get(&item.code)
+                .get(&*head.code)
                 .is_some_and(|list| list.iter().any(|placement| placement.in_force(day)))
         });
-        Self { items: placed.map(|item| (item.code.clone(), weight(&DEMAND, &item.id, 3))).collect() }
+        Self { items: placed.map(|head| (head.code.to_string(), weight(&DEMAND, &head.id, 3))).collect() }
     }
 
     /// An item somebody asks for; none if nothing is placed.

@@ -388,8 +388,8 @@ impl<'a> World<'a> {
         let mut dice = Dice::new(self.plan.seed, u64::from(case));
         let shown = self.shown(case);
         let named = shown.and_then(|shown| {
-            let item = self.master.items.values().find(|item| item.id == shown.item)?;
-            self.master.placements.contains_key(&item.code).then(|| item.code.clone())
+            let head = self.master.items.by_id(shown.item)?;
+            self.master.placements.contains_key(&*head.code).then(|| head.code.to_string())
         });
         let drawn = self.demand.item(&mut dice).map(str::to_owned);
         let code = named.or(drawn).ok_or_else(|| Failure::new("没有可以受理的事项"))?;
@@ -398,10 +398,10 @@ impl<'a> World<'a> {
             return Err(Failure::new(format!("事项 {code} 没有进驻")));
         };
         let competence = placement.competence();
-        let rules = self.master.rules(item, competence.mode);
+        let rules = self.master.rules(&item, competence.mode);
         let drawn = Fate::draw(&rules, competence.two_levels, &mut dice);
         let fate = shown.map_or(drawn, Shown::fate);
-        let application = demand::application(item, &rules, &fate, &self.people, &mut dice);
+        let application = demand::application(&item, &rules, &fate, &self.people, &mut dice);
         let clerk = dice.below(1000);
         let who = application.proxy.as_ref().map_or(&application.applicant.name, |proxy| &proxy.name);
         let receiver = who.clone();

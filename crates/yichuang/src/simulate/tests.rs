@@ -243,7 +243,7 @@ fn domain_kinds() -> BTreeSet<&'static str> {
 async fn rows_are_what_their_events_make(town: &Town, cases: &[Case]) {
     let master = town.app.master();
     for case in cases {
-        let rules = master.rules(&master.items[&case.item], case.competence.mode);
+        let rules = master.rules(&master.items.get(&case.item).unwrap(), case.competence.mode);
         let folded = Case::fold(&town.history(case).await, &rules, town.app.calendar()).unwrap();
         assert_eq!(folded, *case, "{}", case.no);
     }
