@@ -1,69 +1,35 @@
-//! Packages (一件事): published by the district's editor, taken in at a window as one application with a case for each item,
-//! delivered together.
+//! Packages (一件事): published by two editors of the district (`editing`), taken in at a window as one application with a case
+//! for each item, delivered together.
+
+mod editing;
+mod stated;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::authority::{Actor, Denial};
+use domain::authority::Actor;
 use domain::case::{
     Act, ApplicantIn, Application, ApplicationKind, Case, Channel, MaterialIn, PackageCase, PackagePart,
     ProxyIn, ServeMethod, State, handed_to,
 };
 use domain::catalogue::ItemVersion;
-use domain::catalogue::package::{Member, Merged, Package, PackageRefusal};
-use domain::organisation::Role;
+use domain::catalogue::package::{Merged, Package, PackageRefusal};
 use store::{MasterRow, PlainEvent, RecordWrite, StoreError};
 
 use crate::app::App;
 use crate::case::{self, RequestKey};
-use crate::catalogue::revision::{may_at_once, write};
+use crate::catalogue::revision::write;
 use crate::error::ActError;
 use crate::master::Master;
+use stated::Stated;
 
-/// Why a package was not published.
-#[derive(Debug, thiserror::Error)]
-pub enum PackageError {
-    /// It cannot be handled as it is put together.
-    #[error(transparent)]
-    Refused(#[from] PackageRefusal),
-    /// Somebody published it meanwhile.
-    #[error("别人刚刚改过这件事，请看过再保存")]
-    Stale,
-    /// Anything else.
-    #[error(transparent)]
-    Act(#[from] ActError),
-}
-
-/// What an editor typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PackageIn {
-    /// Identifier.
-    pub id: String,
-    /// Name.
-    pub name: String,
-    /// Description.
-    pub about: String,
-    /// Items.
-    pub members: Vec<Member>,
-    /// Not offered any more, and why.
-    pub withdrawn: Option<String>,
-}
+pub use editing::{Edited, PackageError, PackageIn, all, confirm, draft, drafts, drop_draft, edited};
+pub use stated::wrong_fields;
 
 /// Packages that are offered, by identifier.
 #[must_use]
 pub fn offered(app: &App) -> Vec<Arc<Package>> {
     app.master().packages.values().filter(|one| one.withdrawn.is_none()).cloned().collect()
-}
-
-/// All packages, for those who edit.
-///
-/// # Errors
-/// Not a catalogue editor.
-pub fn all(app: &App, actor: &Actor) -> Result<Vec<Arc<Package>>, ActError> {
-    if !actor.is(Role::CatalogueEditor) {
-        return Err(ActError::Denied(Denial::Role));
-    }
-    Ok(app.master().packages.values().cloned().collect())
 }
 
 /// A package with what it comes to over the items in force, or why it cannot be handled now.
@@ -78,63 +44,14 @@ pub fn find(app: &App, id: &str) -> Result<(Arc<Package>, Result<Merged, Package
 }
 
 fn merge(master: &Master, package: &Package) -> Result<Merged, PackageRefusal> {
-    let items = package.members.iter().filter_map(|one| master.items.get(&one.item));
-    let items: Vec<Arc<ItemVersion>> = items.collect();
+    let items = members(master, package);
     package.merge(&items.iter().map(Arc::as_ref).collect::<Vec<_>>())
 }
 
-/// Publishes a package, or its next version: an event of its own with what it comes to. `seen` is the version the page was
-/// made of, 0 for a new one.
-///
-/// # Errors
-/// Not an editor of the district; it cannot be handled; somebody published it meanwhile.
-pub async fn publish(app: &App, actor: &Actor, seen: u32, typed: PackageIn) -> Result<Package, PackageError> {
-    if !may_at_once(app, actor) {
-        return Err(ActError::Denied(Denial::Role).into());
-    }
-    app.refresh_master().await?;
-    let master = app.master();
-    let before = master.packages.get(&typed.id).map_or(0, |package| package.version);
-    if before != seen {
-        return Err(PackageError::Stale);
-    }
-    let package = Package {
-        id: typed.id,
-        version: seen + 1,
-        name: typed.name.trim().to_owned(),
-        about: typed.about.trim().to_owned(),
-        members: typed.members,
-        withdrawn: typed.withdrawn.filter(|why| !why.trim().is_empty()),
-        by: actor.author.clone(),
-        on: app.clock().today(),
-    };
-    let merged = merge(&master, &package);
-    // What is taken back need not be possible any more.
-    let saved = match (&package.withdrawn, merged) {
-        (_, Ok(merged)) => Some(merged.saved),
-        (Some(_), Err(_)) => None,
-        (None, Err(refusal)) => return Err(refusal.into()),
-    };
-    let kind = if package.withdrawn.is_some() { "package_withdrawn" } else { "package_published" };
-    let body = serde_json::json!({
-        "by": package.by, "id": package.id, "members": package.members, "name": package.name, "saved": saved,
-        "version": package.version, "why": package.withdrawn,
-    });
-    let event = PlainEvent { kind: kind.to_owned(), body, public: serde_json::Map::new() };
-    let rows = vec![MasterRow::Package(Box::new(package.clone())), MasterRow::BumpCatalogue];
-    let write = RecordWrite {
-        seen_version: Some(seen),
-        authority_epoch: Some(actor.epoch),
-        ..write(app, format!("package:{}", package.id), event, rows)?
-    };
-    let written = app.store().commit_record(write).await;
-    app.refresh_master().await?;
-    match written {
-        Ok(_) => Ok(package),
-        Err(StoreError::Clash { .. }) => Err(PackageError::Stale),
-        Err(StoreError::EpochChanged) => Err(ActError::Busy.into()),
-        Err(other) => Err(ActError::from(other).into()),
-    }
+/// The items of a package as they are in force.
+#[must_use]
+pub fn members(master: &Master, package: &Package) -> Vec<Arc<ItemVersion>> {
+    package.members.iter().filter_map(|one| master.items.get(&one.item)).collect()
 }
 
 /// One application for all items.
@@ -146,6 +63,10 @@ pub struct PackageApplication {
     pub proxy: Option<ProxyIn>,
     /// How it came.
     pub channel: Channel,
+    /// Answers to the one form, by its keys.
+    pub form: domain::catalogue::form::Answers,
+    /// Answers to the questions, by their keys.
+    pub answers: domain::catalogue::situation::Answers,
     /// What was handed in, by the names of the merged list.
     pub materials: Vec<MaterialIn>,
 }
@@ -201,27 +122,29 @@ pub async fn take_in(
         return Err(ActError::field("/item", "这件事已经不办了"));
     }
     taken_here(app, actor, &package)?;
-    let materials = handed_to(&merged, &application.materials);
-    let master = app.master();
-    let mut parts: Vec<PackagePart> = Vec::new();
-    for code in merged.waves.iter().flatten() {
-        parts.push(PackagePart {
-            item: code.clone(),
-            name: master.items.name(code).to_owned(),
-            waits: merged.waits.get(code).cloned().unwrap_or_default(),
-            materials: materials.get(code).cloned().unwrap_or_default(),
-            case_no: None,
-            called: None,
-        });
+    let items = members(&app.master(), &package);
+    let items: Vec<&ItemVersion> = items.iter().map(Arc::as_ref).collect();
+    if let Some((field, reason)) = wrong_fields(&merged, &items, application).into_iter().next() {
+        return Err(ActError::field(field, reason));
     }
+    let stated = stated::split(&merged, &items, application);
+    let spared = merged.outcome(&items, &application.answers, application.applicant.kind).spared;
+    let mut parts = parts(&merged.narrowed(&package, &spared), &items, &application.materials);
+    let told = |part: &PackagePart| stated.get(&part.item).cloned().unwrap_or_default();
     for part in &parts {
-        case::check(app, actor, &of_part(part, application))?;
+        let checked = case::check(app, actor, &of_part(part, application, told(part)));
+        checked.map_err(|error| by_package(&merged, &part.item, error))?;
     }
     let mut received = Vec::new();
     for part in parts.iter_mut().filter(|part| part.waits.is_empty()) {
-        received.push(receive(app, actor, part, application, &key).await?);
+        let stated = told(part);
+        received.push(receive(app, actor, part, application, stated, &key).await?);
     }
     let first = received.first().map(|one| one.no.clone()).ok_or(ActError::NotFound)?;
+    let row = app.store().case_by_no(&first).await?.ok_or(ActError::NotFound)?;
+    for part in parts.iter_mut().filter(|part| part.case_no.is_none()) {
+        part.sealed = told(part).seal(app, &row, &part.item)?;
+    }
     let linked = PackageCase {
         no: PackageCase::number(&first),
         package: package.id.clone(),
@@ -240,14 +163,40 @@ pub async fn take_in(
     }
 }
 
-fn of_part(part: &PackagePart, application: &PackageApplication) -> Application {
+/// The parts of an application in the order they are dealt with.
+fn parts(merged: &Merged, items: &[&ItemVersion], handed: &[MaterialIn]) -> Vec<PackagePart> {
+    let materials = handed_to(merged, handed);
+    let name = |code: &String| items.iter().find(|item| item.code == *code).map(|item| item.name.clone());
+    let part = |code: &String| PackagePart {
+        item: code.clone(),
+        name: name(code).unwrap_or_else(|| code.clone()),
+        waits: merged.waits.get(code).cloned().unwrap_or_default(),
+        materials: materials.get(code).cloned().unwrap_or_default(),
+        sealed: None,
+        case_no: None,
+        called: None,
+    };
+    merged.waves.iter().flatten().map(part).collect()
+}
+
+/// What an item says of its own field, said of the field of the package.
+fn by_package(merged: &Merged, item: &str, error: ActError) -> ActError {
+    match error {
+        ActError::Field { field, reason } => {
+            ActError::Field { field: stated::of_package(merged, item, &field), reason }
+        }
+        other => other,
+    }
+}
+
+fn of_part(part: &PackagePart, application: &PackageApplication, stated: Stated) -> Application {
     Application {
         item: part.item.clone(),
         kind: ApplicationKind::New,
         applicant: application.applicant.clone(),
         proxy: application.proxy.clone(),
-        form: domain::catalogue::form::Answers::new(),
-        answers: domain::catalogue::situation::Answers::default(),
+        form: stated.form,
+        answers: stated.answers,
         materials: part.materials.clone(),
         channel: application.channel,
     }
@@ -258,10 +207,12 @@ async fn receive(
     actor: &Actor,
     part: &mut PackagePart,
     application: &PackageApplication,
+    stated: Stated,
     key: &RequestKey,
 ) -> Result<Received, ActError> {
     let key = RequestKey { key: format!("{}:{}", key.key, part.item), body_hash: key.body_hash };
-    let done = case::create(app, actor, &of_part(part, application), Some(key)).await?;
+    let done = case::create(app, actor, &of_part(part, application, stated), Some(key)).await?;
+    part.sealed = None;
     part.case_no = Some(done.receipt.case_no.clone());
     Ok(Received { item: part.name.clone(), no: done.receipt.case_no, code: done.query_code })
 }
@@ -339,11 +290,12 @@ pub async fn of_case(app: &App, no: &str) -> Result<Option<String>, ActError> {
     Ok(app.store().package_of(no).await?)
 }
 
-/// Receives a part that waited, now that what it waits for was granted: with the applicant and the materials of the
-/// application, and the result of the other in place of its copy.
+/// Receives a part that waited, now that what it waits for was granted: with the applicant, the statements and the materials
+/// of the application, and the result of the other in place of its copy.
 ///
 /// # Errors
-/// It was received; what it waits for is not granted; as [`case::create`].
+/// It was received; what it waits for is not granted; its form was revised meanwhile and asks for more than was stated; as
+/// [`case::create`].
 pub async fn receive_part(app: &App, actor: &Actor, no: &str, item: &str) -> Result<Received, ActError> {
     let Opened { mut linked, cases } = open(app, actor, no).await?;
     if let Err((before, over)) = linked.ready(item, &cases) {
@@ -358,6 +310,8 @@ pub async fn receive_part(app: &App, actor: &Actor, no: &str, item: &str) -> Res
         applicant: personal.applicant,
         proxy: personal.proxy,
         channel: row.case.channel,
+        form: domain::catalogue::form::Answers::new(),
+        answers: domain::catalogue::situation::Answers::default(),
         materials: Vec::new(),
     };
     // By the application and not by the page: received once, whoever presses twice.
@@ -366,7 +320,13 @@ pub async fn receive_part(app: &App, actor: &Actor, no: &str, item: &str) -> Res
     let at = at.ok_or_else(|| ActError::field("/item", "已经收过"))?;
     let (person, today) = (actor.author.person.clone(), app.clock().today());
     let mut part = linked.parts.get(at).cloned().ok_or(ActError::NotFound)?;
-    case::check(app, actor, &of_part(&part, &application))?;
+    let stated = Stated::open(app, &row, item, part.sealed.as_deref())?;
+    let stated = match app.master().items.get(item) {
+        Some(item) => stated.still_asked(&item),
+        None => stated,
+    };
+    let checked = case::check(app, actor, &of_part(&part, &application, stated.clone()));
+    checked.map_err(|error| revised(&part.name, error))?;
     match &part.called {
         // Whoever began and was broken off goes on: the key answers the same case.
         Some((by, _)) if *by == person => {}
@@ -377,10 +337,21 @@ pub async fn receive_part(app: &App, actor: &Actor, no: &str, item: &str) -> Res
             record(app, actor, &linked, "package_part_called").await?;
         }
     }
-    let received = receive(app, actor, &mut part, &application, &key).await?;
+    let received = receive(app, actor, &mut part, &application, stated, &key).await?;
     replace(&mut linked, at, part);
     record(app, actor, &linked, "package_part_received").await?;
     Ok(received)
+}
+
+/// What was right when it was stated is wrong by a form or a question revised since.
+fn revised(name: &str, error: ActError) -> ActError {
+    match error {
+        ActError::Field { field, reason } if field.starts_with("/form") || field.starts_with("/answers") => {
+            let reason = format!("“{name}”的申请表或者问题在收件以后改过：{reason}。这一项请单独收件");
+            ActError::field("/item", reason)
+        }
+        other => other,
+    }
 }
 
 fn replace(linked: &mut PackageCase, at: usize, part: PackagePart) {

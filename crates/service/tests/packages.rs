@@ -7,7 +7,9 @@ use std::sync::Arc;
 use domain::authority::Actor;
 use domain::case::{Act, ApplicantIn, ApplicantKind, Channel, State, VerdictIn};
 use domain::catalogue::demo::{demo_catalogue, demo_organisation};
+use domain::catalogue::form::{FieldKind, FormField, ItemForm};
 use domain::catalogue::package::{Member, PackageRefusal};
+use domain::catalogue::situation::Answers;
 use domain::catalogue::{CaseType, ItemVersion};
 use domain::organisation::Role;
 use service::case::RequestKey;
@@ -33,6 +35,11 @@ fn at(day: &str) -> jiff::Timestamp {
 
 impl Hall {
     async fn open() -> Self {
+        Self::open_with(|_| {}).await
+    }
+
+    /// Over the items of the demonstration, changed.
+    async fn open_with(change: impl Fn(&mut ItemVersion)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let options = Options { published: Some(dir.path().join("checkpoint")), ..Options::default() };
         let store = Store::open_sqlite(&dir.path().join("yichuang.db"), options).await.unwrap();
@@ -50,7 +57,9 @@ impl Hall {
         let app = App::new(setup).await.unwrap();
         let organisation = demo_organisation().unwrap();
         service::seed::organisation(&app, "demo.test.invalid/heping", organisation).await.unwrap();
-        service::seed::catalogue(&app, demo_catalogue().unwrap()).await.unwrap();
+        let mut catalogue = demo_catalogue().unwrap();
+        catalogue.items.iter_mut().for_each(change);
+        service::seed::catalogue(&app, catalogue).await.unwrap();
         let master = app.master();
         let centre = master.actor("quanyechang_catalogue_editor").unwrap().unit().clone();
         let mut people = master.accounts.keys().filter_map(|name| master.actor(name));
@@ -94,8 +103,21 @@ impl Hall {
         }
     }
 
+    fn reviewer(&self) -> Actor {
+        self.app.master().actor("heping_catalogue_reviewer").unwrap()
+    }
+
+    /// Drawn up by one, confirmed by the other; the events of the package then.
     async fn publish(&self, seen: u32, typed: PackageIn) -> Result<u32, PackageError> {
-        package::publish(&self.app, &self.editor(), seen, typed).await.map(|package| package.version)
+        let drawn = package::draft(&self.app, &self.editor(), seen, typed).await?;
+        if drawn.withdrawn.is_none() {
+            package::confirm(&self.app, &self.reviewer(), &drawn.id, seen + 1).await?;
+        }
+        self.serial().await
+    }
+
+    async fn serial(&self) -> Result<u32, PackageError> {
+        Ok(self.app.store().stream_length("package:lao-ren").await.unwrap())
     }
 
     fn application(&self) -> PackageApplication {
@@ -112,6 +134,8 @@ impl Hall {
             },
             proxy: None,
             channel: Channel::Window,
+            form: domain::catalogue::form::Answers::new(),
+            answers: Answers::default(),
             materials: materials
                 .into_iter()
                 .map(|one| domain::case::MaterialIn {
@@ -152,7 +176,7 @@ fn key(once: &str) -> RequestKey {
 #[tokio::test]
 async fn one_application_makes_a_case_for_each_item_in_order_and_is_delivered_at_once() {
     let hall = Hall::open().await;
-    assert_eq!(hall.publish(0, hall.typed()).await.unwrap(), 1);
+    assert_eq!(hall.publish(0, hall.typed()).await.unwrap(), 2);
     let third = hall.items[2].code.as_str();
     let taken =
         package::take_in(&hall.app, &hall.clerk, "lao-ren", &hall.application(), key("a")).await.unwrap();
@@ -250,10 +274,11 @@ async fn what_is_wrong_with_one_item_keeps_every_case_from_being_made() {
 }
 
 #[tokio::test]
-async fn a_package_is_published_by_the_district_version_by_version() {
+async fn a_package_is_drawn_up_by_one_editor_of_the_district_and_confirmed_by_another() {
     let hall = Hall::open().await;
+    let (editor, reviewer) = (hall.editor(), hall.reviewer());
     let street = hall.app.master().actor("quanyechang_catalogue_editor").unwrap();
-    let denied = package::publish(&hall.app, &street, 0, hall.typed()).await.map(drop);
+    let denied = package::draft(&hall.app, &street, 0, hall.typed()).await.map(drop);
     assert!(matches!(denied, Err(PackageError::Act(ActError::Denied(_)))), "{denied:?}");
     let circle = PackageIn {
         members: hall
@@ -270,20 +295,216 @@ async fn a_package_is_published_by_the_district_version_by_version() {
     };
     let refused = hall.publish(0, circle).await;
     assert!(matches!(refused, Err(PackageError::Refused(PackageRefusal::Circle(_)))), "{refused:?}");
-    assert_eq!(hall.publish(0, hall.typed()).await.unwrap(), 1);
-    assert!(matches!(hall.publish(0, hall.typed()).await, Err(PackageError::Stale)));
-    assert_eq!(hall.publish(1, PackageIn { name: "家有老人".to_owned(), ..hall.typed() }).await.unwrap(), 2);
-    assert_eq!(package::find(&hall.app, "lao-ren").unwrap().0.name, "家有老人");
 
-    // An item that takes no cases for a time closes the package, and it says why.
+    package::draft(&hall.app, &editor, 0, hall.typed()).await.unwrap();
+    assert!(
+        matches!(package::find(&hall.app, "lao-ren"), Err(ActError::NotFound)),
+        "nobody is offered a draft"
+    );
+    let confirm =
+        async |actor: &Actor, seen| package::confirm(&hall.app, actor, "lao-ren", seen).await.map(drop);
+    assert!(matches!(confirm(&editor, 1).await, Err(PackageError::SamePerson)), "not by who drew it up");
+    assert!(matches!(confirm(&street, 1).await, Err(PackageError::Act(ActError::Denied(_)))));
+    // Changed while the second person was reading: what is confirmed is what was seen.
+    let other = PackageIn { name: "家有老人".to_owned(), ..hall.typed() };
+    package::draft(&hall.app, &editor, 1, other).await.unwrap();
+    assert!(matches!(confirm(&reviewer, 1).await, Err(PackageError::Stale)));
+    confirm(&reviewer, 2).await.unwrap();
+    let (published, _) = package::find(&hall.app, "lao-ren").unwrap();
+    let confirmed = published.confirmed.as_ref().map(|by| by.person.as_str());
+    assert_eq!((published.version, published.name.as_str()), (1, "家有老人"));
+    assert_eq!(
+        (published.by.person.as_str(), confirmed),
+        ("heping_catalogue_editor", Some("heping_catalogue_reviewer"))
+    );
+    assert!(matches!(confirm(&reviewer, 3).await, Err(PackageError::Stale)), "nothing waits any more");
+
+    // A draft that is thrown away leaves what is in force; a page made before is told.
+    package::draft(&hall.app, &reviewer, 3, hall.typed()).await.unwrap();
+    assert!(matches!(package::draft(&hall.app, &editor, 3, hall.typed()).await, Err(PackageError::Stale)));
+    package::drop_draft(&hall.app, &editor, "lao-ren", 4).await.unwrap();
+    let edited = package::edited(&hall.app, &editor, "lao-ren").await.unwrap();
+    assert!(edited.draft.is_none() && edited.newest().unwrap().name == "家有老人");
+
+    // An item that takes no cases for a time closes the package, and it says why; a draft of it is not confirmed.
+    package::draft(&hall.app, &editor, 5, hall.typed()).await.unwrap();
     let why = "系统升级".to_owned();
     let code = hall.items[1].code.as_str();
-    revision::at_once(&hall.app, &hall.editor(), code, &AtOnce::Suspend(why)).await.unwrap();
+    revision::at_once(&hall.app, &editor, code, &AtOnce::Suspend(why)).await.unwrap();
     let (_, merged) = package::find(&hall.app, "lao-ren").unwrap();
     assert_eq!(merged.unwrap_err(), PackageRefusal::Unknown(code.to_owned()));
+    let closed = confirm(&reviewer, 6).await;
+    assert!(matches!(closed, Err(PackageError::Refused(PackageRefusal::Unknown(_)))), "{closed:?}");
+    // What cannot be handled can be taken back, by one, at once; what waited goes with it.
     let stopped = PackageIn { withdrawn: Some("事项调整".to_owned()), ..hall.typed() };
-    assert_eq!(hall.publish(2, stopped).await.unwrap(), 3, "what cannot be handled can be taken back");
+    assert_eq!(hall.publish(6, stopped).await.unwrap(), 7);
     assert!(package::offered(&hall.app).is_empty());
+    assert!(package::drafts(&hall.app, &editor).await.unwrap().is_empty());
     let kinds = hall.kinds("package:lao-ren").await;
-    assert_eq!(kinds, ["package_published", "package_published", "package_withdrawn"]);
+    let want = [
+        "package_drafted",
+        "package_drafted",
+        "package_published",
+        "package_drafted",
+        "package_draft_dropped",
+        "package_drafted",
+        "package_withdrawn",
+    ];
+    assert_eq!(kinds, want);
+}
+
+/// The three items of the hall ask: a form with the same name of the place in the first and the third, under two names; a
+/// question of all three; and the third alone a telephone.
+async fn asking() -> Hall {
+    let codes: Vec<String> = Hall::open().await.items.iter().map(|item| item.code.clone()).collect();
+    let text = |id: &str, title: &str, must| FormField {
+        section: "老人".to_owned(),
+        required: must,
+        ..FormField::new(id, title, FieldKind::Text)
+    };
+    let phone = FormField {
+        section: "老人".to_owned(),
+        required: true,
+        ..FormField::new("lianxi", "紧急联系电话", FieldKind::Mobile)
+    };
+    let forms = [vec![text("zhuchu", "住处", false)], Vec::new(), vec![text("zhuzhi", "住处", true), phone]];
+    let ask = |id: &str| {
+        let options =
+            serde_json::json!([{"id": "self", "label": "本人"}, {"id": "kinship", "label": "家人"}]);
+        serde_json::json!({"questions": [{"id": id, "text": "谁来办", "must": true, "options": options}], "needs": []})
+    };
+    Hall::open_with(|item| {
+        if let Some(at) = codes.iter().position(|code| *code == item.code) {
+            item.form = (!forms[at].is_empty()).then(|| ItemForm::of("申请表", &forms[at]));
+            item.situations = serde_json::from_value(ask(["who", "who", "comes"][at])).unwrap();
+        }
+    })
+    .await
+}
+
+impl Hall {
+    /// An application that answers everything, by the keys of the package.
+    fn answered(&self) -> PackageApplication {
+        let form = [("zhuchu", "甘肃路 1 号"), ("lianxi", "13900000001")];
+        let form = form.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect();
+        let answers = Answers([("who".to_owned(), vec!["kinship".to_owned()])].into());
+        PackageApplication { form, answers, ..self.application() }
+    }
+
+    async fn stated(&self, no: &str) -> (serde_json::Value, serde_json::Value) {
+        let personal = service::case::show_personal(&self.app, &self.clerk, no, "核对").await.unwrap();
+        (serde_json::to_value(personal.form).unwrap(), serde_json::to_value(personal.answers).unwrap())
+    }
+}
+
+#[tokio::test]
+async fn what_is_stated_once_stands_in_each_case_and_waits_sealed_for_the_last() {
+    let hall = asking().await;
+    hall.publish(0, hall.typed()).await.unwrap();
+    let (_, merged) = package::find(&hall.app, "lao-ren").unwrap();
+    let saved = merged.unwrap().saved;
+    assert_eq!((saved.fields_before, saved.fields_after), (3, 2));
+    assert_eq!((saved.questions_before, saved.questions_after), (3, 1));
+    let taken =
+        package::take_in(&hall.app, &hall.clerk, "lao-ren", &hall.answered(), key("a")).await.unwrap();
+    let opened = hall.open_package(&taken.no).await;
+    let no = |at: usize| opened.cases[&hall.items[at].code].no.clone();
+    let own = |form, answers| (form, answers);
+    use serde_json::json;
+    let kin = |id: &str| json!({id: ["kinship"]});
+    assert_eq!(hall.stated(&no(0)).await, own(json!({"zhuchu": "甘肃路 1 号"}), kin("who")));
+    assert_eq!(
+        hall.stated(&no(1)).await,
+        own(json!({}), kin("who")),
+        "it asks for no place and is told none"
+    );
+
+    // What waits is sealed where it lies, and the log tells nothing of it.
+    let third = hall.items[2].code.as_str();
+    let stored = hall.app.store().package_case(&taken.no).await.unwrap().unwrap();
+    assert!(stored.part(third).unwrap().sealed.is_some());
+    let stored = serde_json::to_string(&stored).unwrap();
+    let stream = format!("package_case:{}", taken.no);
+    let events = hall.app.store().events_of(&stream, 0, 10).await.unwrap();
+    for clear in ["甘肃路", "13900000001", "kinship"] {
+        assert!(!stored.contains(clear) && events.iter().all(|event| !event.body.contains(clear)), "{clear}");
+    }
+
+    hall.grant(&no(0)).await;
+    let received = package::receive_part(&hall.app, &hall.clerk, &taken.no, third).await.unwrap();
+    let form = json!({"zhuzhi": "甘肃路 1 号", "lianxi": "13900000001"});
+    assert_eq!(hall.stated(&received.no).await, own(form, kin("comes")));
+    let stored = hall.app.store().package_case(&taken.no).await.unwrap().unwrap();
+    assert!(stored.parts.iter().all(|part| part.sealed.is_none()), "it is in the case now");
+}
+
+#[tokio::test]
+async fn what_any_item_finds_wrong_is_told_by_the_one_field_before_any_case_is_made() {
+    let hall = asking().await;
+    hall.publish(0, hall.typed()).await.unwrap();
+    let before = hall.app.store().event_count().await.unwrap();
+    type Change = fn(&mut PackageApplication);
+    // The place is optional for the first and required by the third, which waits.
+    let table: [(Change, &str); 6] = [
+        (|one| drop(one.form.remove("zhuchu")), "/form/zhuchu"),
+        (|one| drop(one.form.insert("lianxi".to_owned(), "022-123".into())), "/form/lianxi"),
+        (|one| drop(one.form.insert("zhuzhi".to_owned(), "别处".into())), "/form/zhuzhi"),
+        (|one| one.answers.0.clear(), "/answers/who"),
+        (|one| one.answers.typed("who", ["邻居".to_owned()]), "/answers/who"),
+        (|one| one.answers.typed("comes", ["kinship".to_owned()]), "/answers/comes"),
+    ];
+    for (at, (change, want)) in table.into_iter().enumerate() {
+        let mut wrong = hall.answered();
+        change(&mut wrong);
+        let refused =
+            package::take_in(&hall.app, &hall.clerk, "lao-ren", &wrong, key("w")).await.map(|one| one.no);
+        assert!(
+            matches!(&refused, Err(ActError::Field { field, .. }) if field == want),
+            "row {at}: {refused:?}"
+        );
+    }
+    // A page is told all of it at once.
+    let (package, merged) = package::find(&hall.app, "lao-ren").unwrap();
+    let items = package::members(&hall.app.master(), &package);
+    let items: Vec<&ItemVersion> = items.iter().map(Arc::as_ref).collect();
+    let mut wrong = hall.application();
+    wrong.applicant.name.clear();
+    let all = package::wrong_fields(&merged.unwrap(), &items, &wrong);
+    let fields: Vec<&str> = all.iter().map(|(field, _)| field.as_str()).collect();
+    assert_eq!(fields, ["/applicant/name", "/form/zhuchu", "/form/lianxi", "/answers/who"]);
+    assert_eq!(hall.app.store().event_count().await.unwrap(), before, "nothing was written");
+}
+
+#[tokio::test]
+async fn a_form_revised_while_its_part_waits_is_answered_as_far_as_it_still_asks_the_same() {
+    let hall = asking().await;
+    hall.publish(0, hall.typed()).await.unwrap();
+    let taken =
+        package::take_in(&hall.app, &hall.clerk, "lao-ren", &hall.answered(), key("a")).await.unwrap();
+    hall.grant(&hall.open_package(&taken.no).await.cases[&hall.items[0].code].no).await;
+    let third = hall.items[2].code.as_str();
+    let revise = async |fields: &[FormField]| {
+        let mut item = ItemVersion::clone(&service::catalogue::item(&hall.app, third).unwrap());
+        item.form = Some(ItemForm::of("申请表", fields));
+        let import = domain::catalogue::Import { items: vec![item], ..Default::default() };
+        let order = service::catalogue::ingest::Order::default();
+        service::catalogue::ingest::publish(&hall.app, &hall.editor(), import, &order).await.unwrap();
+    };
+    let phone = FormField::new("lianxi", "紧急联系电话", FieldKind::Mobile);
+    let more = FormField { required: true, ..FormField::new("xingbie", "性别", FieldKind::Text) };
+    let form = |fields: &[&FormField]| -> Vec<FormField> {
+        let of = |field: &&FormField| FormField { section: "老人".to_owned(), ..(*field).clone() };
+        fields.iter().map(of).collect()
+    };
+    revise(&form(&[&phone, &more])).await;
+    let before = hall.app.store().event_count().await.unwrap();
+    let asks_more = package::receive_part(&hall.app, &hall.clerk, &taken.no, third).await;
+    assert!(
+        matches!(&asks_more, Err(ActError::Field { field, reason }) if field == "/item" && reason.contains("改过：请填写")),
+        "{asks_more:?}"
+    );
+    assert_eq!(hall.app.store().event_count().await.unwrap(), before);
+    revise(&form(&[&phone])).await;
+    let received = package::receive_part(&hall.app, &hall.clerk, &taken.no, third).await.unwrap();
+    assert_eq!(hall.stated(&received.no).await.0, serde_json::json!({"lianxi": "13900000001"}));
 }

@@ -3,7 +3,7 @@
 use domain::case::PackageCase;
 use domain::catalogue::bases::Repeal;
 use domain::catalogue::local::LocalRecord;
-use domain::catalogue::package::Package;
+use domain::catalogue::package::{Package, PackageDraft};
 
 use crate::engine::Statement;
 use crate::value::{Row, Value};
@@ -19,6 +19,8 @@ const LOCAL: &str = "insert into item_local (item, street, body) values (?1, ?2,
     on conflict (item, street) do update set body = excluded.body";
 
 const PACKAGE: &str = "insert into item_package (id, version, body) values (?1, ?2, ?3)";
+const PACKAGE_DRAFT: &str = "insert into package_draft (id, body) values (?1, ?2) \
+    on conflict (id) do update set body = excluded.body";
 const PACKAGE_CASE: &str = "insert into package_case (no, body) values (?1, ?2) \
     on conflict (no) do update set body = excluded.body";
 const PART: &str = "insert into package_part (case_no, no) values (?1, ?2) on conflict (case_no) do nothing";
@@ -27,6 +29,12 @@ const PART: &str = "insert into package_part (case_no, no) values (?1, ?2) on co
 pub(crate) fn package(package: &Package) -> Result<Statement, StoreError> {
     let body = Value::T(serde_json::to_string(package).map_err(StoreError::failed)?);
     Ok((PACKAGE, vec![package.id.as_str().into(), i64::from(package.version).into(), body]))
+}
+
+/// The statement that writes the draft of a package, in place of the one before.
+pub(crate) fn package_draft(draft: &PackageDraft) -> Result<Statement, StoreError> {
+    let body = Value::T(serde_json::to_string(draft).map_err(StoreError::failed)?);
+    Ok((PACKAGE_DRAFT, vec![draft.package.id.as_str().into(), body]))
 }
 
 /// The statements that write an application for a package, and to which one each case belongs.
@@ -91,6 +99,25 @@ impl Store {
             (select max(version) from item_package q where q.id = p.id) order by id limit ?1";
         let rows = self.db().query(sql, &[LOAD_LIMIT.into()]).await?;
         rows.iter().map(|row| row.json(0, "item_package.body")).collect()
+    }
+
+    /// Versions of packages that wait for a second person, by identifier.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn package_drafts(&self) -> Result<Vec<PackageDraft>, StoreError> {
+        let sql = "select body from package_draft order by id limit ?1";
+        let rows = self.db().query(sql, &[LOAD_LIMIT.into()]).await?;
+        rows.iter().map(|row| row.json(0, "package_draft.body")).collect()
+    }
+
+    /// The version of a package that waits for a second person.
+    ///
+    /// # Errors
+    /// See [`Store::units`].
+    pub async fn package_draft(&self, id: &str) -> Result<Option<PackageDraft>, StoreError> {
+        let row = self.db().query_opt("select body from package_draft where id = ?1", &[id.into()]).await?;
+        row.map(|row| row.json(0, "package_draft.body")).transpose()
     }
 
     /// An application for a package.

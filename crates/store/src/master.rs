@@ -133,6 +133,10 @@ pub enum MasterRow {
     StrikeSynonym(Synonym),
     /// A version of a package.
     Package(Box<domain::catalogue::package::Package>),
+    /// A version of a package that waits for a second person.
+    PackageDraft(Box<domain::catalogue::package::PackageDraft>),
+    /// The draft of a package is over: published or thrown away.
+    EndPackageDraft(String),
     /// An application for a package, with the cases of its parts.
     PackageCase(Box<domain::case::PackageCase>),
     /// What the import found in an item, in place of what it found before.
@@ -228,6 +232,10 @@ impl MasterRow {
             Self::Synonym(synonym) => vec![synonym.upsert()?],
             Self::StrikeSynonym(synonym) => vec![crate::search::strike(synonym)?],
             Self::Package(package) => vec![crate::catalogue::package(package)?],
+            Self::PackageDraft(draft) => vec![crate::catalogue::package_draft(draft)?],
+            Self::EndPackageDraft(id) => {
+                vec![("delete from package_draft where id = ?1", vec![id.as_str().into()])]
+            }
             Self::PackageCase(linked) => crate::catalogue::package_case(linked)?,
             Self::ImportFindings { code, bodies } => import_findings(code, bodies)?,
             Self::Meta(key, value) => vec![(META, vec![key.as_str().into(), value.as_str().into()])],

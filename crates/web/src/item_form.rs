@@ -21,10 +21,14 @@ pub(crate) fn name(id: &str) -> String {
 
 /// All fields, empty, in their sections.
 pub(crate) fn parts(form: &ItemForm) -> Vec<FormPart> {
-    let fields = form.fields();
+    parts_of(&form.fields())
+}
+
+/// The same of fields, in their order.
+pub(crate) fn parts_of(fields: &[FormField]) -> Vec<FormPart> {
     let mut parts: Vec<FormPart> = Vec::new();
-    for field in &fields {
-        let drawn = drawn(field, &fields);
+    for field in fields {
+        let drawn = drawn(field, fields);
         match parts.last_mut().filter(|part| part.title == field.section) {
             Some(part) => part.fields.push(drawn),
             None => parts.push(FormPart { title: field.section.clone(), fields: vec![drawn] }),

@@ -2,22 +2,44 @@
 
 use std::collections::BTreeMap;
 
-use domain::case::Author;
+use domain::case::{ApplicantKind, Author};
 use domain::catalogue::ItemVersion;
+use domain::catalogue::form::{FieldKind, FormField, ItemForm, field_id};
 use domain::catalogue::package::{Member, Merged, Package};
+use domain::catalogue::situation::Answers;
 use service::package::Received;
 
-use crate::catalogue::packages::{self, PackagePage as Editing, PackagesPage as Edited};
+use crate::catalogue::packages::{self, PackagePage as Editing, PackagesPage as Edited, Waiting};
 use crate::desk::intake_form;
-use crate::desk::package::{self, PackageForm, PackagePage as Taken, PartRow};
-use crate::form::Field;
+use crate::desk::package::{PackagePage as Taken, PartRow};
+use crate::desk::package_form::{self, PackageForm};
+use crate::form::{Field, Typed, Wrongs};
 use crate::portal::CentreLine;
 use crate::portal::package::{MergedView, PackagePage, PackagesPage, row, view};
 use crate::view::{Frame, Tag};
 
 const NAME: &str = "我要开餐馆（示例）";
 
-fn invented() -> (Package, Merged, BTreeMap<String, String>) {
+/// Two of the items ask: the shop's name alike, the area each in its own unit, and who comes.
+fn asking(items: &mut [ItemVersion]) {
+    let field = |title: &str, kind, unit: &str| FormField {
+        section: "经营场所".to_owned(),
+        required: true,
+        unit: (!unit.is_empty()).then(|| unit.to_owned()),
+        ..FormField::new(&field_id(title, &[]), title, kind)
+    };
+    let ask = serde_json::json!({"questions": [{
+        "id": "who", "text": "谁来办", "must": true,
+        "options": [{"id": "self", "label": "本人"}, {"id": "proxy", "label": "别人代办"}],
+    }], "needs": []});
+    for (item, unit) in items.iter_mut().zip(["平方米", "间"]) {
+        let fields = [field("店名", FieldKind::Text, ""), field("面积", FieldKind::Number, unit)];
+        item.form = Some(ItemForm::of("申请表", &fields));
+        item.situations = serde_json::from_value(ask.clone()).unwrap_or_default();
+    }
+}
+
+fn invented() -> (Package, Merged, BTreeMap<String, String>, Vec<ItemVersion>) {
     let line = |code: &str, name: &str, materials: &[&str], result: &str| {
         let material =
             |name: &&str| serde_json::json!({"name": name, "required": true, "form": "复印件", "copies": 1});
@@ -37,7 +59,8 @@ fn invented() -> (Package, Merged, BTreeMap<String, String>) {
         ),
         line("S-3", "门头牌匾设置（示例）", &["门头牌匾设置申请表", "住所使用证明"], "设置批准书"),
     ];
-    let items = domain::catalogue::import(&lines.join("\n")).items;
+    let mut items = domain::catalogue::import(&lines.join("\n")).items;
+    asking(&mut items);
     let member = |item: &ItemVersion| Member { item: item.code.clone(), after: Vec::new() };
     let package = Package {
         id: "kai-canguan".to_owned(),
@@ -47,6 +70,7 @@ fn invented() -> (Package, Merged, BTreeMap<String, String>) {
         members: items.iter().map(member).collect(),
         withdrawn: None,
         by: Author { name: "李敏".to_owned(), ..Author::system() },
+        confirmed: Some(Author { name: "王芳".to_owned(), ..Author::system() }),
         on: jiff::civil::date(2026, 11, 2),
     };
     let merged = package.merge(&items.iter().collect::<Vec<_>>()).unwrap_or_else(|_| Merged {
@@ -54,20 +78,22 @@ fn invented() -> (Package, Merged, BTreeMap<String, String>) {
         waits: BTreeMap::new(),
         materials: Vec::new(),
         passed: Vec::new(),
+        form: domain::catalogue::package::MergedForm::default(),
+        questions: domain::catalogue::package::MergedQuestions::default(),
         saved: domain::catalogue::package::Saved::default(),
     });
     let names = items.iter().map(|item| (item.code.clone(), item.name.clone())).collect();
-    (package, merged, names)
+    (package, merged, names, items)
 }
 
 fn body() -> MergedView {
-    let (_, merged, names) = invented();
+    let (_, merged, names, _) = invented();
     view(&merged, &names)
 }
 
 /// The editor's list.
 pub(crate) fn edited(frame: Frame) -> Edited {
-    let (package, merged, _) = invented();
+    let (package, merged, ..) = invented();
     Edited { frame, rows: vec![row(&package, Some(merged.saved))], fields: packages::fields(None) }
 }
 
@@ -78,8 +104,17 @@ pub(crate) fn editing(frame: Frame) -> Editing {
         frame,
         id: package.id.clone(),
         name: package.name.clone(),
-        version: package.version,
-        last: "第 2 版，2026年11月2日，李敏发布".to_owned(),
+        serial: 3,
+        last: "第 2 版，2026年11月2日，李敏起草，王芳确认".to_owned(),
+        waiting: Some(Waiting {
+            who: "第 3 版，2026年11月16日，王芳起草".to_owned(),
+            changes: vec![
+                "名称：开餐馆（示例） → 我要开餐馆（示例）".to_owned(),
+                "加上事项 门头牌匾设置（示例）（S-3）".to_owned(),
+            ],
+            confirm: true,
+            drop: true,
+        }),
         wrong: "事项 S-9 不在目录里，或者不收件".to_owned(),
         body: body(),
         fields: packages::fields(Some(&package)),
@@ -88,7 +123,7 @@ pub(crate) fn editing(frame: Frame) -> Editing {
 
 /// The public list.
 pub(crate) fn list(frame: Frame) -> PackagesPage {
-    let (package, merged, _) = invented();
+    let (package, merged, ..) = invented();
     PackagesPage { frame, rows: vec![row(&package, Some(merged.saved)), row(&package, None)] }
 }
 
@@ -113,16 +148,30 @@ pub(crate) fn shown(frame: Frame) -> PackagePage {
 
 /// The form at the window.
 pub(crate) fn taking(frame: Frame) -> PackageForm {
-    let (package, merged, _) = invented();
-    let item = ItemVersion::blank("S-1", "个体工商户登记（示例）", "市场监督管理部门");
+    let (package, merged, _, items) = invented();
+    let items: Vec<&ItemVersion> = items.iter().collect();
+    let questions = package_form::questions(&merged, &items, &Answers::default(), ApplicantKind::Person);
+    let mut applicant = intake_form::applicant_fields(&ItemVersion::blank("S-1", NAME, "市场监督管理部门"));
+    applicant.retain(|field| field.name != "kind");
+    let mut form = package_form::parts(&merged.form);
+    let mut wrongs = Wrongs::default();
+    wrongs.add("form.mianji", "请填数字");
+    let typed = Typed(vec![("form.mianji".to_owned(), "三十".to_owned())]);
+    crate::item_form::put(&mut form, &typed, &wrongs);
     PackageForm {
         frame,
         id: package.id,
         name: package.name,
         once: "sample".to_owned(),
-        applicant: intake_form::applicant_fields(&item),
+        applicant,
         proxy: intake_form::proxy_fields(),
-        materials: vec![package::materials(&merged)],
+        proxy_open: false,
+        form,
+        form_note: package_form::form_note(&merged),
+        fills: true,
+        filled: Vec::new(),
+        questions,
+        materials: vec![package_form::materials(&merged)],
         body: body(),
     }
 }

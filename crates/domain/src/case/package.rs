@@ -23,6 +23,10 @@ pub struct PackagePart {
     pub waits: Vec<String>,
     /// What was handed in for it, under the names of its own list; what comes from another part is added when it is there.
     pub materials: Vec<MaterialIn>,
+    /// What was stated and answered for it while it waits, sealed under the key of the application's first case; taken out
+    /// once it is received.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<String>,
     /// Its case; none while it waits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case_no: Option<String>,
@@ -115,7 +119,7 @@ pub fn handed_to(merged: &Merged, handed: &[MaterialIn]) -> BTreeMap<String, Vec
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::package::{MergedMaterial, Passed, Saved};
+    use crate::catalogue::package::{MergedForm, MergedMaterial, MergedQuestions, Passed, Saved};
 
     #[test]
     fn what_is_handed_in_once_goes_with_each_item_under_its_own_name() {
@@ -137,6 +141,8 @@ mod tests {
                 material: "营业执照".to_owned(),
                 from: "A".to_owned(),
             }],
+            form: MergedForm::default(),
+            questions: MergedQuestions::default(),
             saved: Saved::default(),
         };
         let given = MaterialIn { name: "身份证".to_owned(), grade: Grade::B, copies: 2, originals: 1 };

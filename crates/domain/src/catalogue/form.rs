@@ -29,6 +29,7 @@ pub use id::field_id;
 pub use sheet::SheetApplicant;
 
 pub(super) use findings::{RULES, asks_more, differences};
+pub(super) use validate::read_fields;
 
 /// What an applicant answered: field → value.
 pub type Answers = BTreeMap<String, Value>;

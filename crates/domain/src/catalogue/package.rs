@@ -1,6 +1,12 @@
 //! 一件事: several items that belong to one event in a life, taken in as one (国发〔2024〕3号: 一张表单、一套材料、并行办理、
 //! 一次送达). The merge is computed from the items in force; what it saves is counted, not claimed.
 
+mod draft;
+mod form;
+mod questions;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -9,6 +15,10 @@ use serde::{Deserialize, Serialize};
 use super::item::{ItemVersion, Material, Status};
 use super::proofs::identity::{Identities, Identity};
 use crate::case::Author;
+
+pub use draft::PackageDraft;
+pub use form::{MergedField, MergedForm, PACKAGE_FIELDS_MAX};
+pub use questions::{AskedOnce, MergedQuestion, MergedQuestions, PackageOutcome};
 
 /// Most items of a package.
 pub const MEMBERS_MAX: usize = 8;
@@ -44,9 +54,12 @@ pub struct Package {
     /// Not offered any more, and why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<String>,
-    /// Who published this version.
+    /// Who drew up this version.
     pub by: Author,
-    /// When.
+    /// The second person, who confirmed it; none where it was taken back, or published before two were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<Author>,
+    /// When it was published; of a draft, when it was drawn up.
     pub on: Date,
 }
 
@@ -71,9 +84,9 @@ pub enum PackageRefusal {
     /// Not in the catalogue, or takes no cases.
     #[error("事项 {0} 不在目录里，或者不收件")]
     Unknown(String),
-    /// Asks what one application for all does not tell: a form of its own, or a question that has to be answered.
-    #[error("事项 {0} 有自己的申请表或必答的情形问题，还不能合在一件事里收")]
-    AsksItself(String),
+    /// Their forms together ask for more than anybody fills in at one go.
+    #[error("几个事项合起来要填 {0} 项，最多 {PACKAGE_FIELDS_MAX} 项，请分开设")]
+    Fields(usize),
     /// Waits for one that is no member, or for itself.
     #[error("{0} 要等的事项不在这件事里")]
     After(String),
@@ -126,6 +139,14 @@ pub struct Passed {
 pub struct Saved {
     /// Forms to fill in, item by item.
     pub forms_before: usize,
+    /// Fields to fill in, item by item; who applies is not counted on either side.
+    pub fields_before: usize,
+    /// Fields to fill in once.
+    pub fields_after: usize,
+    /// Questions to answer, item by item.
+    pub questions_before: usize,
+    /// Questions to answer once.
+    pub questions_after: usize,
     /// Materials to hand in, item by item.
     pub materials_before: usize,
     /// Materials to hand in once.
@@ -137,7 +158,7 @@ pub struct Saved {
 }
 
 /// A package over the items in force.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merged {
     /// Members that can be dealt with at the same time, wave by wave.
     pub waves: Vec<Vec<String>>,
@@ -147,6 +168,10 @@ pub struct Merged {
     pub materials: Vec<MergedMaterial>,
     /// What one member gets from another.
     pub passed: Vec<Passed>,
+    /// What the applicant fills in.
+    pub form: MergedForm,
+    /// What the applicant is asked first.
+    pub questions: MergedQuestions,
     /// What it saves.
     pub saved: Saved,
 }
@@ -169,9 +194,6 @@ impl Package {
             let known = items.iter().find(|item| item.code == member.item);
             let known = known.filter(|item| item.status == Status::Published);
             let known = known.ok_or_else(|| PackageRefusal::Unknown(member.item.clone()))?;
-            if known.form.is_some() || known.situations.questions.iter().any(|question| question.must) {
-                return Err(PackageRefusal::AsksItself(member.item.clone()));
-            }
             members.push(known);
         }
         let identities = Identities::of(&members);
@@ -179,8 +201,13 @@ impl Package {
         let waits = self.waits(&passed)?;
         let waves = waves(&waits)?;
         let materials = merged(&members, &identities, &passed);
-        let saved = saved(&members, &materials);
-        Ok(Merged { waves, waits, materials, passed, saved })
+        let (form, questions) = (MergedForm::of(&members), MergedQuestions::of(&members));
+        if form.fields.len() > PACKAGE_FIELDS_MAX {
+            return Err(PackageRefusal::Fields(form.fields.len()));
+        }
+        let mut merged = Merged { waves, waits, materials, passed, form, questions, saved: Saved::default() };
+        merged.saved = saved(&members, &merged);
+        Ok(merged)
     }
 
     fn check_texts(&self) -> Result<(), PackageRefusal> {
@@ -297,16 +324,18 @@ fn is_form(material: &Material) -> bool {
     ends && material.source.as_deref() != Some("government")
 }
 
-fn saved(members: &[&ItemVersion], materials: &[MergedMaterial]) -> Saved {
+fn saved(members: &[&ItemVersion], merged: &Merged) -> Saved {
     let visits = |item: &&ItemVersion| item.visits.unwrap_or(1);
+    let fields = |item: &&ItemVersion| item.form.as_ref().map_or(0, |form| form.fields().len());
     Saved {
         forms_before: members.len(),
+        fields_before: members.iter().map(fields).sum(),
+        fields_after: merged.form.fields.len(),
+        questions_before: members.iter().map(|item| item.situations.questions.len()).sum(),
+        questions_after: merged.questions.0.len(),
         materials_before: members.iter().map(|item| item.materials.len()).sum(),
-        materials_after: materials.len(),
+        materials_after: merged.materials.len(),
         visits_before: members.iter().map(visits).sum(),
         visits_after: members.iter().map(visits).max().unwrap_or(0),
     }
 }
-
-#[cfg(test)]
-mod tests;

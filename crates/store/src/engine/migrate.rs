@@ -10,7 +10,7 @@ pub(crate) struct Migration {
 }
 
 /// All steps in order.
-pub(crate) const MIGRATIONS: [Migration; 8] = [
+pub(crate) const MIGRATIONS: [Migration; 9] = [
     Migration {
         number: 1,
         sqlite: include_str!("../../migrations/sqlite/0001_first.sql"),
@@ -51,10 +51,15 @@ pub(crate) const MIGRATIONS: [Migration; 8] = [
         sqlite: include_str!("../../migrations/sqlite/0008_campaigns.sql"),
         postgres: include_str!("../../migrations/postgres/0008_campaigns.sql"),
     },
+    Migration {
+        number: 9,
+        sqlite: include_str!("../../migrations/sqlite/0009_package_drafts.sql"),
+        postgres: include_str!("../../migrations/postgres/0009_package_drafts.sql"),
+    },
 ];
 
 /// The number a database of this release has.
-pub(crate) const CURRENT: i64 = 8;
+pub(crate) const CURRENT: i64 = 9;
 
 pub(crate) const VERSION_TABLE: &str =
     "create table if not exists schema_version (version bigint primary key)";

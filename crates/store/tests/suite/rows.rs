@@ -4,6 +4,7 @@ use domain::case::Author;
 use domain::catalogue::ItemVersion;
 use domain::catalogue::campaign::{Campaign, Filing, FilingState, PublishedList};
 use domain::catalogue::lists::{ListKind, ListLine};
+use domain::catalogue::package::{Package, PackageDraft};
 use domain::catalogue::search::Synonym;
 use domain::organisation::{Placement, PlacementMode, Post, PostId, Unit, UnitId, UnitKind};
 use domain::placement::coverage::{CoverageMark, Instead};
@@ -247,6 +248,41 @@ fn synonyms_change_with_their_act_and_read_back() {
         ];
         store.commit_record(RecordWrite { rows, ..record("catalogue") }).await.unwrap();
         assert_eq!(by_time().await, [all[2].clone(), again]);
+    });
+}
+
+#[test]
+fn one_draft_of_a_package_waits_and_is_none_of_those_in_force() {
+    for_each_engine(async |site| {
+        let store = site.open().await;
+        let draft = |id: &str, name: &str, serial: u32| PackageDraft {
+            package: Package {
+                id: id.to_owned(),
+                version: 1,
+                name: name.to_owned(),
+                about: String::new(),
+                members: Vec::new(),
+                withdrawn: None,
+                by: Author::system(),
+                confirmed: None,
+                on: day(),
+            },
+            serial,
+        };
+        let put = async |rows: Vec<MasterRow>| {
+            store.commit_record(RecordWrite { rows, ..record("package:a") }).await.unwrap();
+        };
+        let row = |draft: &PackageDraft| MasterRow::PackageDraft(Box::new(draft.clone()));
+        let (first, next, other) = (draft("a", "一", 1), draft("a", "二", 2), draft("b", "三", 1));
+        put(vec![row(&first), row(&other)]).await;
+        put(vec![row(&next)]).await;
+        assert_eq!(store.package_drafts().await.unwrap(), [next.clone(), other.clone()]);
+        assert!(store.packages().await.unwrap().is_empty());
+        let published = MasterRow::Package(Box::new(next.package.clone()));
+        put(vec![published, MasterRow::EndPackageDraft("a".to_owned())]).await;
+        assert_eq!(store.package_draft("a").await.unwrap(), None);
+        assert_eq!(store.package_draft("b").await.unwrap(), Some(other));
+        assert_eq!(store.packages().await.unwrap(), [next.package]);
     });
 }
 

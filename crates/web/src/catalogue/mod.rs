@@ -55,6 +55,8 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/catalogue/template.xlsx", get(export::template))
         .route("/catalogue/packages", get(packages::list).post(packages::create))
         .route("/catalogue/packages/{id}", get(packages::show).post(packages::save))
+        .route("/catalogue/packages/{id}/confirm", post(packages::confirm))
+        .route("/catalogue/packages/{id}/drop", post(packages::drop_draft))
         .route("/catalogue/proofs", get(proofs::show))
         .route("/catalogue/unfounded", get(unfounded::show))
         .route("/catalogue/synonyms", get(synonyms::show).post(synonyms::save))

@@ -1,5 +1,7 @@
 //! Packages for the editor: which items belong together, who waits for whom, and what merging them comes to.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -8,7 +10,7 @@ use domain::catalogue::package::{MEMBERS_MAX, Member, Package};
 use serde::Deserialize;
 use service::ActError;
 use service::catalogue::revision::may_at_once;
-use service::package::{self, PackageError, PackageIn};
+use service::package::{self, Edited, PackageError, PackageIn};
 
 use crate::form::{Field, Typed, Wrongs, refill, summary};
 use crate::portal::package::{MergedView, PackageRow, names, row, view};
@@ -33,13 +35,30 @@ pub(crate) struct PackagePage {
     pub(crate) frame: Frame,
     pub(crate) id: String,
     pub(crate) name: String,
-    pub(crate) version: u32,
+    /// Events of the package so far: what the page was made of.
+    pub(crate) serial: u32,
+    /// The version in force; empty before the first.
     pub(crate) last: String,
+    /// What waits for the second person.
+    pub(crate) waiting: Option<Waiting>,
     /// Why it cannot be handled as it stands; empty where it can.
     pub(crate) wrong: String,
     pub(crate) body: MergedView,
     /// Fields; empty for who may not.
     pub(crate) fields: Vec<Field>,
+}
+
+/// A version that waits for the second person.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Waiting {
+    /// Which, by whom, when.
+    pub(crate) who: String,
+    /// What it changes in the version in force.
+    pub(crate) changes: Vec<String>,
+    /// This person may confirm it.
+    pub(crate) confirm: bool,
+    /// This person may throw it away.
+    pub(crate) drop: bool,
 }
 
 /// What the last act led to.
@@ -51,11 +70,12 @@ pub(crate) struct Visit {
 
 /// `GET /catalogue/packages`
 pub(crate) async fn list(desk: Desk) -> Result<Response, WebError> {
-    desk.page(&list_page(&desk)?)
+    desk.page(&list_page(&desk).await?)
 }
 
-fn list_page(desk: &Desk) -> Result<PackagesPage, WebError> {
+async fn list_page(desk: &Desk) -> Result<PackagesPage, WebError> {
     let all = package::all(&desk.app, &desk.actor)?;
+    let drafts = package::drafts(&desk.app, &desk.actor).await?;
     let rows = all.iter().map(|one| {
         let merged = package::find(&desk.app, &one.id).ok().and_then(|(_, merged)| merged.ok());
         let mut row = row(one, merged.map(|merged| merged.saved));
@@ -63,8 +83,18 @@ fn list_page(desk: &Desk) -> Result<PackagesPage, WebError> {
         if let Some(why) = &one.withdrawn {
             row.note = format!("已停办：{why}");
         }
+        if drafts.iter().any(|draft| draft.package.id == one.id) {
+            row.note = format!("{}。改过的一版等第二人确认", row.note);
+        }
         row
     });
+    let new = drafts.iter().map(|draft| &draft.package).filter(|one| all.iter().all(|old| old.id != one.id));
+    let new = new.map(|one| PackageRow {
+        href: format!("/catalogue/packages/{}", escape(&one.id)),
+        note: format!("还没有发布：{}起草，等第二人确认", one.by.name),
+        ..row(one, None)
+    });
+    let rows: Vec<PackageRow> = rows.chain(new).collect();
     let id =
         Field::text("id", "标识").must().max(40).hint("用在网址里，小写字母、数字、短横，如 kai-canguan");
     let fields = if may_at_once(&desk.app, &desk.actor) {
@@ -72,18 +102,18 @@ fn list_page(desk: &Desk) -> Result<PackagesPage, WebError> {
     } else {
         Vec::new()
     };
-    Ok(PackagesPage { frame: desk.frame("一件事"), rows: rows.collect(), fields })
+    Ok(PackagesPage { frame: desk.frame("一件事"), rows, fields })
 }
 
-/// `POST /catalogue/packages`: publishes a new one.
+/// `POST /catalogue/packages`: draws up a new one.
 pub(crate) async fn create(desk: Desk, posted: Posted) -> Result<Response, WebError> {
     let typed = posted.checked(&desk)?;
     let id = typed.get("id").to_owned();
-    match package::publish(&desk.app, &desk.actor, 0, read(&id, &typed)).await {
-        Ok(package) => Ok(to(&package.id)),
+    match package::draft(&desk.app, &desk.actor, 0, read(&id, &typed)).await {
+        Ok(package) => Ok(to(&package.id, done(&package))),
         Err(error) => {
             let wrongs = wrongs(error, "这个标识已经有了")?;
-            let mut page = list_page(&desk)?;
+            let mut page = list_page(&desk).await?;
             refill(&mut page.fields, &typed, &wrongs);
             page.frame.says.extend(summary(&page.fields));
             desk.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
@@ -91,8 +121,13 @@ pub(crate) async fn create(desk: Desk, posted: Posted) -> Result<Response, WebEr
     }
 }
 
-fn to(id: &str) -> Response {
-    Redirect::to(&format!("/catalogue/packages/{}?done=saved", escape(id))).into_response()
+fn to(id: &str, done: &str) -> Response {
+    Redirect::to(&format!("/catalogue/packages/{}?done={done}", escape(id))).into_response()
+}
+
+/// What saving led to: taking one back is done at once.
+fn done(package: &Package) -> &'static str {
+    if package.withdrawn.is_some() { "withdrawn" } else { "drafted" }
 }
 
 /// What is wrong, by the field; anything that is no refusal is an error.
@@ -105,6 +140,7 @@ fn wrongs(error: PackageError, stale: &str) -> Result<Wrongs, WebError> {
         }
         PackageError::Refused(refusal) => wrongs.add(refusal.field(), refusal.to_string()),
         PackageError::Stale => wrongs.add("id", stale),
+        PackageError::SamePerson => wrongs.add("id", PackageError::SamePerson.to_string()),
         PackageError::Act(ActError::Field { field, reason }) => {
             wrongs.add(field.trim_start_matches('/'), text::field_reason(&reason));
         }
@@ -119,36 +155,81 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(visit): Query<Visit>,
 ) -> Result<Response, WebError> {
-    package::all(&desk.app, &desk.actor)?;
-    let mut page = page(&desk, &id)?;
-    if visit.done == "saved" {
-        page.frame.says.push(Say::new("good", "已经保存，公众和窗口马上按这一版"));
+    let mut page = page(&desk, &id).await?;
+    let said = match visit.done.as_str() {
+        "drafted" => "已经存好，请另一位区级事项目录编辑确认；确认以前，公众和窗口还按原来的",
+        "confirmed" => "已经发布，公众和窗口马上按这一版",
+        "withdrawn" => "已经停办，公众和窗口马上看不到",
+        "dropped" => "等确认的一版已经撤回",
+        _ => "",
+    };
+    if !said.is_empty() {
+        page.frame.says.push(Say::new("good", said));
     }
     desk.page(&page)
 }
 
-/// `POST /catalogue/packages/{id}`: publishes its next version.
-pub(crate) async fn save(desk: Desk, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+/// `POST /catalogue/packages/{id}/confirm`: the second person publishes what the first drew up.
+pub(crate) async fn confirm(
+    desk: Desk,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, WebError> {
     let typed = posted.checked(&desk)?;
-    let seen = typed.get("version").parse().unwrap_or(0);
-    match package::publish(&desk.app, &desk.actor, seen, read(&id, &typed)).await {
-        Ok(package) => Ok(to(&package.id)),
-        Err(PackageError::Stale) => {
-            let say = Say::new("bad", PackageError::Stale.to_string()).line("您填写的内容都保留着。");
-            again(&desk, &id, &typed, &Wrongs::default(), Some(say))
-        }
-        Err(error) => again(&desk, &id, &typed, &wrongs(error, "")?, None),
+    let seen = typed.get("serial").parse().unwrap_or(0);
+    match package::confirm(&desk.app, &desk.actor, &id, seen).await {
+        Ok(package) => Ok(to(&package.id, "confirmed")),
+        Err(error) => not_done(&desk, &id, error, "没有发布。").await,
     }
 }
 
-fn again(
+/// `POST /catalogue/packages/{id}/drop`: what waits is thrown away.
+pub(crate) async fn drop_draft(
+    desk: Desk,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, WebError> {
+    let typed = posted.checked(&desk)?;
+    let seen = typed.get("serial").parse().unwrap_or(0);
+    match package::drop_draft(&desk.app, &desk.actor, &id, seen).await {
+        Ok(()) if desk.app.master().packages.contains_key(&id) => Ok(to(&id, "dropped")),
+        Ok(()) => Ok(Redirect::to("/catalogue/packages").into_response()),
+        Err(error) => not_done(&desk, &id, error, "没有撤回。").await,
+    }
+}
+
+async fn not_done(desk: &Desk, id: &str, error: PackageError, what: &str) -> Result<Response, WebError> {
+    let sentence = match error {
+        PackageError::Act(other) => return Err(other.into()),
+        other => other.to_string(),
+    };
+    let mut page = page(desk, id).await?;
+    page.frame.says.push(Say::new("bad", sentence).line(what));
+    desk.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// `POST /catalogue/packages/{id}`: draws up its next version, or takes it back.
+pub(crate) async fn save(desk: Desk, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    let typed = posted.checked(&desk)?;
+    let seen = typed.get("serial").parse().unwrap_or(0);
+    match package::draft(&desk.app, &desk.actor, seen, read(&id, &typed)).await {
+        Ok(package) => Ok(to(&package.id, done(&package))),
+        Err(PackageError::Stale) => {
+            let say = Say::new("bad", PackageError::Stale.to_string()).line("您填写的内容都保留着。");
+            again(&desk, &id, &typed, &Wrongs::default(), Some(say)).await
+        }
+        Err(error) => again(&desk, &id, &typed, &wrongs(error, "")?, None).await,
+    }
+}
+
+async fn again(
     desk: &Desk,
     id: &str,
     typed: &Typed,
     wrongs: &Wrongs,
     say: Option<Say>,
 ) -> Result<Response, WebError> {
-    let mut page = page(desk, id)?;
+    let mut page = page(desk, id).await?;
     refill(&mut page.fields, typed, wrongs);
     page.frame.says.extend(say.or_else(|| summary(&page.fields)));
     desk.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
@@ -195,17 +276,89 @@ pub(crate) fn fields(package: Option<&Package>) -> Vec<Field> {
     fields
 }
 
-fn page(desk: &Desk, id: &str) -> Result<PackagePage, WebError> {
-    let (package, merged) = package::find(&desk.app, id)?;
-    let names = names(&desk.app, &package);
+async fn page(desk: &Desk, id: &str) -> Result<PackagePage, WebError> {
+    let edited = package::edited(&desk.app, &desk.actor, id).await?;
+    let newest = edited.newest().ok_or(WebError::NoPage)?;
+    let merged = Edited::merged(&desk.app, newest);
+    let names = names(&desk.app, newest);
+    let may = may_at_once(&desk.app, &desk.actor);
     Ok(PackagePage {
-        frame: desk.frame(&package.name),
-        id: package.id.clone(),
-        name: package.name.clone(),
-        version: package.version,
-        last: format!("第 {} 版，{}，{}发布", package.version, day::long(package.on), package.by.name),
+        frame: desk.frame(&newest.name),
+        id: newest.id.clone(),
+        name: newest.name.clone(),
+        serial: edited.serial,
+        last: edited.package.as_deref().map_or_else(|| "还没有发布".to_owned(), last),
+        waiting: edited.draft.as_ref().map(|draft| Waiting {
+            who: format!(
+                "第 {} 版，{}，{}起草",
+                draft.package.version,
+                day::long(draft.package.on),
+                draft.package.by.name
+            ),
+            changes: edited
+                .package
+                .as_deref()
+                .map(|old| changes(old, &draft.package, &names))
+                .unwrap_or_default(),
+            confirm: may && draft.may_confirm(&desk.actor.author),
+            drop: may,
+        }),
         wrong: merged.as_ref().err().map(ToString::to_string).unwrap_or_default(),
         body: merged.map(|merged| view(&merged, &names)).unwrap_or_default(),
-        fields: if may_at_once(&desk.app, &desk.actor) { fields(Some(&package)) } else { Vec::new() },
+        fields: if may { fields(Some(newest)) } else { Vec::new() },
     })
+}
+
+/// The version in force: which, when, by whom.
+fn last(package: &Package) -> String {
+    let second = package.confirmed.as_ref().map(|by| format!("，{}确认", by.name)).unwrap_or_default();
+    let withdrawn = package.withdrawn.as_ref().map(|why| format!("；已停办：{why}")).unwrap_or_default();
+    format!(
+        "第 {} 版，{}，{}起草{second}{withdrawn}",
+        package.version,
+        day::long(package.on),
+        package.by.name
+    )
+}
+
+/// What the second person is asked to confirm, line by line.
+fn changes(old: &Package, new: &Package, names: &BTreeMap<String, String>) -> Vec<String> {
+    let mut lines = Vec::new();
+    let name = |code: &String| match names.get(code) {
+        Some(name) => format!("{name}（{code}）"),
+        None => code.clone(),
+    };
+    if old.name != new.name {
+        lines.push(format!("名称：{} → {}", old.name, new.name));
+    }
+    if old.about != new.about {
+        lines.push(format!("说明：{} → {}", old.about, new.about));
+    }
+    let has = |package: &Package, code: &str| package.members.iter().any(|one| one.item == code);
+    let gone = old.members.iter().filter(|one| !has(new, &one.item));
+    lines.extend(gone.map(|one| format!("去掉事项 {}", name(&one.item))));
+    lines.extend(
+        new.members
+            .iter()
+            .filter(|one| !has(old, &one.item))
+            .map(|one| format!("加上事项 {}", name(&one.item))),
+    );
+    for one in &new.members {
+        let before = old.members.iter().find(|other| other.item == one.item);
+        if before.is_some_and(|before| before.after != one.after) {
+            let after = if one.after.is_empty() {
+                "不用等".to_owned()
+            } else {
+                one.after.iter().map(name).collect::<Vec<_>>().join("、")
+            };
+            lines.push(format!("事项 {} 要等：{after}", name(&one.item)));
+        }
+    }
+    if old.withdrawn.is_some() {
+        lines.push("恢复办理".to_owned());
+    }
+    if lines.is_empty() {
+        lines.push("只改了事项的顺序，或者没有改".to_owned());
+    }
+    lines
 }

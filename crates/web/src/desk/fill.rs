@@ -4,8 +4,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use domain::case::ApplicantIn;
 use domain::catalogue::ItemVersion;
-use domain::catalogue::form::ItemForm;
-use service::form::Filled;
+use domain::catalogue::form::{Answers, FormField, ItemForm};
 
 use super::intake_form::{self, placed};
 use crate::form::{Typed, Wrongs};
@@ -26,7 +25,7 @@ pub(crate) async fn fill(desk: Desk, Path(code): Path<String>, posted: Posted) -
     let form = placed.item.form.as_ref().ok_or(WebError::NoPage)?;
     let open = |id: &str| typed.get(&item_form::name(id)).is_empty();
     let filled = service::form::fill(&desk.app, &desk.actor, &placed.item, &applicant(&typed), open).await?;
-    let say = said(form, &filled);
+    let say = said(&form.fields(), &filled.values, filled.from.as_slice());
     // What was blank goes first, so that it is what is read.
     let mut pairs = item_form::typed(&filled.values);
     pairs.append(&mut typed.0);
@@ -38,7 +37,7 @@ pub(crate) async fn fill(desk: Desk, Path(code): Path<String>, posted: Posted) -
 }
 
 /// Who applies, as far as typed.
-fn applicant(typed: &Typed) -> ApplicantIn {
+pub(super) fn applicant(typed: &Typed) -> ApplicantIn {
     let kind = text::APPLICANT_KINDS.iter().find(|(code, _)| *code == typed.get("applicant.kind"));
     let of = |name: &str| typed.get(name).to_owned();
     ApplicantIn {
@@ -52,20 +51,21 @@ fn applicant(typed: &Typed) -> ApplicantIn {
 }
 
 /// What was filled in, and from where.
-fn said(form: &ItemForm, filled: &Filled) -> Say {
-    if filled.values.is_empty() {
+pub(super) fn said(fields: &[FormField], values: &Answers, from: &[String]) -> Say {
+    if values.is_empty() {
         let say = Say::new("", "没有可以带入的");
         return say
             .line("先填姓名和证件号；已经填了的不会改。以前的件要同一事项、同一人，并且在您能看的范围内。");
     }
-    let fields = form.fields().into_iter().filter(|field| filled.values.contains_key(&field.id));
-    let titles: Vec<String> = fields.map(|field| field.title).collect();
+    let filled = fields.iter().filter(|field| values.contains_key(&field.id));
+    let titles: Vec<&str> = filled.map(|field| field.title.as_str()).collect();
     let say = Say::new("good", format!("带入了：{}。请和申请人核对。", titles.join("、")));
-    match &filled.from {
-        Some(no) => Say {
-            links: vec![Link::to(format!("/desk/case/{}", escape(no)), format!("以前的件 {no}"))],
+    let link = |no: &String| Link::to(format!("/desk/case/{}", escape(no)), format!("以前的件 {no}"));
+    match from {
+        [] => say,
+        from => Say {
+            links: from.iter().map(link).collect(),
             ..say.line("有的内容取自以前的件，已记入账本。")
         },
-        None => say,
     }
 }

@@ -16,6 +16,7 @@ pub(crate) mod login;
 pub(crate) mod message;
 pub(crate) mod next;
 pub(crate) mod package;
+pub(crate) mod package_form;
 pub(crate) mod paper;
 pub(crate) mod reading;
 pub(crate) mod situation;
@@ -38,7 +39,9 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/desk/new/{code}/history", post(intake_form::history))
         .route("/desk/new/{code}/situation", post(intake_form::checklist))
         .route("/desk/new/{code}/fill", post(fill::fill))
-        .route("/desk/package/new/{id}", get(package::ask).post(package::take_in))
+        .route("/desk/package/new/{id}", get(package_form::ask).post(package_form::take_in))
+        .route("/desk/package/new/{id}/situation", post(package_form::checklist))
+        .route("/desk/package/new/{id}/fill", post(package_form::fill_in))
         .route("/desk/package/{no}", get(package::show))
         .route("/desk/package/{no}/receive", post(package::receive))
         .route("/desk/package/{no}/deliver", post(package::deliver))

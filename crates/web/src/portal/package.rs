@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use domain::catalogue::package::{Merged, Package, Saved};
+use domain::catalogue::form::FormField;
+use domain::catalogue::package::{Merged, MergedField, Package, Saved};
 use domain::organisation::UnitKind;
 use service::App;
 
 use super::CentreLine;
 use crate::WebError;
 use crate::room::{Portal, escape};
-use crate::view::{Frame, Link, Pair};
+use crate::view::{Frame, Link, Pair, Tag};
 
 /// The list.
 #[derive(Template)]
@@ -51,6 +52,29 @@ pub(crate) struct MergedView {
     pub(crate) waves: Vec<Wave>,
     pub(crate) materials: Vec<MaterialRow>,
     pub(crate) passed: Vec<String>,
+    pub(crate) questions: Vec<QuestionRow>,
+    pub(crate) fields: Vec<FieldRow>,
+    /// What was merged and what could not be, in a sentence.
+    pub(crate) fields_note: String,
+}
+
+/// A question.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct QuestionRow {
+    pub(crate) text: String,
+    pub(crate) options: String,
+    pub(crate) uses: String,
+    pub(crate) mark: Tag,
+}
+
+/// A field of the one form.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FieldRow {
+    pub(crate) label: String,
+    pub(crate) how: String,
+    pub(crate) need: &'static str,
+    pub(crate) uses: String,
+    pub(crate) mark: Tag,
 }
 
 /// Items dealt with at the same time.
@@ -88,7 +112,11 @@ pub(crate) fn row(package: &Package, saved: Option<Saved>) -> PackageRow {
             || "暂时不能一起办".to_owned(),
             |saved| {
                 let (before, after) = (saved.materials_before, saved.materials_after);
-                format!("{} 个事项一起办，材料 {before} 样减到 {after} 样", package.members.len())
+                let fields = match (saved.fields_before, saved.fields_after) {
+                    (before, after) if before > after => format!("，要填的 {before} 项减到 {after} 项"),
+                    _ => String::new(),
+                };
+                format!("{} 个事项一起办，材料 {before} 样减到 {after} 样{fields}", package.members.len())
             },
         ),
     }
@@ -146,13 +174,39 @@ pub(crate) fn view(merged: &Merged, names: &BTreeMap<String, String>) -> MergedV
         },
         items: wave.iter().map(|code| Link::to(format!("/items/{}", escape(code)), name(code))).collect(),
     };
+    let uses =
+        |uses: &[(String, String)]| uses.iter().map(|(code, _)| name(code)).collect::<Vec<_>>().join("、");
     MergedView {
-        facts: vec![
-            Pair::new("表单", format!("{} 份 → 1 份", saved.forms_before)),
-            Pair::new("材料", format!("{} 样 → {} 样", saved.materials_before, saved.materials_after)),
-            Pair::new("跑动", format!("{} 次 → {} 次", saved.visits_before, saved.visits_after)),
-            Pair::new("领结果", "一起领"),
-        ],
+        facts: facts(saved),
+        questions: merged
+            .questions
+            .0
+            .iter()
+            .map(|one| QuestionRow {
+                text: one.text.clone(),
+                options: one
+                    .options
+                    .iter()
+                    .map(|option| option.label.as_str())
+                    .collect::<Vec<_>>()
+                    .join("、"),
+                uses: uses(&one.uses),
+                mark: mark(one.uses.len(), one.apart, "各问各的"),
+            })
+            .collect(),
+        fields: merged
+            .form
+            .fields
+            .iter()
+            .map(|one| FieldRow {
+                label: one.field.title.clone(),
+                how: how(&one.field),
+                need: need(one),
+                uses: uses(&one.uses),
+                mark: mark(one.uses.len(), one.apart, "各填各的"),
+            })
+            .collect(),
+        fields_note: fields_note(merged),
         waves: merged.waves.iter().enumerate().map(wave).collect(),
         materials: merged
             .materials
@@ -172,6 +226,60 @@ pub(crate) fn view(merged: &Merged, names: &BTreeMap<String, String>) -> MergedV
             })
             .collect(),
     }
+}
+
+fn facts(saved: &Saved) -> Vec<Pair> {
+    let counted = |label: &str, unit: &str, before: usize, after: usize| {
+        (before > 0).then(|| Pair::new(label, format!("{before} {unit} → {after} {unit}")))
+    };
+    let facts = [
+        Some(Pair::new("表单", format!("{} 份 → 1 份", saved.forms_before))),
+        counted("要填的", "项", saved.fields_before, saved.fields_after),
+        counted("要答的", "问", saved.questions_before, saved.questions_after),
+        Some(Pair::new("材料", format!("{} 样 → {} 样", saved.materials_before, saved.materials_after))),
+        Some(Pair::new("跑动", format!("{} 次 → {} 次", saved.visits_before, saved.visits_after))),
+        Some(Pair::new("领结果", "一起领")),
+    ];
+    facts.into_iter().flatten().collect()
+}
+
+fn mark(uses: usize, apart: bool, each: &str) -> Tag {
+    match (apart, uses) {
+        (true, _) => Tag::new("warn", each),
+        (false, 1) => Tag::default(),
+        (false, uses) => Tag::new("good", format!("{uses} 个事项合成一次")),
+    }
+}
+
+fn need(one: &MergedField) -> &'static str {
+    match (one.field.required, &one.field.required_if) {
+        (true, _) => "必填",
+        (false, Some(_)) => "有的情形必填",
+        (false, None) => "选填",
+    }
+}
+
+/// How a field is filled in: what tells two of the same label apart.
+fn how(field: &FormField) -> String {
+    let choices: Vec<&str> = field.choices.iter().map(|one| one.label.as_str()).collect();
+    let bound =
+        |word: &str, bound: &Option<serde_json::Number>| bound.as_ref().map(|n| format!("{word} {n}"));
+    let parts = [
+        Some(field.kind.label().to_owned()),
+        (!choices.is_empty()).then(|| choices.join("、")),
+        field.unit.as_ref().map(|unit| format!("单位：{unit}")),
+        bound("至少", &field.min),
+        bound("至多", &field.max),
+        field.pattern.as_ref().map(|_| "有规定的格式".to_owned()),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("，")
+}
+
+fn fields_note(merged: &Merged) -> String {
+    let once = merged.form.fields.iter().filter(|one| one.uses.len() > 1).count();
+    let apart = merged.form.fields.iter().filter(|one| one.apart).count();
+    let once = format!("{once} 项几个事项都要，只填一次");
+    if apart == 0 { once } else { format!("{once}；{apart} 项名称相同、要求不同，各填各的") }
 }
 
 fn counted(originals: u32, copies: u32) -> String {

@@ -153,23 +153,31 @@ fn format_words(kind: FieldKind, typed: &str) -> String {
     }
 }
 
+/// See [`ItemForm::read`].
+pub(in crate::catalogue) fn read_fields(
+    fields: &[FormField],
+    typed: impl Fn(&str) -> Vec<String>,
+) -> Answers {
+    let mut values = Answers::new();
+    for field in fields {
+        let sent: Vec<String> = typed(&field.id).iter().map(|text| text.trim().to_owned()).collect();
+        let sent: Vec<String> = sent.into_iter().filter(|text| !text.is_empty()).collect();
+        let Some(first) = sent.first() else { continue };
+        let value = match field.kind {
+            FieldKind::Checks => sent.iter().map(|text| Value::from(text.as_str())).collect(),
+            kind => typed_value(kind, first),
+        };
+        values.insert(field.id.clone(), value);
+    }
+    values
+}
+
 impl ItemForm {
     /// Answers from what a page sent: `typed` gives all values of a field. What is blank is not answered; what is no
     /// number where one is asked stays text, so that [`ItemForm::validate`] says so.
     #[must_use]
     pub fn read(&self, typed: impl Fn(&str) -> Vec<String>) -> Answers {
-        let mut values = Answers::new();
-        for field in self.fields() {
-            let sent: Vec<String> = typed(&field.id).iter().map(|text| text.trim().to_owned()).collect();
-            let sent: Vec<String> = sent.into_iter().filter(|text| !text.is_empty()).collect();
-            let Some(first) = sent.first() else { continue };
-            let value = match field.kind {
-                FieldKind::Checks => sent.iter().map(|text| Value::from(text.as_str())).collect(),
-                kind => typed_value(kind, first),
-            };
-            values.insert(field.id, value);
-        }
-        values
+        read_fields(&self.fields(), typed)
     }
 
     /// Answers in their normal form, however they came: blanks around a text dropped, what is blank or null left out,

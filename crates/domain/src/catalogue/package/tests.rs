@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod asked;
+
 use serde_json::json;
 
 use super::*;
@@ -48,6 +50,7 @@ fn package(codes: &[&str]) -> Package {
         members: codes.iter().map(|code| Member { item: (*code).to_owned(), after: Vec::new() }).collect(),
         withdrawn: None,
         by: Author::system(),
+        confirmed: None,
         on: jiff::civil::date(2026, 11, 2),
     }
 }
@@ -84,6 +87,7 @@ fn one_form_and_one_set_of_materials_and_what_one_issues_the_other_does_not_ask_
         materials_after: 4,
         visits_before: 3,
         visits_after: 1,
+        ..Saved::default()
     };
     assert_eq!(merged.saved, saved);
 }
@@ -129,28 +133,4 @@ fn an_item_that_takes_no_cases_is_no_member() {
     items[2].status = Status::Suspended { reason: "系统升级".to_owned() };
     let refused = package(&["A", "C"]).merge(&items.iter().collect::<Vec<_>>());
     assert_eq!(refused, Err(PackageRefusal::Unknown("C".to_owned())));
-}
-
-/// One application tells who applies and what is handed in: nobody would be asked what a form or a compulsory question asks.
-#[test]
-fn an_item_that_asks_for_more_than_one_application_tells_is_no_member() {
-    let with_form: fn(&mut ItemVersion) = |item| {
-        item.form =
-            crate::catalogue::demo::demo_catalogue().unwrap().items.into_iter().find_map(|one| one.form);
-        assert!(item.form.is_some());
-    };
-    let asked = |must: bool| {
-        let options = serde_json::json!([{"id": "a", "label": "甲"}, {"id": "b", "label": "乙"}]);
-        serde_json::json!({"questions": [{"id": "who", "text": "谁来办", "must": must, "options": options}]})
-    };
-    let merge = |change: &dyn Fn(&mut ItemVersion)| {
-        let mut items = restaurant();
-        change(&mut items[2]);
-        package(&["A", "C"]).merge(&items.iter().collect::<Vec<_>>()).map(|_| ())
-    };
-    assert_eq!(merge(&with_form), Err(PackageRefusal::AsksItself("C".to_owned())));
-    let questions =
-        |must| move |item: &mut ItemVersion| item.situations = serde_json::from_value(asked(must)).unwrap();
-    assert_eq!(merge(&questions(true)), Err(PackageRefusal::AsksItself("C".to_owned())));
-    assert_eq!(merge(&questions(false)), Ok(()), "what may stay open is asked later");
 }
