@@ -1,7 +1,7 @@
 // Browser journeys: starts the program with a small demonstration district, goes through it as citizens and staff do,
 // and says how many journeys passed. Needs YICHUANG_BIN (the program) and YICHUANG_CHROMIUM (the browser).
 //   YICHUANG_JOURNEYS=stale,phone   only journeys whose file name contains one of these
-//   YICHUANG_SCREENSHOTS=1          takes the README's screenshots into docs/screenshots
+//   YICHUANG_SCREENSHOTS=1          takes the README's screenshots into docs/screenshots, the manual's into its folder manual
 import { readdir } from "node:fs/promises";
 
 import { Server } from "./lib/server.mjs";

@@ -90,7 +90,7 @@ impl Hall {
         }
     }
 
-    /// Draws up an item and publishes it: nothing is asked, so nothing needs a basis.
+    /// Draws up an item with a type, a rule and a limit, and publishes it; it asks for nothing.
     async fn publish_new(&self) {
         let editor = self.editor();
         let body = UnitId::from(CIVIL_AFFAIRS);
@@ -99,6 +99,16 @@ impl Hall {
             let seen = self.app.store().revision(NEW).await.unwrap().unwrap().serial;
             revision::act(&self.app, actor, NEW, seen, act).await.unwrap().stage
         };
+        let mut item = self.app.store().revision(NEW).await.unwrap().unwrap().item;
+        item.item_type = Some("公共服务".to_owned());
+        let rule = serde_json::json!([{
+            "doc": "社会救助暂行办法", "doc_no": "国务院令第649号", "issuer": "国务院", "date": "2014-02-21",
+            "article": "第十一条", "gist": "由共同生活的家庭成员提出申请",
+        }]);
+        item.legal_bases = serde_json::from_value(rule).unwrap();
+        let limit = serde_json::json!({"limit": {"n": 5, "unit": "working_day"}, "origin": "law"});
+        item.promised = Some(serde_json::from_value(limit).unwrap());
+        does(&editor, RevisionAct::Save(Box::new(item))).await;
         does(&editor, RevisionAct::Submit).await;
         does(&self.holder(Role::BodyHead, CIVIL_AFFAIRS), RevisionAct::Sign { on: None }).await;
         let reviewer = self.app.master().actor("heping_catalogue_reviewer").unwrap();

@@ -259,6 +259,21 @@ async fn of_two_who_publish_at_once_nobody_writes_over_the_other() {
     assert_eq!(hall.app.store().versions(ITEM).await.unwrap().len(), 1 + done, "{a:?} {b:?}");
 }
 
+/// With what every new item says: type, rule, limit.
+fn finished(item: ItemVersion) -> ItemVersion {
+    let rule = serde_json::json!([{
+        "doc": "社会救助暂行办法", "doc_no": "国务院令第649号", "issuer": "国务院", "date": "2014-02-21",
+        "article": "第十一条", "gist": "由共同生活的家庭成员提出申请",
+    }]);
+    let limit = serde_json::json!({"limit": {"n": 5, "unit": "working_day"}, "origin": "law"});
+    ItemVersion {
+        item_type: Some("公共服务".to_owned()),
+        legal_bases: serde_json::from_value(rule).unwrap(),
+        promised: Some(serde_json::from_value(limit).unwrap()),
+        ..item
+    }
+}
+
 #[tokio::test]
 async fn a_new_item_needs_a_free_code_and_is_nothing_until_published() {
     let hall = Hall::open().await;
@@ -289,6 +304,10 @@ async fn a_new_item_needs_a_free_code_and_is_nothing_until_published() {
         let seen = hall.app.store().revision("SX-900").await.unwrap().unwrap().serial;
         revision::act(&hall.app, actor, "SX-900", seen, act).await.unwrap();
     };
+    let blank = hall.app.store().revision("SX-900").await.unwrap().unwrap();
+    let early = revision::act(&hall.app, &editor, "SX-900", blank.serial, RevisionAct::Submit).await;
+    assert!(matches!(early, Err(RevisionError::Refused(RevisionRefusal::Unfinished(_)))), "{early:?}");
+    does(&editor, RevisionAct::Save(Box::new(finished(blank.item)))).await;
     does(&editor, RevisionAct::Submit).await;
     does(&hall.holder(Role::BodyHead, &body), SIGN).await;
     does(&hall.who("heping_catalogue_reviewer"), SIGN).await;

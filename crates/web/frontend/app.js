@@ -1,6 +1,8 @@
 // What the pages need beyond HTML. Every act works as a plain form post without this file.
 import htmx from "htmx.org";
 
+import { keepDrafts, offerMore } from "./editor.js";
+
 Object.assign(htmx.config, {
   // The Content-Security-Policy allows neither eval nor inline styles.
   allowEval: false,
@@ -96,5 +98,8 @@ document.addEventListener("toggle", (event) => {
     if (other !== opened) other.open = false;
   }
 }, true);
+// The catalogue's editor.
+offerMore();
+keepDrafts(announce);
 // After a refusal the reader starts at what is wrong.
 document.getElementById("errors")?.focus();

@@ -25,6 +25,8 @@ pub(crate) struct Field {
     pub(crate) when: &'static str,
     /// Has to be filled in where another field says so: `applicant.kind legal`.
     pub(crate) must_when: &'static str,
+    /// Few need it: an entry of the editor shows it folded away.
+    pub(crate) rare: bool,
     /// Most characters; 0 for no limit.
     pub(crate) max: usize,
     /// How it is entered.
@@ -161,6 +163,12 @@ impl Field {
     /// Has to be filled in.
     pub(crate) fn must(mut self) -> Self {
         self.must = true;
+        self
+    }
+
+    /// Few need it.
+    pub(crate) fn rare(mut self) -> Self {
+        self.rare = true;
         self
     }
 

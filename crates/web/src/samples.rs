@@ -684,6 +684,7 @@ fn receipt() -> Receipt {
         item: "失业登记".to_owned(),
         applicant: "王*明".to_owned(),
         state: "已收件并受理。".to_owned(),
+        fee: "这个事项收费（受理以后缴）：打开办件，点“核定收费”，金额由系统按清单算。".to_owned(),
         code: "7K3MPQ9XTA".to_owned(),
         receipt_action: "/desk/case/120101001-20261102-0013/receipt".to_owned(),
         href: "/desk/case/120101001-20261102-0013".to_owned(),
@@ -1020,6 +1021,7 @@ fn revision() -> RevisionPage {
             what: "申请材料“户口簿”没有选依据，不能提交".to_owned(),
             rule: "规则：没有法定依据的条件、材料、收费不得发布".to_owned(),
         }],
+        written: section == Section::Materials,
     };
     let stage = |label, tone, by: &str| StageView { label, tone, by: by.to_owned() };
     RevisionPage {
@@ -1037,11 +1039,14 @@ fn revision() -> RevisionPage {
         ],
         sections: Section::ALL.into_iter().map(section).collect(),
         editable: true,
+        new: false,
+        todo: vec![Link::to("#bases", "写：设定依据（至少一条，六项写全）")],
+        ready: false,
         changes: vec!["承诺时限：20个工作日 → 15个工作日".to_owned(), "不再需要材料：户口簿".to_owned()],
         others: Vec::new(),
         running: vec![Pair::new("120101001-20261102-0001", "审查中")],
         running_note: "在办 1 件，都按收件时的版本办完，不受影响。".to_owned(),
-        acts: vec![revision_act("return", "退回起草人")],
+        acts: vec![revision_act("submit", "提交"), revision_act("return", "退回起草人")],
         action: "/catalogue/SX-001/revision".to_owned(),
         form_note: "《申请表》：14 项，必填 9 项。".to_owned(),
     }

@@ -1,7 +1,7 @@
 // Browser, visits and what holds on every page: the status expected, no problem in the console, no request to
 // elsewhere, no violation of any accessibility rule.
 import assert from "node:assert/strict";
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
@@ -11,7 +11,10 @@ import { chromium } from "playwright-core";
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SCREENSHOTS = fileURLToPath(new URL("../../../docs/screenshots/", import.meta.url));
 const FAILURES = fileURLToPath(new URL("../out/", import.meta.url));
+const PICTURES = join(SCREENSHOTS, "manual/");
 const SCREENSHOT_MAX = 300_000;
+const PICTURE_MAX = 60_000;
+const MANUAL_WIDTH = 1120;
 const ACTION_WITHIN = 15_000;
 const PAGE_WITHIN = 30_000;
 const WIDE = { width: 1366, height: 860 };
@@ -51,6 +54,21 @@ export class Stage {
     const visit = new Visit(this, context, await context.newPage(), options.javaScriptEnabled !== false);
     this.visits.push(visit);
     return visit;
+  }
+
+  /** A picture as WebP of at most so many bytes, which the browser itself can write. */
+  async webp(png, most) {
+    const page = await this.browser.newPage();
+    const write = async ({ source, most }) => {
+      const image = await createImageBitmap(await (await fetch(source)).blob());
+      const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
+      canvas.getContext("2d").drawImage(image, 0, 0);
+      const written = [0.75, 0.6, 0.45, 0.3].map((quality) => canvas.toDataURL("image/webp", quality).split(",")[1]);
+      return written.find((one) => one.length * 3 / 4 < most) ?? written.at(-1);
+    };
+    const written = await page.evaluate(write, { source: `data:image/png;base64,${png.toString("base64")}`, most });
+    await page.close();
+    return Buffer.from(written, "base64");
   }
 
   /** The demonstration account of a role at a unit whose name contains `place`; `nth` of several. */
@@ -96,7 +114,9 @@ export class Visit {
   heard(message) {
     // Statuses are judged by `answered`, which knows what was expected.
     const status = message.text().startsWith("Failed to load resource: the server responded with a status of");
-    if (message.type() === "error" && !status) this.troubles.push(`${this.page.url()} console: ${message.text()}`);
+    // A preview that is asked for again gives up the one before: htmx calls that an error.
+    const overtaken = /^htmx:(sendAbort|afterRequest), /.test(message.text());
+    if (message.type() === "error" && !status && !overtaken) this.troubles.push(`${this.page.url()} console: ${message.text()}`);
   }
 
   asked(request) {
@@ -114,13 +134,13 @@ export class Visit {
     await this.judge(await this.page.goto(path), status);
   }
 
-  /** Clicks what leads to another page. */
-  async follow(target, status = 200) {
-    await this.turn(() => target.click(), status);
+  /** Clicks what leads to another page. `look` is off where the same long page has just been looked through. */
+  async follow(target, status = 200, look = true) {
+    await this.turn(() => target.click(), status, look);
   }
 
   /** Does what leads to another page, and waits until it is there. */
-  async turn(deed, status = 200) {
+  async turn(deed, status = 200, look = true) {
     const redirected = (response) => response.status() >= 300 && response.status() < 400;
     const mine = (response) => response.frame() === this.page.mainFrame() && !redirected(response);
     const [response] = await Promise.all([
@@ -128,12 +148,12 @@ export class Visit {
       this.page.waitForEvent("load"),
       deed(),
     ]);
-    await this.judge(response, status);
+    await this.judge(response, status, look);
   }
 
-  async judge(response, status) {
+  async judge(response, status, look = true) {
     assert.equal(response.status(), status, `status of ${response.url()}: ${await this.gist()}`);
-    await this.inspect();
+    if (look) await this.inspect();
   }
 
   /** The first heading or alert, for messages. */
@@ -167,6 +187,35 @@ export class Visit {
   async fits() {
     const [wide, screen] = await this.page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
     assert.ok(wide <= screen, `${this.page.url()} is ${wide} px wide on a screen of ${screen} px`);
+  }
+
+  /**
+   * Picture for the manual, if asked for: of one part of the page, or of its top. Small, so that the manual stays light.
+   * `margin` is how much of what stands around the part is shown.
+   */
+  async picture(name, { of, height, margin = 0 } = {}) {
+    if (!this.stage.photographs) return;
+    const before = this.page.viewportSize();
+    await this.page.evaluate(() => document.activeElement?.blur());
+    if (!of && before.width > MANUAL_WIDTH) await this.page.setViewportSize({ width: MANUAL_WIDTH, height: height ?? before.height });
+    if (!of) await this.page.evaluate(() => window.scrollTo(0, 0));
+    const clip = of ? await this.clip(of, height, margin) : undefined;
+    const shot = await this.page.screenshot({ animations: "disabled", caret: "initial", clip, fullPage: Boolean(clip) });
+    await this.page.setViewportSize(before);
+    const small = await this.stage.webp(shot, PICTURE_MAX);
+    assert.ok(small.length < PICTURE_MAX, `${name}.webp has ${small.length} bytes`);
+    await mkdir(PICTURES, { recursive: true });
+    await writeFile(join(PICTURES, `${name}.webp`), small);
+  }
+
+  /** Where a part stands on the whole page, with some of what is around it. */
+  async clip(part, height, margin) {
+    const box = await part.evaluate((element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return { x: left + window.scrollX, y: top + window.scrollY, width, height };
+    });
+    const around = { x: box.x - 8, y: box.y - 8 - margin, width: box.width + 16, height: box.height + 16 + 2 * margin };
+    return { ...around, height: Math.min(around.height, height ?? around.height) };
   }
 
   /** Screenshot for the README, if asked for; of a higher window where the page says more further down. */

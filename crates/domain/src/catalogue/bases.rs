@@ -28,6 +28,8 @@ pub enum ElementKind {
     Material,
     /// 收费
     Fee,
+    /// A line of the list of fees: 收费项目.
+    FeeLine,
     /// A limit, an exclusion of time, an extension, acceptance by silence, a higher body that decides.
     Procedure,
 }
@@ -41,6 +43,7 @@ impl ElementKind {
             Self::Condition => "申请条件",
             Self::Material => "申请材料",
             Self::Fee => "收费",
+            Self::FeeLine => "收费项目",
             Self::Procedure => "程序和时限",
         }
     }
@@ -48,7 +51,7 @@ impl ElementKind {
     /// Whether it can be struck by itself: a requirement put to people.
     #[must_use]
     pub fn is_requirement(self) -> bool {
-        matches!(self, Self::Condition | Self::Material | Self::Fee)
+        matches!(self, Self::Condition | Self::Material | Self::Fee | Self::FeeLine)
     }
 }
 
@@ -266,7 +269,8 @@ fn bases_of(item: &ItemVersion) -> Vec<&LegalBasis> {
     let conditions = item.conditions.iter().filter_map(|one| one.legal_basis.as_ref());
     let materials = item.materials.iter().filter_map(|one| one.legal_basis.as_ref());
     let fee = item.fee.iter().filter_map(|fee| fee.legal_basis.as_ref());
-    item.legal_bases.iter().chain(conditions).chain(materials).chain(fee).collect()
+    let lines = item.fee_list.lines.iter().filter_map(|line| line.legal_basis.as_ref());
+    item.legal_bases.iter().chain(conditions).chain(materials).chain(fee).chain(lines).collect()
 }
 
 /// Elements of an item with what they rely on; those that rely on nothing are left out.
@@ -285,6 +289,9 @@ pub(super) fn resting(item: &ItemVersion) -> Vec<Resting> {
     if let Some(fee) = item.fee.as_ref().filter(|fee| fee.charged) {
         let name = fee.standard.clone().unwrap_or_else(|| "收费".to_owned());
         all.push(rest(ElementKind::Fee, 0, name, fee.legal_basis.as_ref(), fee.basis.as_deref()));
+    }
+    for (at, line) in item.fee_list.lines.iter().enumerate() {
+        all.push(rest(ElementKind::FeeLine, at, line.name.clone(), line.legal_basis.as_ref(), None));
     }
     all.extend(procedure(item));
     all.retain(|one| !one.citations.is_empty());

@@ -375,13 +375,17 @@ fn limit_line(label: &str, limit: &ItemLimit, elsewhere: bool) -> String {
     }
 }
 
+/// Whom to ask about this item, where it says so; then the centres' own numbers.
 fn consult_element(item: &ItemVersion, place: &GuidePlace) -> Element {
-    if !place.consult.is_empty() {
-        return placed("consult", "咨询方式", "consult", place.consult.clone());
+    let mut lines = item.elements.office.consult.lines();
+    let told = |line: &String, lines: &[String]| lines.iter().any(|own| own.contains(line.as_str()));
+    for line in &place.consult {
+        if !told(line, &lines) {
+            lines.push(line.clone());
+        }
     }
-    let by_way = item.elements.office.consult.lines();
-    if !by_way.is_empty() {
-        return placed("consult", "咨询方式", "consult", by_way);
+    if !lines.is_empty() {
+        return placed("consult", "咨询方式", "consult", lines);
     }
     element(item, "consult", "咨询方式", "consult", item.consult.iter().cloned().collect())
 }

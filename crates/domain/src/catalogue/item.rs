@@ -621,10 +621,16 @@ impl ItemVersion {
         self.handling.iter().find(|handling| handling.kind == kind)
     }
 
-    /// Whether a source states the field word for word.
+    /// Whether the field is stated: by a source word for word, or by those who wrote and signed an item that was taken from
+    /// no source.
     #[must_use]
     pub fn states(&self, field: &str) -> bool {
-        self.stated_fields.iter().any(|stated| stated == field)
+        self.written_here() || self.stated_fields.iter().any(|stated| stated == field)
+    }
+
+    /// Nothing was taken from a source: everything it says was written here.
+    fn written_here(&self) -> bool {
+        self.sources.is_empty() && self.stated_fields.is_empty() && self.inferred_fields.is_empty()
     }
 
     /// The mark to show beside materials and limits taken from another place's guide; none for facts of

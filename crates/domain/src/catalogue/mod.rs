@@ -54,5 +54,6 @@ pub use lint::{Finding, Hit, Rule, SUBJECTS, Severity, lint, rule, rules, rules_
 pub use moving::disadvantages;
 pub use procedure::{DEFAULT_SUPPLEMENT_DAYS, LICENCE_STATUTORY_DAYS};
 pub use revision::{
-    Baseless, Returned, Revision, RevisionAct, RevisionRefusal, Signed, Stage, Way, baseless,
+    Baseless, Returned, Revision, RevisionAct, RevisionRefusal, Signed, Stage, Unwritten, Way, baseless,
+    unfinished,
 };

@@ -1,8 +1,11 @@
 //! What a newer version would change for a case that runs under an older one, where it is not to the applicant's good:
 //! whoever applied under the old version may rely on it (信赖保护), unless he agrees in writing.
 
-use super::item::{Fee, ItemLimit, ItemVersion};
+use super::fee::{Exemption, FeeLine, Standard};
+use super::form::ItemForm;
+use super::item::{Fee, ItemLimit, ItemVersion, Material};
 use super::local::shorter;
+use super::situation::{Part, stricter_in_a_situation};
 use crate::time_limit::Limit;
 
 /// What would be harder for the applicant, one sentence each; nothing where the newer version is as good or better. What
@@ -27,7 +30,20 @@ pub fn disadvantages(before: &ItemVersion, after: &ItemVersion) -> Vec<String> {
             worse.push(format!("多一项条件“{}”", condition.text));
         }
     }
+    // What is needed in some situations only may be needed in more of them.
+    let asked = |one: &&Material| {
+        one.required
+            && required(before, &one.name)
+            && stricter_in_a_situation(before, after, Part::Material, &one.name)
+    };
+    for material in after.materials.iter().filter(asked) {
+        worse.push(format!("更多情形要交“{}”", material.name));
+    }
     worse.extend(dearer(before.fee.as_ref(), after.fee.as_ref()));
+    worse.extend(after.fee_list.lines.iter().filter_map(|line| {
+        dearer_line(before.fee_list.lines.iter().find(|was| was.name == line.name), line)
+    }));
+    worse.extend(more_stated(before, after));
     if after.in_person && !before.in_person {
         worse.push("要求本人到场".to_owned());
     }
@@ -60,10 +76,41 @@ fn dearer(was: Option<&Fee>, is: Option<&Fee>) -> Option<String> {
     }
 }
 
+/// A sum that is not lower, or cannot be compared, counts as dearer.
+fn dearer_line(was: Option<&FeeLine>, is: &FeeLine) -> Option<String> {
+    let Some(was) = was else { return Some(format!("新增收费项目“{}”", is.name)) };
+    let lower = match (&was.standard, &is.standard) {
+        (Standard::Fixed { amount: was }, Standard::Fixed { amount: is }) => is <= was,
+        (Standard::PerUnit { amount: was, unit: per }, Standard::PerUnit { amount: is, unit }) => {
+            is <= was && unit == per
+        }
+        (was, is) => was == is,
+    };
+    if !lower {
+        return Some(format!("“{}”的收费标准变了", is.name));
+    }
+    let kept = |was: &&Exemption| {
+        !is.exemptions.iter().any(|one| one.name == was.name && one.percent >= was.percent)
+    };
+    was.exemptions.iter().find(kept).map(|gone| format!("“{}”不再有减免“{}”", is.name, gone.name))
+}
+
+/// Fields of the form that have to be filled in now and had not.
+fn more_stated(before: &ItemVersion, after: &ItemVersion) -> Vec<String> {
+    let required = |item: &ItemVersion| -> Vec<String> {
+        let fields = item.form.as_ref().map(ItemForm::fields).unwrap_or_default();
+        fields.into_iter().filter(|field| field.required).map(|field| field.title).collect()
+    };
+    let was = required(before);
+    let new = required(after).into_iter().filter(|label| !was.contains(label));
+    new.map(|label| format!("申请表多一栏必填“{label}”")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::{Condition, LimitOrigin, Material};
+    use crate::catalogue::{Condition, LimitOrigin};
+    use crate::money::Money;
 
     fn limit(days: u32) -> Option<ItemLimit> {
         let limit = Some(Limit::working_days(days));
@@ -137,5 +184,67 @@ mod tests {
         for (at, (change, want)) in table.into_iter().enumerate() {
             assert_eq!(changed(change), want, "row {at}");
         }
+    }
+
+    #[test]
+    fn a_line_of_the_list_of_fees_may_become_lower_and_not_higher() {
+        let exemption = |name: &str, percent| Exemption {
+            id: "E1".to_owned(),
+            name: name.to_owned(),
+            when: "持残疾人证".to_owned(),
+            percent,
+            legal_basis: None,
+        };
+        let line = |standard: Standard, exemptions: Vec<Exemption>| FeeLine {
+            id: "F1".to_owned(),
+            name: "工本费".to_owned(),
+            standard,
+            question: None,
+            kinds: Vec::new(),
+            legal_basis: None,
+            exemptions,
+        };
+        let fixed = |fen| Standard::Fixed { amount: Money::fen(fen) };
+        let each = |fen, unit: &str| Standard::PerUnit { amount: Money::fen(fen), unit: unit.to_owned() };
+        let free = || vec![exemption("残疾人减半", 50)];
+        let table = [
+            (None, line(fixed(1_000), free()), "新增收费项目“工本费”"),
+            (Some(line(fixed(1_000), free())), line(fixed(1_000), free()), ""),
+            (Some(line(fixed(1_000), free())), line(fixed(900), vec![exemption("残疾人减半", 100)]), ""),
+            (Some(line(fixed(1_000), free())), line(fixed(1_001), free()), "“工本费”的收费标准变了"),
+            (Some(line(fixed(1_000), free())), line(each(100, "册"), free()), "“工本费”的收费标准变了"),
+            (Some(line(each(100, "册"), free())), line(each(90, "册"), free()), ""),
+            (Some(line(each(100, "册"), free())), line(each(90, "页"), free()), "“工本费”的收费标准变了"),
+            (
+                Some(line(fixed(1_000), free())),
+                line(fixed(1_000), Vec::new()),
+                "“工本费”不再有减免“残疾人减半”",
+            ),
+        ];
+        for (at, (was, is, want)) in table.into_iter().enumerate() {
+            let mut old = ItemVersion::blank("SX-001", "甲事项", "民政部门");
+            old.fee_list.lines = was.into_iter().collect();
+            let mut new = old.clone();
+            new.fee_list.lines = vec![is];
+            assert_eq!(disadvantages(&old, &new).join("；"), want, "row {at}");
+        }
+    }
+
+    #[test]
+    fn a_field_that_has_to_be_filled_in_now_is_more() {
+        let form = |required: &[&str]| ItemForm {
+            schema: serde_json::json!({
+                "type": "object",
+                "properties": {"age": {"type": "integer", "title": "年龄"}, "home": {"type": "string", "title": "住址"}},
+                "required": required,
+            }),
+            ui: crate::catalogue::form::FormUi::default(),
+        };
+        let with = |form| ItemVersion { form, ..ItemVersion::blank("SX-001", "甲事项", "民政部门") };
+        let old = with(Some(form(&["age"])));
+        assert!(disadvantages(&old, &with(Some(form(&[])))).is_empty());
+        assert!(disadvantages(&old, &with(None)).is_empty());
+        assert_eq!(disadvantages(&old, &with(Some(form(&["age", "home"])))), ["申请表多一栏必填“住址”"]);
+        assert_eq!(disadvantages(&with(None), &old), ["申请表多一栏必填“年龄”"]);
     }
 }

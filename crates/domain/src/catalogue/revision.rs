@@ -4,14 +4,17 @@
 //! signed by another person, and may return the draft with a reason. What is published has a lawful basis for every
 //! condition, material and fee, and no fatal finding; it never changes again.
 
+mod wanting;
+
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use self::wanting::{Baseless, Unwritten, baseless, unfinished};
 use super::change::{Change, changes};
-use super::item::{ItemVersion, LegalBasis, Material};
+use super::item::{ItemVersion, Material};
 use super::lint::{Finding, Severity, lint};
 use super::situation::{Part, elements, stricter_in_a_situation};
 use crate::authority::Actor;
@@ -150,19 +153,6 @@ pub enum RevisionAct {
     },
 }
 
-/// An element without a rule behind it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Baseless {
-    /// JSON pointer of the element.
-    pub field: String,
-    /// `申请条件`, `申请材料`, `收费`.
-    pub kind: &'static str,
-    /// The element.
-    pub what: String,
-    /// What its basis lacks; empty where there is none at all.
-    pub lacks: Vec<&'static str>,
-}
-
 /// Why a revision cannot go on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RevisionRefusal {
@@ -187,6 +177,9 @@ pub enum RevisionRefusal {
     /// Somebody published meanwhile.
     #[error("起草后已有新版本发布，请重新起草")]
     Overtaken,
+    /// A new item that says too little to be handled by anybody.
+    #[error("新编的事项还没有写：{}", .0.iter().map(|one| one.what).collect::<Vec<_>>().join("、"))]
+    Unfinished(Vec<Unwritten>),
     /// Conditions, materials or a fee without a rule (requirements B3).
     #[error("有 {} 处没有完整的法定依据，不能提交：{}", .0.len(), listed(.0))]
     Baseless(Vec<Baseless>),
@@ -364,13 +357,18 @@ impl Revision {
     /// Whether it may be published as it stands.
     ///
     /// # Errors
-    /// The version in force is another one by now; nothing differs; an element has no lawful basis; a fatal finding.
+    /// The version in force is another one by now; nothing differs; a new item lacks what every item has; an element has
+    /// no lawful basis; a fatal finding.
     pub fn publishable(&self, base: Option<&ItemVersion>) -> Result<(), RevisionRefusal> {
         if self.base != base.map(|base| base.version) {
             return Err(RevisionRefusal::Overtaken);
         }
         if base.is_some() && self.changes(base).is_empty() {
             return Err(RevisionRefusal::Unchanged);
+        }
+        let unwritten = unfinished(&self.item);
+        if base.is_none() && !unwritten.is_empty() {
+            return Err(RevisionRefusal::Unfinished(unwritten));
         }
         let fatal: Vec<Finding> =
             self.findings().into_iter().filter(|finding| finding.severity == Severity::Fatal).collect();
@@ -380,43 +378,6 @@ impl Revision {
         let baseless = baseless(&self.item);
         if baseless.is_empty() { Ok(()) } else { Err(RevisionRefusal::Baseless(baseless)) }
     }
-}
-
-/// Elements without a complete basis (requirements B3).
-#[must_use]
-pub fn baseless(item: &ItemVersion) -> Vec<Baseless> {
-    let look = |field: String, kind: &'static str, what: &str, basis: Option<&LegalBasis>| {
-        let lacks = basis.map(LegalBasis::missing);
-        if lacks.as_ref().is_some_and(Vec::is_empty) {
-            return None;
-        }
-        Some(Baseless { field, kind, what: what.to_owned(), lacks: lacks.unwrap_or_default() })
-    };
-    let conditions = item.conditions.iter().enumerate().filter_map(|(at, condition)| {
-        look(
-            format!("/conditions/{at}/legal_basis"),
-            "申请条件",
-            &condition.text,
-            condition.legal_basis.as_ref(),
-        )
-    });
-    let materials = item.materials.iter().enumerate().filter_map(|(at, material)| {
-        look(
-            format!("/materials/{at}/legal_basis"),
-            "申请材料",
-            &material.name,
-            material.legal_basis.as_ref(),
-        )
-    });
-    let fee = item.fee.as_ref().filter(|fee| fee.charged).and_then(|fee| {
-        let what = fee.standard.as_deref().unwrap_or("收费");
-        look("/fee/legal_basis".to_owned(), "收费", what, fee.legal_basis.as_ref())
-    });
-    let lines = item.fee_list.lines.iter().enumerate().filter_map(|(at, line)| {
-        let field = format!("/fee_list/lines/{at}/legal_basis");
-        look(field, "收费项目", &line.name, line.legal_basis.as_ref())
-    });
-    conditions.chain(materials).chain(fee).chain(lines).collect()
 }
 
 /// The material of the version in force that has no basis, has none now, and asks for more than it did.

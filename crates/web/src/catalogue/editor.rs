@@ -9,9 +9,9 @@ use domain::catalogue::{
 };
 use domain::time_limit::{Limit, Unit};
 
+pub(super) use super::block::Block;
 use super::elements;
-use crate::form::{Choice, Field, Input, Typed, Wrongs, chosen};
-use crate::view::Pair;
+use crate::form::{Choice, Field, Typed, Wrongs, chosen};
 
 /// Most entries of a list.
 const ENTRIES_MAX: usize = 60;
@@ -125,7 +125,12 @@ impl Section {
                 "审查人写意见时逐条勾选要点、选定情形；超出的要写理由，由第二人确认。清空环节就是删去。",
                 &["handling_standard"],
             ),
-            Self::Fee => ("fee", "收费", "", &["fee", "elements/fee"]),
+            Self::Fee => (
+                "fee",
+                "收费",
+                "收费的事项直接填下面的“收费清单”，这里会自动改成收费；不收费的选“不收费”。",
+                &["fee", "elements/fee"],
+            ),
             Self::Fees => (
                 "fees",
                 "收费清单",
@@ -167,41 +172,9 @@ impl Section {
     }
 }
 
-/// Fields that belong together: one entry of a list, or the whole section.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Block {
-    /// `材料 3`; empty where the section is one block.
-    pub(crate) legend: String,
-    pub(crate) fields: Vec<Field>,
-}
-
-impl Block {
-    /// Nothing is in it: the empty block at the end of a list.
-    pub(crate) fn is_blank(&self) -> bool {
-        self.read_only().is_empty() || self.legend.starts_with("再加")
-    }
-
-    /// What is in it, to read.
-    pub(crate) fn read_only(&self) -> Vec<Pair> {
-        let said = |field: &Field| match &field.input {
-            Input::Select(choices) | Input::Radio(choices) => choices
-                .iter()
-                .find(|choice| choice.on && choice.label != UNSAID)
-                .map_or_else(String::new, |choice| choice.label.clone()),
-            Input::Checks(choices) => {
-                let on = choices.iter().filter(|choice| choice.on).map(|choice| choice.label.as_str());
-                on.collect::<Vec<_>>().join("、")
-            }
-            _ => field.value.clone(),
-        };
-        let pairs = self.fields.iter().map(|field| Pair::new(field.label.clone(), said(field)));
-        pairs.filter(|pair| !pair.value.is_empty()).collect()
-    }
-}
-
 /// The blocks of a section as the version has them.
 pub(crate) fn blocks(section: Section, item: &ItemVersion) -> Vec<Block> {
-    let whole = |fields| vec![Block { legend: String::new(), fields }];
+    let whole = |fields| vec![Block { fields, ..Block::default() }];
     let blocks = match section {
         Section::Basic => whole(basic(item)),
         Section::Codes => elements::code_blocks(item),
@@ -234,9 +207,11 @@ pub(super) fn entries<T>(
 ) -> Vec<Block> {
     let one = |at: usize| {
         let entry = list.get(at);
-        let legend =
-            if entry.is_some() { format!("{legend} {}", at + 1) } else { format!("再加一条{legend}") };
-        Block { legend, fields: fields(at, entry) }
+        let fields = fields(at, entry);
+        match entry {
+            Some(_) => Block { legend: format!("{legend} {}", at + 1), fields, ..Block::default() },
+            None => Block { legend: format!("再加一条{legend}"), fields, left: ENTRIES_MAX - at },
+        }
     };
     (0..(list.len() + 1).min(ENTRIES_MAX)).map(one).collect()
 }
@@ -420,7 +395,7 @@ fn fee(item: &ItemVersion) -> Vec<Field> {
         Field::radio("charged", "是否收费", options(&[("0", "不收费"), ("1", "收费")], charged)),
         Field::text("standard", "收费标准")
             .max(300)
-            .hint("收费才填，写到每项多少元")
+            .hint("清单里写了的不用填；没有清单的写到每项多少元")
             .value(text(fee.and_then(|one| one.standard.as_deref()))),
         basis_choice("fee_basis", item, fee.and_then(|one| one.legal_basis.as_ref())),
     ]
@@ -496,7 +471,10 @@ pub(crate) fn read(section: Section, typed: &Typed, item: &ItemVersion, wrongs: 
             next.fee = read_fee(typed, item, wrongs);
             elements::read_fee(typed, &mut next);
         }
-        Section::Fees => next.fee_list = super::fees::read(typed, item, wrongs),
+        Section::Fees => {
+            next.fee_list = super::fees::read(typed, item, wrongs);
+            super::fees::charge(&mut next);
+        }
         Section::Result => {
             let name = typed.some("result");
             next.result = name.map(|name| ResultDocument { name, validity: typed.some("validity") });
@@ -678,10 +656,12 @@ fn read_fee(typed: &Typed, item: &ItemVersion, wrongs: &mut Wrongs) -> Option<Fe
     match typed.get("charged") {
         "1" => {
             let standard = typed.some("standard");
-            if standard.is_none() {
-                wrongs.add("standard", "收费的事项要写明标准");
+            let listed = item.fee_list.lines.first();
+            if standard.is_none() && listed.is_none() {
+                wrongs.add("standard", "收费的事项要写明标准：在这里写，或者直接填“收费清单”");
             }
-            let basis = read_basis(typed, "fee_basis", item, before.and_then(|one| one.legal_basis.as_ref()));
+            let own = read_basis(typed, "fee_basis", item, before.and_then(|one| one.legal_basis.as_ref()));
+            let basis = own.or_else(|| listed.and_then(|line| line.legal_basis.clone()));
             if basis.is_none() {
                 wrongs.add("fee_basis", "收费要有依据：先在“设定依据”里写，再在这里选");
             }

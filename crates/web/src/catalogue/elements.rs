@@ -21,7 +21,7 @@ const LINE: usize = 200;
 const AREA: usize = 2000;
 
 fn whole(legend: &str, fields: Vec<Field>) -> Block {
-    Block { legend: legend.to_owned(), fields }
+    Block { legend: legend.to_owned(), fields, ..Block::default() }
 }
 
 fn line(name: &str, label: &str, value: Option<&String>) -> Field {

@@ -4,7 +4,7 @@
 
 use domain::case::ApplicationKind;
 use domain::catalogue::{
-    Band, Exemption, FEE_LINES_MAX, FeeDue, FeeLine, FeeList, ItemVersion, LegalBasis, PRICE_MAX, Scale,
+    Band, Exemption, FEE_LINES_MAX, Fee, FeeDue, FeeLine, FeeList, ItemVersion, LegalBasis, PRICE_MAX, Scale,
     Standard,
 };
 use domain::money::Money;
@@ -35,9 +35,15 @@ pub(super) fn blocks(item: &ItemVersion) -> Vec<Block> {
     let first = Block {
         legend: String::new(),
         fields: vec![Field::radio("fee_due", "什么时候缴", options(&dues, due))],
+        ..Block::default()
     };
     let lines = entries("收费项目", &item.fee_list.lines, |at, line| fields(at, line, item));
-    std::iter::once(first).chain(lines.into_iter().take(FEE_LINES_MAX)).collect()
+    let room = FEE_LINES_MAX.saturating_sub(item.fee_list.lines.len());
+    let lines = lines.into_iter().take(FEE_LINES_MAX).map(|block| {
+        let left = block.left.min(room);
+        Block { left, ..block }
+    });
+    std::iter::once(first).chain(lines).collect()
 }
 
 fn name(at: usize, part: &str) -> String {
@@ -124,6 +130,16 @@ pub(super) fn read(typed: &Typed, item: &ItemVersion, wrongs: &mut Wrongs) -> Fe
     }
     number(&mut list, &item.fee_list);
     list
+}
+
+/// What has a list charges: nobody says it twice. The rule of the first line is the fee's, unless it has one.
+pub(super) fn charge(item: &mut ItemVersion) {
+    let Some(line) = item.fee_list.lines.first() else { return };
+    if item.fee.as_ref().is_some_and(|fee| fee.charged) {
+        return;
+    }
+    let basis = line.legal_basis.as_ref().map(LegalBasis::cited);
+    item.fee = Some(Fee { charged: true, standard: None, basis, legal_basis: line.legal_basis.clone() });
 }
 
 /// New lines get the first free id, also free of those just struck: a case may still show one.
@@ -357,6 +373,25 @@ mod tests {
             .collect();
         let again = read(&Typed(shown), &item, &mut wrongs);
         assert_eq!(again, item.fee_list, "what is shown reads as what is there: {wrongs:?}");
+    }
+
+    /// The list is enough: 收费 and its rule follow from it, and what was said of the fee stays.
+    #[test]
+    fn what_has_a_list_charges() {
+        let mut wrongs = Wrongs::default();
+        let mut item = item();
+        charge(&mut item);
+        assert_eq!(item.fee, None, "nothing is listed");
+        let form = typed(&line(&[("fl.0.kind", "fixed"), ("fl.0.amount", "1")]));
+        item.fee_list = read(&form, &item, &mut wrongs);
+        charge(&mut item);
+        let fee = item.fee.clone().unwrap();
+        assert_eq!((fee.charged, fee.basis.as_deref()), (true, Some("《示范条例》第二条")));
+        assert_eq!(fee.legal_basis, item.fee_list.lines[0].legal_basis);
+        let said = Fee { standard: Some("每件一元".to_owned()), ..fee };
+        item.fee = Some(said.clone());
+        charge(&mut item);
+        assert_eq!(item.fee, Some(said));
     }
 
     #[test]

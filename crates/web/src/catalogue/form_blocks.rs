@@ -48,7 +48,8 @@ pub(super) fn blank(n: usize) -> Vec<Block> {
 
 fn block(at: usize, field: Option<&FormField>, all: &[FormField]) -> Block {
     let fields = fields(at, field, all).into_iter().map(|field| field.within("e")).collect();
-    let block = Block { legend: String::new(), fields };
+    let left = if field.is_some() { 0 } else { FIELDS_MAX - at };
+    let block = Block { fields, left, ..Block::default() };
     Block { legend: legend(at, &block), ..block }
 }
 
@@ -60,10 +61,14 @@ fn legend(at: usize, block: &Block) -> String {
     }
 }
 
-/// Names blocks by what has been put into them.
+/// Names blocks by what has been put into them; only the last can still be the empty one.
 pub(super) fn name(blocks: &mut [Block]) {
+    let last = blocks.len().saturating_sub(1);
     for (at, block) in blocks.iter_mut().enumerate() {
         block.legend = legend(at, block);
+        if at < last || !is_blank(block) {
+            block.left = 0;
+        }
     }
 }
 
@@ -87,33 +92,36 @@ fn fields(at: usize, field: Option<&FormField>, all: &[FormField]) -> Vec<Field>
         need(at, field),
         line("when", "什么情况必填")
             .max(130)
-            .hint("名称=选项，如：是否代办=是")
+            .hint("有条件必填才写，名称=选项，如：是否代办=是")
             .value(field.map_or_else(String::new, |field| when(field, all))),
         line("section", "在哪一节").max(60).hint("空着同上一项").value(text(|one| Some(&one.section))),
-        line("order", "次序").max(4).hint("改数字就换位置").value((at + 1).to_string()),
         Field::area(&input(at, "options"), "选项")
             .max(4000)
             .hint("单选、多选才填，一行一个；要另外存代码的写：代码｜名称")
             .value(field.map_or_else(String::new, options)),
-        line("min", "最少、最小")
-            .max(12)
-            .hint("文字是字数，数字是数值，多选是项数")
-            .value(number(|one| one.min.as_ref())),
-        line("max", "最多、最大").max(12).value(number(|one| one.max.as_ref())),
-        line("unit", "单位").max(10).value(text(|one| one.unit.as_deref())),
-        line("pattern", "格式（正则）")
-            .max(200)
-            .hint("单行文字才用，如：^[0-9]{16,19}$")
-            .value(text(|one| one.pattern.as_deref())),
         line("help", "填写说明").max(300).value(text(|one| one.help.as_deref())),
-        line("common", "常见错误").max(300).value(text(|one| one.common_error.as_deref())),
         line("sample", "示例")
             .max(1000)
             .hint("印在样表上；多选用顿号隔开")
             .value(field.map_or_else(String::new, sample)),
-        Field::select(&input(at, "autofill"), "可以带入", chosen(sources, autofill)),
-        Field::checks(&input(at, "personal"), "个人信息", vec![personal]),
+        line("unit", "单位").max(10).value(text(|one| one.unit.as_deref())),
+        line("min", "最少、最小")
+            .rare()
+            .max(12)
+            .hint("文字是字数，数字是数值，多选是项数")
+            .value(number(|one| one.min.as_ref())),
+        line("max", "最多、最大").rare().max(12).value(number(|one| one.max.as_ref())),
+        line("pattern", "格式（正则）")
+            .rare()
+            .max(200)
+            .hint("单行文字才用，如：^[0-9]{16,19}$")
+            .value(text(|one| one.pattern.as_deref())),
+        line("common", "常见错误").rare().max(300).value(text(|one| one.common_error.as_deref())),
+        Field::select(&input(at, "autofill"), "可以带入", chosen(sources, autofill)).rare(),
+        Field::checks(&input(at, "personal"), "个人信息", vec![personal]).rare(),
+        line("order", "次序").rare().max(4).hint("改数字就换位置").value((at + 1).to_string()),
         line("id", "字段名")
+            .rare()
             .max(40)
             .hint("空着由名称的拼音生成；发布以后不要改")
             .value(text(|one| Some(&one.id))),

@@ -91,8 +91,13 @@ pub(crate) async fn show(
         page.frame.says.push(Say::new("good", format!("办件 {} 已经改用现行版本", visit.moved)));
     }
     if page.placements.is_empty() && page.takes_cases {
-        let to = Link::to(super::placements::item_href(&page.code), "去办理进驻");
-        page.frame.says.push(Say { links: vec![to], ..Say::new("warn", "还没有窗口收这个事项") });
+        let say = Say::new("warn", "还没有窗口收这个事项");
+        page.frame.says.push(if service::placement::may_place(&desk.app, &desk.actor) {
+            let to = Link::to(super::placements::item_href(&page.code), "去办理进驻");
+            Say { links: vec![to], ..say }
+        } else {
+            say.line("进驻由区级事项目录编辑办理；办好以后，窗口马上能收。")
+        });
     }
     if visit.version > 0 {
         page.frame.says.push(Say::new("good", format!("已经生效，现行版本是第 {} 版", visit.version)));

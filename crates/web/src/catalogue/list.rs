@@ -88,9 +88,9 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
     let rows: Vec<ItemRow> =
         page.filter_map(|row| Some(item_row(&*master.items.get(&row.head.code)?, &row.found))).collect();
     let to = asked.from + rows.len();
-    let overdue = super::campaigns::alerts(&desk).await?;
+    let says = [super::revisions::waiting(&desk).await?, super::campaigns::alerts(&desk).await?];
     let page = Catalogue {
-        frame: desk.frame_saying("事项目录", overdue.into_iter().collect()),
+        frame: desk.frame_saying("事项目录", says.into_iter().flatten().collect()),
         shown: format!("共 {} 个事项，符合 {} 个", all.len(), wanted.len()),
         figures: figures(&all, &asked),
         filters: filters(&all, &asked),

@@ -2,6 +2,7 @@
 //! where they are placed.
 
 pub(crate) mod bases;
+mod block;
 pub(crate) mod campaigns;
 pub(crate) mod copy;
 pub(crate) mod editor;
@@ -29,6 +30,7 @@ pub(crate) mod samples;
 pub(crate) mod situation;
 pub(crate) mod situations;
 pub(crate) mod synonyms;
+mod todo;
 pub(crate) mod unfounded;
 
 use axum::Router;

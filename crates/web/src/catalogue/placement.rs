@@ -128,8 +128,16 @@ pub(crate) async fn show(
 ) -> Result<Response, WebError> {
     let kind = FormKind::parse(&visit.act);
     let mut page = page(&desk, &code, kind.unwrap_or(FormKind::Place), &visit.id).await?;
+    // Most placements begin on the day they are recorded.
+    let placing = page.form.iter_mut().filter(|form| form.key == FormKind::Place.key());
+    for field in placing.flat_map(|form| &mut form.fields).filter(|field| field.name == "from") {
+        field.value = desk.app.clock().today().to_string();
+    }
     if let Some((_, said)) = SAID.iter().find(|(key, _)| *key == visit.done) {
-        page.frame.says.insert(0, Say::new("good", *said));
+        let placed = visit.done == "place";
+        let to = || Link::to(format!("/items/{}#centres", escape(&page.code)), "看指南上的“到哪里办”");
+        let links = placed.then(to).into_iter().collect();
+        page.frame.says.insert(0, Say { links, ..Say::new("good", *said) });
     }
     desk.page(&page)
 }
@@ -219,7 +227,7 @@ async fn previewed(
     let item = service::catalogue::item(&desk.app, code).ok_or(WebError::NoPage)?;
     let row = |one: &Previewed| PreviewRow {
         centre: master.unit_name(&one.placement.centre),
-        roles: roles(&master, &item, &one.placement),
+        roles: together(roles(&master, &item, &one.placement)),
         when: when(&one.placement),
         before: one.before.as_ref().map_or_else(String::new, |before| {
             format!("接替原来的{}（{}）", text::placement_word(before.mode), before.instrument)
@@ -354,13 +362,25 @@ fn centre_row(master: &Master, found: &Placements, unit: &Unit, line: &Line, edi
         roles: now.map_or_else(Vec::new, |now| {
             let mut pairs = roles(master, &found.item, now);
             pairs.remove(0);
-            pairs
+            together(pairs)
         }),
         detail: if elsewhere { String::new() } else { detail(master, line) },
         since: since(line),
         acts,
         unmark: edits && line.mark.is_some() && now.is_none(),
     }
+}
+
+/// One line for each unit: where one does everything, its name stands once.
+fn together(pairs: Vec<Pair>) -> Vec<Pair> {
+    let mut joined: Vec<Pair> = Vec::new();
+    for pair in pairs {
+        match joined.iter_mut().find(|before| before.value == pair.value) {
+            Some(before) => before.label = format!("{}、{}", before.label, pair.label),
+            None => joined.push(pair),
+        }
+    }
+    joined
 }
 
 /// Placements to come, each with its way back.

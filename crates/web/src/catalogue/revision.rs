@@ -12,9 +12,10 @@ use service::catalogue::revision::{self, RevisionError};
 use super::copy;
 use super::editor::{self, Block, Section};
 use super::item::FindingView;
+use super::todo;
 use crate::form::{Field, Typed, Wrongs, refill, summary};
 use crate::room::{Desk, Posted, escape};
-use crate::view::{Frame, Pair, Say};
+use crate::view::{Frame, Link, Pair, Say};
 use crate::{WebError, day, text};
 
 /// The page.
@@ -31,6 +32,12 @@ pub(crate) struct RevisionPage {
     pub(crate) sections: Vec<SectionView>,
     /// Whether this person may write in it now.
     pub(crate) editable: bool,
+    /// Nothing of the item is in force: there is nothing to differ from, and no case under it.
+    pub(crate) new: bool,
+    /// What still stands in the way of submitting, for who may.
+    pub(crate) todo: Vec<Link>,
+    /// A new item that is ready: everything that has to be said is.
+    pub(crate) ready: bool,
     pub(crate) changes: Vec<String>,
     pub(crate) others: Vec<FindingView>,
     pub(crate) running: Vec<Pair>,
@@ -60,6 +67,8 @@ pub(crate) struct SectionView {
     /// Names the item from which the section is taken over.
     pub(crate) copy: Field,
     pub(crate) findings: Vec<FindingView>,
+    /// Something of a new item stands in it.
+    pub(crate) written: bool,
 }
 
 /// An act one may do.
@@ -119,7 +128,10 @@ pub(crate) async fn show(
     Query(visit): Query<Visit>,
 ) -> Result<Response, WebError> {
     let mut page = page(&desk, &code).await?;
-    if let Some((_, said)) = SAID.iter().find(|(key, _)| *key == visit.done) {
+    if visit.done == "open" && page.new {
+        let told = Say::new("good", "草稿已经建立：发布以前，门户和窗口都看不到");
+        page.frame.says.push(told.line("从上往下写，写完一节就保存；还差什么，右边列着。"));
+    } else if let Some((_, said)) = SAID.iter().find(|(key, _)| *key == visit.done) {
         page.frame.says.push(Say::new("good", *said));
     }
     desk.page(&page)
@@ -231,7 +243,9 @@ async fn not_done(
     for form in &mut page.acts {
         refill(&mut form.fields, typed, &Wrongs::default());
     }
-    page.frame.says = vec![Say::new("bad", error).line("没有办理。")];
+    // Where to go and set it right.
+    page.frame.says =
+        vec![Say { links: page.todo.clone(), ..Say::new("bad", error).line("没有办理。") }];
     desk.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
@@ -241,6 +255,7 @@ async fn page(desk: &Desk, code: &str) -> Result<RevisionPage, WebError> {
     let master = desk.app.master();
     let editable = revision.may(&desk.actor, &RevisionAct::Submit).is_ok();
     let changed = revision.changes(base.as_deref());
+    let todo = if editable { todo::todo(&revision) } else { Vec::new() };
     let note = match (running.len(), more) {
         (0, _) => "没有在办的件。".to_owned(),
         (n, true) => format!("在办超过 {n} 件，下面是最急的；都按收件时的版本办完，不受影响。"),
@@ -269,8 +284,11 @@ async fn page(desk: &Desk, code: &str) -> Result<RevisionPage, WebError> {
         ],
         stages: stages(&revision),
         form_note: form_note(&revision.item),
-        sections: sections(&revision.item),
+        sections: sections(&revision),
         editable,
+        new: revision.base.is_none(),
+        ready: editable && revision.base.is_none() && todo.is_empty(),
+        todo,
         changes: changed.iter().map(domain::catalogue::Change::sentence).collect(),
         others: others(&revision),
         running: shown.map(|row| Pair::new(row.case_no.clone(), text::state(row.state))).collect(),
@@ -302,7 +320,8 @@ fn stages(revision: &Revision) -> Vec<StageView> {
     all.map(view).collect()
 }
 
-fn sections(item: &ItemVersion) -> Vec<SectionView> {
+fn sections(revision: &Revision) -> Vec<SectionView> {
+    let item = &revision.item;
     let findings = domain::catalogue::lint(item, 0);
     let missing = baseless(item);
     let view = |section: Section| {
@@ -315,6 +334,7 @@ fn sections(item: &ItemVersion) -> Vec<SectionView> {
             blocks: editor::blocks(section, item),
             copy: copy::field(section),
             findings: bare.chain(found).collect(),
+            written: revision.base.is_none() && todo::written(section, item),
         }
     };
     Section::ALL.into_iter().map(view).collect()
@@ -363,7 +383,11 @@ fn acts(desk: &Desk, revision: &Revision) -> Vec<RevisionForm> {
         });
         acts.push(RevisionForm {
             key: "discard",
-            label: "不修订了，删掉草稿",
+            label: if revision.base.is_none() {
+                "不编了，删掉草稿"
+            } else {
+                "不修订了，删掉草稿"
+            },
             button: "ghost",
             ..RevisionForm::default()
         });

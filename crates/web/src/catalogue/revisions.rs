@@ -59,10 +59,17 @@ const SAID: [(&str, &str); 3] = [
 pub(crate) async fn show(desk: Desk, Query(visit): Query<Visit>) -> Result<Response, WebError> {
     let mut page = page(&desk).await?;
     if let Some((_, said)) = SAID.iter().find(|(key, _)| *key == visit.done) {
-        page.frame.says.push(Say::new("good", *said));
+        page.frame.says.push(Say { links: guide(&visit), ..Say::new("good", *said) });
         page.frame.says.extend(unplaced(&desk, &visit.code));
     }
     desk.page(&page)
+}
+
+/// What everybody reads now.
+fn guide(visit: &Visit) -> Vec<Link> {
+    let published = visit.done == "published" && !visit.code.is_empty();
+    let to = || Link::to(format!("/items/{}", escape(&visit.code)), "看群众看到的指南");
+    published.then(to).into_iter().collect()
 }
 
 /// What was published and no window takes yet: where to go next.
@@ -74,6 +81,25 @@ fn unplaced(desk: &Desk, code: &str) -> Option<Say> {
     }
     let to = Link::to(item_href(&item.code), format!("去办理“{}”的进驻", item.name));
     Some(Say { links: vec![to], ..Say::new("warn", "还没有窗口收这个事项") })
+}
+
+/// Whose turn it is, among the revisions on their way.
+fn mine(desk: &Desk, revision: &Revision) -> bool {
+    let acts = [RevisionAct::Submit, RevisionAct::Sign { on: None }];
+    acts.iter().any(|act| revision.may(&desk.actor, act).is_ok())
+}
+
+/// What a person who signs finds on the first page of the day; nothing where nothing waits.
+pub(crate) async fn waiting(desk: &Desk) -> Result<Option<Say>, WebError> {
+    let signs = [Role::CatalogueEditor, Role::CentreHead, Role::BodyHead];
+    if !signs.into_iter().any(|role| desk.actor.is(role)) {
+        return Ok(None);
+    }
+    let all = revision::list(&desk.app, &desk.actor, "").await?;
+    let n = all.iter().filter(|revision| mine(desk, revision)).count();
+    let to = Link::to("/catalogue/revisions#mine", "去看“事项修订”");
+    Ok((n > 0)
+        .then(|| Say { links: vec![to], ..Say::new("warn", format!("有 {n} 份事项修订等您办")) }))
 }
 
 /// `POST /catalogue/revisions`: draws up a new item.
@@ -110,15 +136,11 @@ fn sentence(reason: &str) -> String {
 
 async fn page(desk: &Desk) -> Result<RevisionsPage, WebError> {
     let all = revision::list(&desk.app, &desk.actor, "").await?;
-    let mine = |revision: &&Revision| {
-        let acts = [RevisionAct::Submit, RevisionAct::Sign { on: None }];
-        acts.iter().any(|act| revision.may(&desk.actor, act).is_ok())
-    };
     let bodies = revision::bodies(&desk.app).into_iter().map(|unit| Choice::new(unit.id.0, unit.name));
     let departments = [Choice::new("", "请选择")].into_iter().chain(bodies).collect();
     let fields = if desk.actor.is(Role::CatalogueEditor) {
         vec![
-            Field::text("code", "事项编码").must().max(50).hint("实施编码，或本地编号"),
+            Field::text("code", "事项编码").must().max(50).hint("实施编码；还没有的先自己编一个，如 QYC-001"),
             Field::text("name", "事项名称").must().max(200),
             Field::select("department", "主管部门", departments).must().hint("由它审核，也由它决定"),
         ]
@@ -127,8 +149,8 @@ async fn page(desk: &Desk) -> Result<RevisionsPage, WebError> {
     };
     Ok(RevisionsPage {
         frame: desk.frame("事项修订"),
-        mine: all.iter().filter(mine).map(row).collect(),
-        others: all.iter().filter(|revision| !mine(revision)).map(row).collect(),
+        mine: all.iter().filter(|revision| mine(desk, revision)).map(row).collect(),
+        others: all.iter().filter(|revision| !mine(desk, revision)).map(row).collect(),
         fields,
     })
 }

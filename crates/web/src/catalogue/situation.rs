@@ -33,7 +33,9 @@ pub(super) fn blocks(item: &ItemVersion) -> Vec<Block> {
     blocks.extend(rows(item).into_iter().enumerate().map(|(at, row)| {
         let when = item.situations.when(row.part, &row.name);
         Block {
-            legend: row.legend(), fields: when_fields(&format!("n.{at}"), "何时需要", when, &asks, item)
+            legend: row.legend(),
+            fields: when_fields(&format!("n.{at}"), "何时需要", when, &asks, item),
+            ..Block::default()
         }
     }));
     blocks
@@ -84,8 +86,12 @@ fn question(at: usize, item: &ItemVersion) -> Block {
             .value(options.unwrap_or_default()),
         yes_no(&name("multiple"), "几个答案", "单选", "可以多选", one.is_some_and(|one| one.multiple)),
         yes_no(&name("must"), "收件时", "可以不答", "必须回答", one.is_some_and(|one| one.must)),
-        Field::text(&name("help"), "怎么看自己属于哪一种").max(200).value(text(|one| one.help.as_deref())),
+        Field::text(&name("help"), "怎么看自己属于哪一种")
+            .rare()
+            .max(200)
+            .value(text(|one| one.help.as_deref())),
         Field::text(&name("id"), "代号")
+            .rare()
             .max(40)
             .hint("英文字母开头，条件里写 answers.代号；不填自动编")
             .value(text(|one| Some(&one.id))),
@@ -96,10 +102,13 @@ fn question(at: usize, item: &ItemVersion) -> Block {
         .collect();
     if !earlier.is_empty() {
         let when = one.and_then(|one| one.when.as_ref());
-        fields.extend(when_fields(&format!("q.{at}"), "什么时候才问", when, &earlier, item));
+        let asked = when_fields(&format!("q.{at}"), "什么时候才问", when, &earlier, item);
+        fields.extend(asked.into_iter().map(Field::rare));
     }
-    let legend = if one.is_some() { format!("问题 {}", at + 1) } else { "再加一个问题".to_owned() };
-    Block { legend, fields }
+    match one {
+        Some(_) => Block { legend: format!("问题 {}", at + 1), fields, ..Block::default() },
+        None => Block { legend: "再加一个问题".to_owned(), fields, left: QUESTIONS_MAX - at },
+    }
 }
 
 fn option_line(option: &AnswerOption) -> String {

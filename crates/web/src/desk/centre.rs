@@ -10,6 +10,7 @@ use serde::Deserialize;
 use service::master::Master;
 use service::work::{Filter, Group, Overview, PAGE, PAGE_MAX, UNSIGNED, post_of};
 
+use crate::catalogue::revisions;
 use crate::desk::work::{WorkRow, shown, work_row};
 use crate::room::{Desk, escape};
 use crate::view::{Bar, Figure, Frame, Pair};
@@ -86,7 +87,7 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
     }
     let (heading, note) = heading(&asked, &master);
     let page = Centre {
-        frame: desk.frame("中心总览"),
+        frame: desk.frame_saying("中心总览", revisions::waiting(&desk).await?.into_iter().collect()),
         heading: format!("今天 {}", day::plain(today)),
         as_of: format!("{} 的数", day::minute_of(desk.app.clock().now())),
         figures: figures(&overview, &asked),

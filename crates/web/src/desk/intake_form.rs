@@ -74,6 +74,8 @@ pub(crate) struct Receipt {
     pub(crate) item: String,
     pub(crate) applicant: String,
     pub(crate) state: String,
+    /// What to do about the fee; empty where nothing is charged.
+    pub(crate) fee: String,
     pub(crate) code: String,
     pub(crate) receipt_action: String,
     pub(crate) href: String,
@@ -294,11 +296,21 @@ fn receipt(
         item: placed.item.name.clone(),
         applicant: masked.map_or_else(|| "申请人".to_owned(), |masked| masked.name),
         state,
+        fee: fee_note(placed),
         code,
         receipt_action: format!("{href}/receipt"),
         href,
         no,
     })
+}
+
+/// A fee is not asked for in the intake: where it is found.
+fn fee_note(placed: &Placed) -> String {
+    let fees = &placed.rules.fees;
+    if fees.is_empty() {
+        return String::new();
+    }
+    format!("这个事项收费（{}）：打开办件，点“核定收费”，金额由系统按清单算。", fees.due.label())
 }
 
 fn refused(desk: &Desk, placed: &Placed, typed: &Typed, error: ActError) -> Result<Response, WebError> {

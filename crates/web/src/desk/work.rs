@@ -11,6 +11,7 @@ use serde::Deserialize;
 use service::master::Master;
 use service::work::{Filter, PAGE};
 
+use crate::catalogue::revisions;
 use crate::form::{Choice, Field, chosen};
 use crate::room::{Desk, escape};
 use crate::view::{Frame, Pair, Say, Tab, Tag};
@@ -98,6 +99,8 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
     let list = page.rows();
     let rows: Vec<WorkRow> = list.iter().map(|row| work_row(row, today, &desk, &master)).collect();
     let query = |after: &str| link(open.key, &asked, after);
+    let mut says = done(&asked.done);
+    says.extend(revisions::waiting(&desk).await?);
     let work = Work {
         heading: open.label.to_owned(),
         may_receive: desk.actor.is(Role::WindowClerk),
@@ -113,7 +116,7 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
         rows,
         first: if after.is_some() { query("") } else { String::new() },
         next: page.next.as_deref().map(query).unwrap_or_default(),
-        frame: desk.frame_saying(open.label, done(&asked.done)),
+        frame: desk.frame_saying(open.label, says),
     };
     if desk.here.fragment { desk.page(&work.as_rows()) } else { desk.page(&work) }
 }

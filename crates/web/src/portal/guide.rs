@@ -190,7 +190,7 @@ pub(crate) fn facts(item: &ItemVersion) -> Vec<Fact> {
         None => "未提供".to_owned(),
     };
     let fee = match &item.fee {
-        Some(fee) if fee.charged => fee.standard.clone().unwrap_or_else(|| "收费，标准未提供".to_owned()),
+        Some(fee) if fee.charged => fee.standard.clone().unwrap_or_else(|| listed(item)),
         Some(_) => "不收费".to_owned(),
         None => "未提供".to_owned(),
     };
@@ -213,6 +213,16 @@ pub(crate) fn facts(item: &ItemVersion) -> Vec<Fact> {
         plain("收费", fee),
         plain("办好拿到什么", result.unwrap_or_else(|| "未提供".to_owned())),
     ]
+}
+
+/// What is charged, by the list: the sum where it is fixed, else that it depends.
+fn listed(item: &ItemVersion) -> String {
+    let line = |line: &domain::catalogue::FeeLine| match &line.standard {
+        domain::catalogue::Standard::Fixed { amount } => format!("{} {amount}", line.name),
+        _ => format!("{}，按数量计算，标准见下面", line.name),
+    };
+    let lines: Vec<String> = item.fee_list.lines.iter().take(3).map(line).collect();
+    if lines.is_empty() { "收费，标准未提供".to_owned() } else { lines.join("；") }
 }
 
 /// A limit with its origin mark: 法定, 承诺, 示范 or 平台默认.

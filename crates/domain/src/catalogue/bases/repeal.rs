@@ -175,6 +175,7 @@ impl Repeal {
         if let Some(fee) = next.fee.as_mut().filter(|_| is_gone(ElementKind::Fee, 0)) {
             (fee.charged, fee.standard, fee.basis, fee.legal_basis) = (false, None, None, None);
         }
+        next.fee_list.lines = kept(&item.fee_list.lines, |at| !is_gone(ElementKind::FeeLine, at));
         if suspends {
             let reason = format!("设定依据{}，暂停受理", self.sentence());
             next.status = Status::Suspended { reason };
@@ -215,6 +216,7 @@ fn field(one: &Resting) -> String {
         ElementKind::Condition => format!("/conditions/{}/legal_basis", one.at),
         ElementKind::Material => format!("/materials/{}/legal_basis", one.at),
         ElementKind::Fee => "/fee/legal_basis".to_owned(),
+        ElementKind::FeeLine => format!("/fee_list/lines/{}/legal_basis", one.at),
         ElementKind::Procedure => "/statutory_limit".to_owned(),
     }
 }

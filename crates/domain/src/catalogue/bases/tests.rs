@@ -201,3 +201,30 @@ fn what_rests_on_two_documents_is_struck_when_the_second_goes() {
     let proof = touched.iter().find(|one| one.name == "收入证明").unwrap();
     assert_eq!(proof.fate, Fate::Beside, "the other is law until the new year");
 }
+
+#[test]
+fn a_line_of_the_list_of_fees_falls_with_what_it_rests_on() {
+    let line = |id: &str, name: &str, no: &str| {
+        json!({
+            "id": id, "name": name, "standard": {"kind": "fixed", "amount": 1000},
+            "legal_basis": basis("某某收费办法", Some(no), "第三条"),
+        })
+    };
+    let one = item(
+        "F",
+        json!({"fee_list": {"lines": [line("F1", "工本费", "财综〔2001〕1号"), line("F2", "检验费", "财综〔2002〕2号")]}}),
+    );
+    let catalogue = [one];
+    let bases = Bases::of(catalogue.iter(), &[]);
+    let document = bases.find("财综〔2001〕1号")[0];
+    assert_eq!(document.relies[0].kind, ElementKind::FeeLine);
+    let repeal = repeal(&document.key, "某某收费办法", None);
+    let affected = repeal.affected(&bases, &catalogue[0]).unwrap();
+    assert_eq!(
+        (affected.touched[0].fate, affected.touched[0].field.as_str()),
+        (Fate::Struck, "/fee_list/lines/0/legal_basis")
+    );
+    let next = repeal.applied(&bases, &catalogue[0]).unwrap();
+    let left: Vec<&str> = next.fee_list.lines.iter().map(|line| line.name.as_str()).collect();
+    assert_eq!(left, ["检验费"]);
+}

@@ -321,3 +321,31 @@ fn the_items_of_the_demo_have_only_what_their_sources_say() {
         }
     }
 }
+
+/// What was written here and signed is nobody's guess; what was taken from a source is stated where the source says it.
+#[test]
+fn what_is_written_here_is_stated() {
+    let mut item = ItemVersion::blank("SX-900", "便民摊点临时占道审批", "城市管理委员会");
+    item.serve_objects = vec!["自然人".to_owned()];
+    let state = |item: &ItemVersion| {
+        Guide::of(item, &GuidePlace::default()).element("serve_objects").map(|one| one.state)
+    };
+    assert_eq!(state(&item), Some(ElementState::Stated));
+    item.inferred_fields = vec!["serve_objects".to_owned()];
+    assert_eq!(state(&item), Some(ElementState::Inferred));
+    item.stated_fields = vec!["serve_objects".to_owned()];
+    assert_eq!(state(&item), Some(ElementState::Stated));
+}
+
+/// Whom the item names is asked first; the centre's number stands behind it, and not twice.
+#[test]
+fn the_items_own_number_goes_before_the_centres() {
+    let mut item = ItemVersion::blank("SX-900", "便民摊点临时占道审批", "城市管理委员会");
+    let place = GuidePlace { consult: vec!["12345".to_owned()], ..GuidePlace::default() };
+    let asked = |item: &ItemVersion| Guide::of(item, &place).element("consult").unwrap().lines.clone();
+    assert_eq!(asked(&item), ["12345"]);
+    item.elements.office.consult.phone = Some("022-27110001".to_owned());
+    assert_eq!(asked(&item), ["电话：022-27110001", "12345"]);
+    item.elements.office.consult.phone = Some("022-27110001、12345".to_owned());
+    assert_eq!(asked(&item), ["电话：022-27110001、12345"]);
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::catalogue::Condition;
+use crate::catalogue::item::LegalBasis;
 use crate::catalogue::situation::Situations;
 use crate::organisation::{Post, PostId, Unit, UnitKind};
 use crate::time_limit::{Limit, Unit as LimitUnit};
@@ -68,6 +69,7 @@ fn basis() -> LegalBasis {
 /// In force: one condition and one material with their rule, one material without, promise of 15 working days.
 fn in_force() -> ItemVersion {
     let mut item = ItemVersion::blank("SX-001", "最低生活保障对象认定", "民政部门");
+    item.item_type = Some("行政确认".to_owned());
     item.legal_bases = vec![basis()];
     item.conditions =
         vec![Condition { text: "家庭人均收入低于标准".to_owned(), legal_basis: Some(basis()) }];
@@ -391,4 +393,49 @@ fn a_condition_that_cannot_be_read_is_not_published() {
     next.situations = Situations::default();
     revision.act(&district_editor(), RevisionAct::Save(Box::new(next)), Some(&in_force()), now()).unwrap();
     assert_eq!(revision.act(&district_editor(), RevisionAct::Submit, Some(&in_force()), now()), Ok(()));
+}
+
+/// 优化营商环境, requirements B3 and B8: each thing a new item cannot do without is named, until it is there.
+#[test]
+fn a_new_item_says_what_it_is_before_it_goes_on_its_way() {
+    let blank = ItemVersion::blank("SX-900", "便民摊点临时占道审批", "城市管理委员会");
+    let mut revision = Revision::open(None, blank, &street_editor(), way(true));
+    let mut item = revision.item.clone();
+    item.fee = Some(serde_json::from_value(serde_json::json!({"charged": true})).unwrap());
+    item.fee.as_mut().unwrap().legal_basis = Some(basis());
+    let list = serde_json::json!({"lines": [{
+        "id": "F1", "name": "占用费", "standard": {"kind": "fixed", "amount": 500}, "legal_basis": basis(),
+    }]});
+    // A document alone is no rule: all six parts are wanted.
+    for (step, field) in
+        ["/type", "/legal_basis", "/legal_basis", "/committed_limit", "/fee_list"].into_iter().enumerate()
+    {
+        let act = RevisionAct::Save(Box::new(item.clone()));
+        revision.act(&street_editor(), act, None, now()).unwrap();
+        let refused = revision.act(&street_editor(), RevisionAct::Submit, None, now());
+        let Err(RevisionRefusal::Unfinished(lacks)) = refused else { panic!("{field}: {refused:?}") };
+        assert_eq!(lacks[0].field, field);
+        assert!(RevisionRefusal::Unfinished(lacks.clone()).to_string().contains(lacks[0].what));
+        match step {
+            0 => item.item_type = Some("其他行政权力".to_owned()),
+            1 => item.legal_bases = vec![LegalBasis { article: None, ..basis() }],
+            2 => item.legal_bases = vec![basis()],
+            3 => item.promised = Some(days(5)),
+            _ => item.fee_list = serde_json::from_value(list.clone()).unwrap(),
+        }
+    }
+    revision.act(&street_editor(), RevisionAct::Save(Box::new(item)), None, now()).unwrap();
+    assert_eq!(revision.act(&street_editor(), RevisionAct::Submit, None, now()), Ok(()));
+}
+
+/// What is done at once needs no limit; a statutory limit is a limit too.
+#[test]
+fn a_new_item_that_is_done_at_once_needs_no_limit() {
+    let mut item = in_force();
+    item.item_type = Some("公共服务".to_owned());
+    item.promised = None;
+    let fields = |item: &ItemVersion| unfinished(item).iter().map(|one| one.field).collect::<Vec<_>>();
+    assert_eq!(fields(&item), ["/committed_limit"]);
+    assert!(fields(&ItemVersion { statutory: Some(days(20)), ..item.clone() }).is_empty());
+    assert!(fields(&ItemVersion { case_type: crate::catalogue::CaseType::Immediate, ..item }).is_empty());
 }

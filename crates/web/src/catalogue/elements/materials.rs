@@ -38,6 +38,7 @@ pub(in crate::catalogue) fn material_blocks(item: &ItemVersion) -> Vec<Block> {
     let block = |(at, material): (usize, &domain::catalogue::Material)| Block {
         legend: format!("{}. {}", at + 1, material.name),
         fields: fields(at, &material.more),
+        ..Block::default()
     };
     item.materials.iter().enumerate().map(block).collect()
 }
