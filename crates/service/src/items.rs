@@ -1,5 +1,5 @@
 //! The versions in force. What lists and filters ask of an item stays in memory ([`Head`]); whole versions do where the
-//! catalogue is small. Beyond [`WHOLE`] items they lie in a file of this process, unnamed, and those read lately in a cache:
+//! catalogue is small. Beyond 2,000 items they lie in a file of this process, unnamed, and those read lately in a cache:
 //! a province's catalogue takes some hundred bytes an item, not some ten thousand (ADR 022).
 
 use std::collections::HashMap;

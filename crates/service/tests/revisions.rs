@@ -239,10 +239,29 @@ async fn acts_at_once_need_the_district_and_a_reason() {
     assert!(!hall.item().status.takes_cases());
     revision::at_once(&hall.app, &district, ITEM, &AtOnce::Resume).await.unwrap();
     assert!(hall.item().status.takes_cases());
+    // What this district does not handle, or nobody any more, cannot come into force by being suspended and resumed.
+    for code in ["SX-010", "SX-030"] {
+        assert!(!service::catalogue::item(&hall.app, code).unwrap().status.takes_cases(), "{code}");
+        let refused = revision::at_once(&hall.app, &district, code, &suspend).await;
+        assert!(matches!(refused, Err(ActError::Field { field, .. }) if field == "/status"), "{code}");
+    }
     let before = hall.item();
     let bare = before.materials.iter().filter(|one| one.basis.is_none() && one.legal_basis.is_none()).count();
     revision::at_once(&hall.app, &district, ITEM, &AtOnce::Strike).await.unwrap();
     assert_eq!(hall.item().materials.len(), before.materials.len() - bare);
+}
+
+/// A street that leaves a draft lying keeps nobody else from revising.
+#[tokio::test]
+async fn the_district_clears_away_a_draft_that_a_street_left() {
+    let hall = Hall::open().await;
+    let street = hall.who("quanyechang_catalogue_editor");
+    let drafted = revision::open(&hall.app, &street, ITEM).await.unwrap();
+    let other = hall.who("nanshi_catalogue_editor");
+    assert!(revision::discard(&hall.app, &other, ITEM, drafted.serial).await.is_err());
+    let district = hall.who("heping_catalogue_editor");
+    revision::discard(&hall.app, &district, ITEM, drafted.serial).await.unwrap();
+    revision::open(&hall.app, &district, ITEM).await.unwrap();
 }
 
 #[tokio::test]

@@ -66,17 +66,21 @@ export function keepDrafts(announce) {
   const changed = (form) => typed(form) !== drawn.get(form);
   for (const form of forms) {
     // What was refused stands on the page as it was typed, and is not saved either.
-    drawn.set(form, new URL(form.action).pathname === location.pathname ? "" : typed(form));
+    drawn.set(form, form.hasAttribute("data-unsaved") ? "" : typed(form));
     const draft = sessionStorage.getItem(form.action);
     sessionStorage.removeItem(form.action);
     if (!draft || draft === drawn.get(form) || drawn.get(form) === "") continue;
     putBack(form, JSON.parse(draft));
+    form.closest("details")?.setAttribute("open", "");
+    // What follows the form (its preview) hears of it as if it were typed.
+    document.addEventListener("DOMContentLoaded", () => form.dispatchEvent(new Event("change", { bubbles: true })));
     const note = document.createElement("p");
     note.className = "say warn";
     note.setAttribute("role", "status");
     note.append(Object.assign(document.createElement("b"), { textContent: "这一节还没有保存，您填的都在" }));
     form.prepend(note);
   }
+  const elsewhere = (form) => sessionStorage.getItem(form.action.replace(/\/acts\/\w+$/, "/form")) !== null;
   let sent = null;
   document.addEventListener("submit", (event) => {
     const waiting = forms.filter((form) => form !== event.target && changed(form));
@@ -84,6 +88,12 @@ export function keepDrafts(announce) {
       event.preventDefault();
       announce(`“${waiting[0].dataset.keep}”里有没保存的内容，请先保存，再提交。`);
       waiting[0].scrollIntoView();
+      return;
+    }
+    if (event.target.matches("[data-whole]") && elsewhere(event.target)) {
+      event.preventDefault();
+      announce("“申请表”里有没保存的内容，请先打开申请表保存，再提交。");
+      document.getElementById("form")?.scrollIntoView();
       return;
     }
     sent = event.target;

@@ -337,11 +337,25 @@ impl MaterialPick {
 
 /// The summary at the top of a page: each sentence leads to its field.
 pub(crate) fn summary(fields: &[Field]) -> Option<Say> {
+    told("还没有提交", fields)
+}
+
+/// The same for a part of a page that is saved, not sent on its way.
+pub(crate) fn unsaved(fields: &[Field]) -> Option<Say> {
+    told("还没有保存", fields)
+}
+
+/// The same for an act that was not done.
+pub(crate) fn undone(fields: &[Field]) -> Option<Say> {
+    told("没有办理", fields)
+}
+
+fn told(what: &str, fields: &[Field]) -> Option<Say> {
     let links: Vec<Link> = fields
         .iter()
         .filter(|field| !field.error.is_empty())
         .map(|field| Link::to(format!("#{}", field.id), format!("{}：{}", field.label, field.error)))
         .collect();
-    let title = format!("还没有提交：有 {} 处要改。您填写的内容都保留着。", links.len());
+    let title = format!("{what}：有 {} 处要改。您填写的内容都保留着。", links.len());
     (!links.is_empty()).then(|| Say { links, ..Say::new("bad", title) })
 }

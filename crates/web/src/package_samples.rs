@@ -105,6 +105,7 @@ pub(crate) fn editing(frame: Frame) -> Editing {
         id: package.id.clone(),
         name: package.name.clone(),
         serial: 3,
+        published: true,
         last: "第 2 版，2026年11月2日，李敏起草，王芳确认".to_owned(),
         waiting: Some(Waiting {
             who: "第 3 版，2026年11月16日，王芳起草".to_owned(),

@@ -49,6 +49,10 @@ pub fn router(app: App, config: WebConfig) -> Router {
 
 /// What stands around every page: who is asked first refuses forms from elsewhere, then troubles get their frame.
 async fn around(State(web): State<Web>, request: Request, next: Next) -> Response {
+    // No address has one, and PostgreSQL takes none in a text.
+    if request.uri().path().contains("%00") {
+        return WebError::NoPage.into_response();
+    }
     let operation = operation_id(&web);
     let foreign = from_elsewhere(&request);
     let (mut parts, body) = request.into_parts();

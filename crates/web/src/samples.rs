@@ -17,7 +17,7 @@ use crate::catalogue::import::{EntryRow, FaultRow, ImportPage, Report};
 use crate::catalogue::item::{EditedElement, FindingView, ItemPage};
 use crate::catalogue::list::{Catalogue, ItemRow};
 use crate::catalogue::proofs::{self, ProofsPage};
-use crate::catalogue::revision::{RevisionForm, RevisionPage, SectionView, StageView};
+use crate::catalogue::revision::{ReturnView, RevisionForm, RevisionPage, SectionView, StageView};
 use crate::catalogue::revisions::{RevisionRow, RevisionsPage};
 use crate::catalogue::samples as catalogue_samples;
 use crate::desk::acts::ActForm;
@@ -346,6 +346,7 @@ fn guide() -> GuidePage {
         ],
         form: item_form::sample(),
         form_title: "申请表（示范）".to_owned(),
+        questions: vec![Pair::new("多久办好？", "二十个工作日以内，公示的日子不算在内")],
         centres: centres(),
         no_centre: String::new(),
         now_href: String::new(),
@@ -751,7 +752,7 @@ fn case() -> CasePage {
             step("returned", "公示", "退回重办"),
             step("pending", "决定", "未开始"),
         ],
-        steps_note: "按指南的流程".to_owned(),
+        steps_note: "平台的环节，天数取自指南的流程".to_owned(),
         materials: vec![MaterialLine {
             name: "营业执照".to_owned(),
             note: "必备".to_owned(),
@@ -1022,6 +1023,7 @@ fn revision() -> RevisionPage {
             rule: "规则：没有法定依据的条件、材料、收费不得发布".to_owned(),
         }],
         written: section == Section::Materials,
+        unsaved: false,
     };
     let stage = |label, tone, by: &str| StageView { label, tone, by: by.to_owned() };
     RevisionPage {
@@ -1037,6 +1039,11 @@ fn revision() -> RevisionPage {
             stage("部门审核", "now", ""),
             stage("区级审定", "", ""),
         ],
+        returns: vec![ReturnView {
+            who: "区级审定退回，陈静 2026年11月3日".to_owned(),
+            why: "第三条依据没有写到款；承诺时限和流程各环节合计对不上，请改过再报".to_owned(),
+        }],
+        sent_back: false,
         sections: Section::ALL.into_iter().map(section).collect(),
         editable: true,
         new: false,

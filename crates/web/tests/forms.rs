@@ -183,6 +183,13 @@ async fn known_values_are_filled_in_without_touching_what_was_typed() {
     assert!(filled.text.contains("value=\"1949-12-31\""), "the birth date of the id number");
     assert!(filled.text.contains("name=\"form.xingbie\" value=\"2\" checked"), "and the sex");
     assert_eq!(events(&hall).await, before, "identity was typed here: nothing was shown");
+    // With script only the form is put in its place: all of it, with what was typed.
+    let typed = intake(&page, &blank);
+    let typed: Vec<(&str, &str)> =
+        typed.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let part = browser.post_part(&path, &typed).await;
+    assert!(!part.text.contains("<html") && part.text.contains("带入了：性别、出生日期。"), "{}", part.text);
+    assert!(part.text.contains("name=\"form.hunyin\" value=\"10\" checked"), "{}", part.text);
 
     let mut application = hall.application(ITEM, 1);
     application.form = form(&hall).sample();

@@ -13,6 +13,8 @@ mod lists;
 mod packages;
 #[path = "pages/placements.rs"]
 mod placements;
+#[path = "pages/revisions.rs"]
+mod revisions;
 mod support;
 
 use axum::http::StatusCode;

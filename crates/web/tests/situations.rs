@@ -57,6 +57,24 @@ async fn questions_come_one_a_page_and_lead_to_the_guide() {
     assert_eq!(browser.get("/items/SX-999/situation").await.status, StatusCode::NOT_FOUND);
 }
 
+#[tokio::test]
+async fn a_question_that_need_not_be_answered_can_be_passed_over() {
+    let hall = Hall::open("2026-11-02").await;
+    let mut browser = hall.anonymous();
+    let path = "/items/SX-036/situation";
+    let first = browser.get(path).await;
+    assert!(first.text.contains("跳过这个问题") && !first.text.contains("（必选）"), "{}", first.text);
+    assert!(first.text.contains(&format!("href=\"{path}?pass=case.kind\"")), "{}", first.text);
+    assert!(
+        first.text.contains("type=\"hidden\" name=\"pass\" value=\"case.kind\""),
+        "nothing chosen passes over it"
+    );
+    let over = browser.get(&format!("{path}?pass=case.kind")).await;
+    assert!(over.location().starts_with("/items/SX-036?"), "no other question: {}", over.text);
+    let answered = browser.get(&format!("{path}?pass=case.kind&case.kind=renewal")).await;
+    assert_eq!(answered.location(), "/items/SX-036?case.kind=renewal#situation", "an answer counts");
+}
+
 fn intake<'a>(csrf: &'a str, once: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("csrf", csrf),

@@ -351,7 +351,7 @@ fn items_go_in_once_and_come_out_as_they_are() {
     assert_eq!(events(), before, "the second time nothing is recorded");
 
     let refused = items(&["import", &bad, "--data-dir", data]);
-    assert!(!refused.status.success() && said(&refused).starts_with("没有导入：1 处"), "{}", said(&refused));
+    assert!(!refused.status.success() && said(&refused).starts_with("没有导入：1 项"), "{}", said(&refused));
     assert!(lines(&refused).iter().any(|line| line.contains("第 2 行") && line.contains("缺少事项编号")));
     assert_eq!(events(), before);
     assert!(said(&items(&["import", &bad, "--skip-fatal", "--data-dir", data])).starts_with("发布 1 项"));

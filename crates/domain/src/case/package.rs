@@ -127,6 +127,8 @@ mod tests {
             waves: vec![vec!["A".to_owned()], vec!["B".to_owned()]],
             waits: [("A".to_owned(), Vec::new()), ("B".to_owned(), vec!["A".to_owned()])].into(),
             materials: vec![MergedMaterial {
+                when: Vec::new(),
+                only_shown: false,
                 name: "身份证".to_owned(),
                 required: true,
                 originals: 1,

@@ -257,6 +257,24 @@ mod tests {
         BookletEntry::of(&item, &guide, String::new())
     }
 
+    /// What the questions decide is not printed as needed by everybody.
+    #[test]
+    fn a_material_of_some_situations_is_printed_with_its_condition() {
+        let line = serde_json::json!({"id": "X", "name": "居住证", "department": "公安部门",
+            "materials": [{"name": "身份证", "required": true}, {"name": "委托书", "required": true},
+                {"name": "照片", "required": false}, {"name": "证明", "required": false, "condition": "租房的"}],
+            "situations": {
+                "questions": [{"id": "who", "text": "谁来办", "options": [
+                    {"id": "self", "label": "本人"}, {"id": "agent", "label": "别人代办"}]}],
+                "needs": [{"part": "material", "name": "委托书", "when": "answers.who == 'agent'"}]}});
+        let item = crate::catalogue::import(&line.to_string()).items.remove(0);
+        let guide = Guide::of(&item, &crate::catalogue::GuidePlace::default());
+        let printed = BookletEntry::of(&item, &guide, String::new()).materials;
+        let needs: Vec<&str> = printed.iter().map(|row| row.need.as_str()).collect();
+        let want = ["必备", "看情形：“谁来办”是“别人代办”时", "非必备，来源未注明何时需要", "租房的"];
+        assert_eq!(needs, want);
+    }
+
     fn told(groups: &[IndexGroup]) -> Vec<(String, Vec<String>)> {
         let lines = |group: &IndexGroup| group.lines.iter().map(|line| line.text.clone()).collect();
         groups.iter().map(|group| (group.head.clone(), lines(group))).collect()

@@ -193,7 +193,7 @@ fn condition(condition: &Condition) -> Entry {
 fn fee_line(line: &FeeLine) -> Entry {
     let exemptions = line.exemptions.iter().map(|one| {
         let basis = one.legal_basis.as_ref().map(LegalBasis::cited).unwrap_or_default();
-        format!("，{}（{}）{}{}", one.name, one.when, one.share(), by(&basis))
+        format!("，{}（{}）{}{}", one.name, one.when, one.share_after(""), by(&basis))
     });
     let kinds = match line.kinds.is_empty() {
         true => String::new(),

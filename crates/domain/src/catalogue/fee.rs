@@ -350,6 +350,14 @@ impl Exemption {
     pub fn share(&self) -> String {
         share(self.percent)
     }
+
+    /// The share after a mark, to stand behind the name; empty where the name itself ends with it (`残疾人免收`).
+    #[must_use]
+    pub fn share_after(&self, mark: &str) -> String {
+        let tight = |text: &str| text.replace(char::is_whitespace, "");
+        let share = self.share();
+        if tight(&self.name).ends_with(&tight(&share)) { String::new() } else { format!("{mark}{share}") }
+    }
 }
 
 /// `免收`, `减收 50%`

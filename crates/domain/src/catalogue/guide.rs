@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::elements::{further, material_notes};
 use super::fee::FeeLine;
 use super::item::{CaseType, Fee, ItemLimit, ItemVersion, LegalBasis, LimitOrigin, Material, ProcessStep};
+use super::situation::{Part, in_words};
 use crate::organisation::PlacementMode;
 
 /// How certain an element is.
@@ -126,7 +127,7 @@ impl Guide {
             name: item.name.clone(),
             elements: thirteen(item, place),
             further: further(item),
-            materials: item.materials.iter().map(material_row).collect(),
+            materials: item.materials.iter().map(|material| material_row(item, material)).collect(),
             marks: marks(item, place),
         }
     }
@@ -147,7 +148,7 @@ impl Guide {
 pub(super) fn thirteen(item: &ItemVersion, place: &GuidePlace) -> Vec<Element> {
     let of = |key, label, field, lines| element(item, key, label, field, lines);
     let bases = item.legal_bases.iter().map(basis_line).collect();
-    let materials = item.materials.iter().map(material_line).collect();
+    let materials = item.materials.iter().map(|material| material_line(item, material)).collect();
     let conditions = item.conditions.iter().map(|condition| condition.text.clone()).collect();
     let fee = item.fee.as_ref().map(fee_line).into_iter().chain(listed_fees(item)).collect();
     vec![
@@ -247,16 +248,28 @@ fn basis_line(basis: &LegalBasis) -> String {
     format!("《{}》{number}{article}{gist}", basis.doc)
 }
 
-fn material_line(material: &Material) -> String {
-    let row = material_row(material);
+/// The word for a material that is not always needed, where nobody says when.
+pub const UNTOLD: &str = "非必备，来源未注明何时需要";
+
+fn material_line(item: &ItemVersion, material: &Material) -> String {
+    let row = material_row(item, material);
     format!("{}（{}；{}）", row.name, row.need, row.form)
 }
 
-fn material_row(material: &Material) -> MaterialRow {
-    let need = match (&material.condition, material.required) {
-        (Some(condition), _) => condition.clone(),
+/// When a material is needed, in words; none where it always is, or nobody tells.
+#[must_use]
+pub fn when_needed(item: &ItemVersion, material: &Material) -> Option<String> {
+    let by_answers = || item.situations.when(Part::Material, &material.name);
+    let in_words = || by_answers().map(|when| format!("{}时", in_words(item, when)));
+    material.condition.clone().or_else(in_words)
+}
+
+fn material_row(item: &ItemVersion, material: &Material) -> MaterialRow {
+    let need = match (when_needed(item, material), material.required) {
+        (Some(when), _) if material.condition.is_none() => format!("看情形：{when}"),
+        (Some(when), _) => when,
         (None, true) => "必备".to_owned(),
-        (None, false) => "非必备，来源未注明何时需要".to_owned(),
+        (None, false) => UNTOLD.to_owned(),
     };
     let form = material.form.as_deref().unwrap_or("形式未注明");
     let copies = material.copies.map(|n| format!(" {n} 份")).unwrap_or_default();
@@ -323,8 +336,10 @@ fn listed_fees(item: &ItemVersion) -> Vec<String> {
     let fees = item.fees();
     let line = |line: &FeeLine| {
         let basis = line.legal_basis.as_ref().map(|basis| format!("；依据：{}", basis.cited()));
-        let exemptions =
-            line.exemptions.iter().map(|one| format!("；{}（{}）{}", one.name, one.when, one.share()));
+        let exemptions = line
+            .exemptions
+            .iter()
+            .map(|one| format!("；{}（{}）{}", one.name, one.when, one.share_after("")));
         let exemptions = exemptions.collect::<String>();
         format!("{}：{}{}{exemptions}", line.name, line.standard.words(), basis.unwrap_or_default())
     };

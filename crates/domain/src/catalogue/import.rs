@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::elements::Elements;
 use super::fee::FeeList;
@@ -16,12 +17,16 @@ use super::item::{
     Source, Status, handling_items, or_default, parse_unit, profile_of,
 };
 use super::lint::reading::{
-    CASE_TYPE_UNKNOWN, DUPLICATE_CODE, LIMIT_UNUSABLE, NAME_TOO_LONG, STATUS_UNKNOWN, UNREADABLE,
+    CASE_TYPE_UNKNOWN, CODE_UNUSABLE, DUPLICATE_CODE, LIMIT_UNUSABLE, NAME_TOO_LONG, STATUS_UNKNOWN,
+    TOO_LARGE, UNPRINTABLE, UNREADABLE,
 };
 use super::lint::{Finding, Note, Severity, lint};
 use crate::case::Profile;
 use crate::identifier::{ItemCode, item_code};
 use crate::time_limit::{Limit, Unit};
+
+/// Most bytes of an item as JSON: some eighty times an ordinary one.
+pub const ITEM_MAX: usize = 256 * 1024;
 
 /// Longest limit taken as a figure, in days or hours; beyond it the text is kept and a finding raised.
 const MAX_LIMIT: i64 = 3650;
@@ -243,8 +248,80 @@ fn read_line(line: &str) -> Result<Read, Note> {
     let name = text(raw.name.as_deref()).ok_or_else(|| unreadable(format!("{id}：缺少事项名称 name")))?;
     let mut notes = Vec::new();
     check_raw(&raw, &name, &mut notes);
+    if line.len() > ITEM_MAX {
+        notes.push(Note::new(&TOO_LARGE, "", format!("一个事项不超过 {} KB", ITEM_MAX / 1024)));
+    }
+    // Almost no line has any of these, and only a line that has is looked at again.
+    if (line.contains("\\u") || TURNING.iter().any(|turning| line.contains(turning)))
+        && let Some(field) = serde_json::from_str(line).ok().and_then(|value| unprintable_in(&value, ""))
+    {
+        notes.push(Note::new(&UNPRINTABLE, &field, "有控制字符，或者改变书写方向的字符".to_owned()));
+    }
     let silent = raw.status.is_none();
-    Ok(Read { item: version_of(raw, id, name, &mut notes), notes, silent })
+    let item = version_of(raw, id, name, &mut notes);
+    if !is_plain_code(&item.code) {
+        notes.push(Note::new(
+            &CODE_UNUSABLE,
+            "/id",
+            "编码只用字母、数字、短横和下划线，不超过 50 位，也不能是系统用的地址".to_owned(),
+        ));
+    }
+    Ok(Read { item, notes, silent })
+}
+
+/// Characters that turn the direction of writing round.
+const TURNING: [&str; 9] = [
+    "\u{202a}", "\u{202b}", "\u{202c}", "\u{202d}", "\u{202e}", "\u{2066}", "\u{2067}", "\u{2068}",
+    "\u{2069}",
+];
+
+/// Where, as a JSON pointer, a text or a name has a character that cannot be printed.
+fn unprintable_in(value: &Value, at: &str) -> Option<String> {
+    let bad = |text: &str| text.chars().any(crate::case::unprintable);
+    match value {
+        Value::String(text) => bad(text).then(|| at.to_owned()),
+        Value::Array(list) => {
+            list.iter().enumerate().find_map(|(n, one)| unprintable_in(one, &format!("{at}/{n}")))
+        }
+        Value::Object(members) => members.iter().find_map(|(name, one)| {
+            if bad(name) { Some(at.to_owned()) } else { unprintable_in(one, &format!("{at}/{name}")) }
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
+}
+
+/// Why an item cannot be kept as it is: more than an item can be, or characters that cannot be printed.
+#[must_use]
+pub fn unfit(item: &ItemVersion) -> Option<String> {
+    let value = serde_json::to_value(item).ok()?;
+    if let Some(field) = unprintable_in(&value, "") {
+        return Some(format!("{field} 有控制字符，或者改变书写方向的字符"));
+    }
+    let too_large = value.to_string().len() > ITEM_MAX;
+    too_large.then(|| format!("内容太多，一个事项不超过 {} KB", ITEM_MAX / 1024))
+}
+
+/// Words that are addresses beside those of items.
+pub const RESERVED_CODES: [&str; 12] = [
+    "bases",
+    "import",
+    "items",
+    "lists",
+    "new",
+    "packages",
+    "placements",
+    "proofs",
+    "revisions",
+    "situations",
+    "synonyms",
+    "unfounded",
+];
+
+/// Whether a code can be an address: letters, digits, `-` and `_`, at most 50, and no word that is one already.
+#[must_use]
+pub fn is_plain_code(code: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    !code.is_empty() && code.len() <= 50 && code.chars().all(plain) && !RESERVED_CODES.contains(&code)
 }
 
 /// Trimmed text; none if nothing is left.

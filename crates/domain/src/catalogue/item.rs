@@ -224,6 +224,12 @@ impl Material {
         self.source.as_deref() == Some("applicant")
     }
 
+    /// The original is only looked at: 原件核验.
+    #[must_use]
+    pub fn only_shown(&self) -> bool {
+        self.form.as_deref().is_some_and(|form| form.contains("核验"))
+    }
+
     /// What comes in where the guide is followed: originals, and copies. Where it states no form, a copy.
     #[must_use]
     pub fn expected(&self) -> (u32, u32) {
@@ -303,6 +309,12 @@ impl ItemLimit {
     #[must_use]
     pub fn whole(&self) -> Option<Limit> {
         if self.step.is_some() { None } else { self.limit }
+    }
+
+    /// Whether its words say that the body itself promises it (`本机关承诺`): that needs no law.
+    #[must_use]
+    pub fn is_own_promise(&self) -> bool {
+        self.origin == LimitOrigin::Unstated && self.text.as_ref().is_some_and(|text| text.contains("承诺"))
     }
 }
 

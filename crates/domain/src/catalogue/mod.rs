@@ -40,12 +40,14 @@ pub use fee::{
     Band, Charge, Exempted, Exemption, FEE_LINES_MAX, FeeAsked, FeeDue, FeeLine, FeeList, FeeNo, FeeWhy,
     PRICE_MAX, QUANTITY_MAX, Scale, Standard, share, total,
 };
-pub use guide::{Element, ElementState, Guide, GuidePlace, GuideSource, MaterialRow};
+pub use guide::{Element, ElementState, Guide, GuidePlace, GuideSource, MaterialRow, UNTOLD, when_needed};
 pub use handling::{
     Allowed, Bound, CheckResult, HANDLING_LINES_MAX, HandlingStandard, JudgeNo, PointCheck, ReviewPoint,
     StepStandard,
 };
-pub use import::{Import, Importing, Line, import, origin_of, read_lines};
+pub use import::{
+    ITEM_MAX, Import, Importing, Line, RESERVED_CODES, import, is_plain_code, origin_of, read_lines, unfit,
+};
 pub use item::{
     CaseType, Condition, Delegation, Exclusion, Extension, Fee, HandlingItem, HigherBody, ItemLimit,
     ItemVersion, LegalBasis, LimitOrigin, Material, ProcessStep, Question, ResultDocument, Source, Status,

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::guide::when_needed;
 use super::item::{ItemVersion, Material, Status};
 use super::proofs::identity::{Identities, Identity};
 use crate::case::Author;
@@ -106,6 +107,15 @@ impl PackageRefusal {
             _ => "members",
         }
     }
+
+    /// Code of the member it is about, where it is about one.
+    #[must_use]
+    pub fn member(&self) -> Option<&str> {
+        match self {
+            Self::Twice(code) | Self::Unknown(code) | Self::After(code) => Some(code),
+            _ => None,
+        }
+    }
 }
 
 /// A material of the merged list: handed in once, used by each item named.
@@ -115,6 +125,11 @@ pub struct MergedMaterial {
     pub name: String,
     /// One of the items always needs it.
     pub required: bool,
+    /// When it is needed otherwise, in words; empty where it always is, or nobody tells.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub when: Vec<String>,
+    /// The original is only looked at (原件核验): no item keeps it.
+    pub only_shown: bool,
     /// Originals and copies that serve all.
     pub originals: u32,
     /// Copies for all that keep one.
@@ -300,18 +315,33 @@ fn merged(members: &[&ItemVersion], identities: &Identities, passed: &[Passed]) 
                 MergedMaterial {
                     name: name.to_owned(),
                     required: false,
+                    when: Vec::new(),
+                    only_shown: true,
                     originals: 0,
                     copies: 0,
                     uses: Vec::new(),
                 }
             });
-            entry.required |= material.required;
+            match when_needed(item, material) {
+                None => entry.required |= material.required,
+                Some(when) if entry.when.contains(&when) => {}
+                Some(when) => entry.when.push(when),
+            }
+            entry.only_shown &= originals == 0 || material.only_shown();
             entry.originals = entry.originals.max(originals);
             entry.copies += if identity == Identity::Form { 0 } else { copies };
             entry.uses.push((item.code.clone(), material.name.clone()));
         }
     }
-    order.into_iter().filter_map(|identity| found.remove(&identity)).collect()
+    let mut list: Vec<MergedMaterial> =
+        order.into_iter().filter_map(|identity| found.remove(&identity)).collect();
+    for one in &mut list {
+        one.only_shown &= one.originals > 0;
+        if one.required {
+            one.when.clear();
+        }
+    }
+    list
 }
 
 /// Name of the one form.

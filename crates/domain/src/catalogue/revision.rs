@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::wanting::{Baseless, Unwritten, baseless, unfinished};
 use super::change::{Change, changes};
+use super::import::unfit;
 use super::item::{ItemVersion, Material};
 use super::lint::{Finding, Severity, lint};
 use super::situation::{Part, elements, stricter_in_a_situation};
@@ -195,6 +196,9 @@ pub enum RevisionRefusal {
     /// Elements that rest on a document that is repealed.
     #[error("有 {} 处依据已经废止，请删去或换成现行的依据：{}", .0.len(), said(.0))]
     Repealed(Vec<Finding>),
+    /// More, or other characters, than an item can have.
+    #[error("没有保存：{0}")]
+    Unfit(String),
     /// A day in the past.
     #[error("生效日期不能早于今天")]
     Past,
@@ -340,6 +344,9 @@ impl Revision {
         if item.code != self.item.code || item.version != self.item.version {
             return Err(RevisionRefusal::Code);
         }
+        if let Some(why) = unfit(&item) {
+            return Err(RevisionRefusal::Unfit(why));
+        }
         if let Some(base) = base
             && let Some(name) = stricter_without_basis(base, &item)
         {
@@ -444,7 +451,34 @@ fn widened(base: &ItemVersion, item: &ItemVersion) -> Option<String> {
             (None, _) => false,
         }
     });
-    longer.map(|(name, ..)| format!("{name}延长或取消"))
+    if let Some((name, ..)) = longer {
+        return Some(format!("{name}延长或取消"));
+    }
+    let lost = |before: &[String], now: &[String]| before.iter().find(|one| !now.contains(one)).cloned();
+    if let Some(channel) = lost(&base.channels, &item.channels) {
+        return Some(format!("不再能“{channel}”办"));
+    }
+    if let Some(object) = lost(&base.serve_objects, &item.serve_objects) {
+        return Some(format!("不再为“{object}”办"));
+    }
+    if let Some(ground) = item.exclusions.iter().find(|now| !base.exclusions.contains(now)) {
+        return Some(format!("新增不计入时限的“{}”", ground.ground.label()));
+    }
+    if item.extension.is_some() && item.extension != base.extension {
+        return Some("延期加长".to_owned());
+    }
+    let always = item.materials.iter().find(|now| {
+        let before = base.materials.iter().find(|before| before.name == now.name);
+        before.is_some_and(|before| {
+            before.condition.is_some() && now.condition.is_none()
+                || now.original_goes_back() && !before.original_goes_back()
+        })
+    });
+    if let Some(material) = always {
+        return Some(format!("材料“{}”加严", material.name));
+    }
+    // And whatever else somebody who applied before may rely on.
+    super::moving::disadvantages(base, item).into_iter().next()
 }
 
 #[cfg(test)]

@@ -87,6 +87,13 @@ fn each_rule_speaks_of_its_fault() {
         ("default-process", Notice, with("/process", json!([]))),
         ("basic-code", Warning, with("/basic_code", json!("ac0a77037000"))),
         ("name-too-long", Error, with("/name", json!("长".repeat(201)))),
+        ("item-too-large", Fatal, with("/consult", json!("话".repeat(100_000)))),
+        ("unprintable", Fatal, with("/consult", json!("请打\u{0}电话"))),
+        ("unprintable", Fatal, with("/name", json!("老年人\u{202e}证优待"))),
+        ("code-unusable", Fatal, with("/id", json!("a/b"))),
+        ("code-unusable", Fatal, with("/id", json!("SX-001\u{200b}"))),
+        ("code-unusable", Fatal, with("/id", json!("packages"))),
+        ("code-unusable", Fatal, with("/id", json!("X".repeat(51)))),
     ];
     for (rule, severity, item) in table {
         let found = rules_of(&item);

@@ -318,7 +318,9 @@ struct Sorted {
 /// Splits what was read into what arrives and what is the same.
 fn sort(master: &Master, mut import: Import, drafts: Option<&BTreeMap<String, ItemVersion>>) -> Sorted {
     let items = std::mem::take(&mut import.items);
-    let mut lines: Vec<usize> = fatal(&import.findings).map(|finding| finding.line).collect();
+    // Rows of a workbook that belong to no row of an item are all on line 0.
+    let mut lines: Vec<(usize, &str)> =
+        fatal(&import.findings).map(|finding| (finding.line, finding.item.as_str())).collect();
     lines.dedup();
     let mut imported =
         Imported { held_back: lines.len(), found: import.findings.len(), ..Imported::default() };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::authority::{Actor, Denial};
 use domain::case::{Author, ListRow};
 use domain::catalogue::{
-    Change, ItemVersion, Revision, RevisionAct, RevisionRefusal, Stage, Status, Way, changes,
+    Change, ItemVersion, Revision, RevisionAct, RevisionRefusal, Stage, Status, Way, changes, is_plain_code,
 };
 use domain::organisation::{Role, Unit, UnitId, UnitKind};
 use jiff::civil::Date;
@@ -81,8 +81,7 @@ pub async fn draw_up(
     let department = bodies(app).into_iter().find(|unit| unit.id == *body);
     let department = department.ok_or_else(|| ActError::field("/department", "required"))?;
     let item = ItemVersion::blank(code, name, &department.name);
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    if item.code.is_empty() || item.code.len() > 50 || !item.code.chars().all(plain) {
+    if !is_plain_code(&item.code) {
         return Err(ActError::field("/code", "code").into());
     }
     if item.name.trim().is_empty() {
@@ -199,16 +198,27 @@ pub async fn act(
     Ok(revision)
 }
 
+/// Whether the person may throw a draft away: who may submit it; and the district, what a street has left lying.
+///
+/// # Errors
+/// It is on its way; another unit's, and the person is no editor of the district.
+pub fn may_discard(app: &App, actor: &Actor, revision: &Revision) -> Result<(), RevisionRefusal> {
+    if revision.stage == Stage::Draft && may_at_once(app, actor) {
+        return Ok(());
+    }
+    revision.may(actor, &RevisionAct::Submit)
+}
+
 /// Throws a draft away.
 ///
 /// # Errors
-/// It is on its way, or another unit's.
+/// It is on its way; another unit's, and the person is no editor of the district.
 pub async fn discard(app: &App, actor: &Actor, code: &str, seen: u32) -> Result<(), RevisionError> {
     let (mut revision, _) = find(app, actor, code).await?;
     if revision.serial != seen {
         return Err(RevisionError::Stale);
     }
-    revision.may(actor, &RevisionAct::Submit)?;
+    may_discard(app, actor, &revision)?;
     revision.serial += 1;
     let end = vec![MasterRow::EndRevision(code.to_owned())];
     commit(app, actor, &revision, "revision_discarded", None, end).await
@@ -359,6 +369,10 @@ pub async fn at_once(app: &App, actor: &Actor, code: &str, what: &AtOnce) -> Res
         AtOnce::Strike => {
             strike(&mut item);
             ("item_struck", None)
+        }
+        // Only what takes cases: what was resumed is in force again as it was.
+        AtOnce::Suspend(_) if base.status != Status::Published => {
+            return Err(ActError::field("/status", "not-in-force"));
         }
         AtOnce::Suspend(why) => {
             item.status = Status::Suspended { reason: reason(why)? };

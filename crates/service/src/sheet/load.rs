@@ -15,6 +15,8 @@ use super::{Fault, Trouble, bounds};
 const ROWS_MAX: u32 = 200_000;
 /// Most cells of a file that hold something.
 const CELLS_MAX: usize = 3_000_000;
+/// Most merged areas of a sheet.
+const MERGED_MAX: usize = 100_000;
 /// Headings are looked for in the first rows.
 const HEADING_WITHIN: u32 = 10;
 /// Columns behind this are not looked at.
@@ -62,6 +64,9 @@ pub(super) fn load(bytes: &[u8], faults: &mut Vec<Fault>) -> Result<BTreeMap<&'s
             continue;
         };
         let merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();
+        if merged.len() > MERGED_MAX {
+            return Err(Trouble::TooMany(name.clone()));
+        }
         let mut rows = Rows::new(group, &merged, faults);
         let mut reader = book.worksheet_cells_reader(name).map_err(|_| Trouble::NoWorkbook)?;
         while let Some(found) = reader.next_cell_with_formula_metadata().map_err(|_| Trouble::NoWorkbook)? {
@@ -101,6 +106,8 @@ fn of_sheet(name: &str, wanted: &str) -> Fault {
 struct Rows<'a> {
     group: &'static Group,
     merged: &'a [Dimensions],
+    /// Those over the column of codes, first and last row, in order; found when the column is known.
+    areas: Option<Vec<(u32, u32)>>,
     faults: &'a mut Vec<Fault>,
     headings: Option<Headings>,
     /// The row being read and its cells.
@@ -119,6 +126,7 @@ impl<'a> Rows<'a> {
         Self {
             group,
             merged,
+            areas: None,
             faults,
             headings: None,
             at: 0,
@@ -161,16 +169,30 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// The first row of the merged area a cell of the column of codes lies in.
+    fn merged_from(&mut self, row: u32, column: u32) -> Option<u32> {
+        let merged = self.merged;
+        let areas = self.areas.get_or_insert_with(|| {
+            let of = merged.iter().filter(|area| area.start.1 <= column && column <= area.end.1);
+            let mut areas: Vec<(u32, u32)> = of.map(|area| (area.start.0, area.end.0)).collect();
+            areas.sort_unstable();
+            areas
+        });
+        let after = areas.partition_point(|(from, _)| *from <= row);
+        let (from, to) = areas.get(after.checked_sub(1)?)?;
+        (row <= *to).then_some(*from)
+    }
+
     fn keep(&mut self, mut row: Row) {
         let code_column = self.headings.as_ref().map_or(0, |headings| headings.code);
         if row.code.starts_with(EXAMPLE) || row.code.starts_with(NOTES) {
             return;
         }
         if row.code.is_empty() {
-            let area = self.merged.iter().find(|area| area.contains(row.number - 1, code_column));
-            let above = area.and_then(|area| self.codes.get(&area.start.0));
+            let area = self.merged_from(row.number - 1, code_column);
+            let above = area.and_then(|from| self.codes.get(&from));
             row.code = above.cloned().unwrap_or_default();
-        } else if self.merged.iter().any(|area| area.start == (row.number - 1, code_column)) {
+        } else if self.merged_from(row.number - 1, code_column) == Some(row.number - 1) {
             self.codes.insert(row.number - 1, row.code.clone());
         }
         if row.cells.iter().flatten().all(|cell| cell.text.is_empty()) && row.code.is_empty() {

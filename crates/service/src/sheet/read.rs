@@ -1,7 +1,7 @@
 //! A workbook becomes items: each is what is in force with what the rows say in its place, and then goes the same way as
 //! a line of JSON Lines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::catalogue::{Finding, Import, ItemVersion, Severity, import};
@@ -35,9 +35,18 @@ pub fn read(bytes: &[u8], in_force: impl Fn(&str) -> Option<Arc<ItemVersion>>) -
     let children = children(&sheets, items, &mut faults);
     let mut lines = Vec::with_capacity(items.rows.len());
     let mut held = Vec::new();
+    let mut firsts: BTreeMap<String, u32> = BTreeMap::new();
     for row in &items.rows {
         let mut build = Build::new(row, in_force(&row.code));
         build.item(row);
+        let first = *firsts.entry(build.code(row)).or_insert(row.number);
+        if first != row.number && !row.code.is_empty() {
+            // Its other rows are read with the first.
+            build.again(row, first);
+            faults.append(&mut build.faults);
+            held.push((row, None));
+            continue;
+        }
         for (at, group) in GROUPS.iter().enumerate().skip(1) {
             if sheets.get(group.name).is_some_and(|sheet| !sheet.rows.is_empty()) {
                 let rows = children.get(&(row.code.as_str(), at)).map_or(&[][..], Vec::as_slice);
@@ -47,7 +56,11 @@ pub fn read(bytes: &[u8], in_force: impl Fn(&str) -> Option<Arc<ItemVersion>>) -
         build.settle(row);
         let fatal = build.faults.iter().any(|fault| fault.severity == Severity::Fatal);
         faults.append(&mut build.faults);
-        if fatal { held.push(row) } else { lines.push((row, build.next.to_string())) }
+        if fatal {
+            held.push((row, Some(build.next.to_string())));
+        } else {
+            lines.push((row, build.next.to_string()));
+        }
     }
     Ok(through_import(&lines, &held, &children, faults))
 }
@@ -60,7 +73,7 @@ fn children<'a>(
     items: &Sheet,
     faults: &mut Vec<Fault>,
 ) -> Children<'a> {
-    let codes: std::collections::BTreeSet<&str> = items.rows.iter().map(|row| row.code.as_str()).collect();
+    let codes: BTreeSet<&str> = items.rows.iter().map(|row| row.code.as_str()).collect();
     let mut children = Children::new();
     for (at, group) in GROUPS.iter().enumerate().skip(1) {
         for row in sheets.get(group.name).into_iter().flat_map(|sheet| &sheet.rows) {
@@ -112,6 +125,19 @@ impl Build {
             put(&mut next, "/code", Some(row.code.as_str().into()));
         }
         Self { base, next, faults: Vec::new() }
+    }
+
+    /// Code of the item: editors know it by the source's number too.
+    fn code(&self, row: &Row) -> String {
+        let known = self.base.get("code").and_then(Value::as_str);
+        known.unwrap_or(&row.code).to_owned()
+    }
+
+    /// The item has a row above.
+    fn again(&mut self, row: &Row, first: u32) {
+        let Some(group) = GROUPS.first() else { return };
+        let wanted = format!("已在第 {first} 行写过，一个事项只写一行；这一行不导入");
+        self.faults.push(fault(group, row, CODE, Severity::Fatal, row.code.clone(), wanted));
     }
 
     /// The row of the item itself.
@@ -340,19 +366,23 @@ fn fold(item: &mut Value) {
 /// The lines go through the import, and what it finds is brought back to sheet, row and column.
 fn through_import(
     lines: &[(&Row, String)],
-    held: &[&Row],
+    held: &[(&Row, Option<String>)],
     children: &Children<'_>,
     mut faults: Vec<Fault>,
 ) -> Read {
     let text: String = lines.iter().flat_map(|(_, line)| [line.as_str(), "\n"]).collect();
+    // So far only rows that belong to no row of an item are at fault beyond the items that stay out.
+    let fatal = |one: &&Fault| one.severity == Severity::Fatal && held.is_empty();
+    let stray: BTreeSet<String> = faults.iter().filter(fatal).map(|one| one.item.clone()).collect();
     let mut import = import(&text);
     for finding in &mut import.findings {
         let Some((row, _)) = finding.line.checked_sub(1).and_then(|at| lines.get(at)) else { continue };
         faults.push(of_finding(finding, row, children));
         finding.line = row.number as usize;
     }
+    faults.extend(also_found(held, children, &faults));
     // Items that stay out count as lines that cannot be used.
-    import.findings.extend(held.iter().map(|row| Finding {
+    import.findings.extend(held.iter().map(|(row, _)| Finding {
         line: row.number as usize,
         item: row.code.clone(),
         severity: Severity::Fatal,
@@ -360,21 +390,34 @@ fn through_import(
         message: "有不能用的单元格".to_owned(),
         field: String::new(),
     }));
-    let stray = faults.iter().any(|one| one.severity == Severity::Fatal && one.sheet != "事项");
-    if stray && held.is_empty() {
-        import.findings.push(Finding {
-            line: 0,
-            item: String::new(),
-            severity: Severity::Fatal,
-            rule: "cell".to_owned(),
-            message: "有的行不知道属于哪个事项".to_owned(),
-            field: String::new(),
-        });
-    }
+    import.findings.extend(stray.into_iter().map(|item| Finding {
+        line: 0,
+        item,
+        severity: Severity::Fatal,
+        rule: "cell".to_owned(),
+        message: "有的行不知道属于哪个事项".to_owned(),
+        field: String::new(),
+    }));
     import.findings.sort_by_key(|finding| finding.line);
     let order = |sheet: &str| GROUPS.iter().position(|group| group.name == sheet);
     faults.sort_by_key(|fault| (fault.severity, order(&fault.sheet), fault.row));
     Read { import, faults }
+}
+
+/// What the rules find in items that stay out for a cell, so that all is told at once. Cells already named are left alone,
+/// and so is what is said of no cell: it only follows from theirs.
+fn also_found(held: &[(&Row, Option<String>)], children: &Children<'_>, faults: &[Fault]) -> Vec<Fault> {
+    let lines: Vec<(&Row, &str)> =
+        held.iter().filter_map(|(row, line)| Some((*row, line.as_deref()?))).collect();
+    let text: String = lines.iter().flat_map(|(_, line)| [*line, "\n"]).collect();
+    let named: BTreeSet<(&str, u32, &str)> =
+        faults.iter().map(|one| (one.sheet.as_str(), one.row, one.column.as_str())).collect();
+    let findings = import(&text).findings;
+    let told = findings.iter().filter(|finding| !finding.field.is_empty()).filter_map(|finding| {
+        let (row, _) = finding.line.checked_sub(1).and_then(|at| lines.get(at))?;
+        Some(of_finding(finding, row, children))
+    });
+    told.filter(|one| !named.contains(&(one.sheet.as_str(), one.row, one.column.as_str()))).collect()
 }
 
 fn of_finding(finding: &Finding, row: &Row, children: &Children<'_>) -> Fault {

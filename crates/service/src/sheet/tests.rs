@@ -197,6 +197,34 @@ fn each_fault_names_sheet_row_and_column_what_was_found_and_what_is_wanted() {
 }
 
 #[test]
+fn all_is_told_at_the_first_check_and_an_item_written_twice_once_with_its_row() {
+    let items: &[&[&str]] = &[
+        &["模板说明"],
+        &["事项编码", "事项名称", "主管部门", "事项类型", "承诺时限"],
+        &["SX-900", "测试事项", "民政部门", "补贴", "十天"],
+        &[],
+        &["SX-901", "别的事项", "民政部门", "行政给付", "10"],
+        &["SX-900", "测试事项又一次", "民政部门", "行政给付", "10"],
+    ];
+    let materials: &[&[&str]] =
+        &[&["事项编码", "材料名称", "是否必备", "份数"], &["SX-900", "户口簿", "也许", "两份"]];
+    let read = read(&book(&[("事项", items), ("材料", materials)]), |_| None).unwrap();
+    let told: Vec<String> =
+        read.faults.iter().map(|fault| format!("{}：{}", fault.place(), fault.sentence())).collect();
+    let count = |words: &str| told.iter().filter(|line| line.contains(words)).count();
+    let twice = "“事项”表第 6 行“事项编码”：“SX-900”已在第 3 行写过，一个事项只写一行；这一行不导入";
+    assert!(told.iter().any(|line| line == twice), "{told:#?}");
+    assert_eq!(count("也许"), 1, "its other rows are at fault once: {told:#?}");
+    assert!(
+        told.iter()
+            .any(|line| line.starts_with("“事项”表第 3 行“事项类型”") && line.contains("“补贴”不在代码表内")),
+        "though a cell of the item is fatal: {told:#?}"
+    );
+    assert_eq!(count("第 3 行“承诺时限”"), 1, "nothing follows from a cell already named: {told:#?}");
+    assert_eq!(read.import.items.len(), 1);
+}
+
+#[test]
 fn findings_of_the_rules_stand_in_their_cells_too() {
     let items: &[&[&str]] = &[
         &["事项编码", "事项名称", "主管部门", "法定时限", "承诺时限"],

@@ -116,9 +116,12 @@ impl Section {
                 "承诺时限不长于法定时限；即办件不填天数。",
                 &["statutory_limit", "committed_limit"],
             ),
-            Self::Process => {
-                ("process", "办理流程", "各环节天数合计不超过承诺时限；清空环节名称就是删去。", &["process"])
-            }
+            Self::Process => (
+                "process",
+                "办理流程",
+                "各环节天数合计不超过承诺时限。办件按平台的环节走（调查、初审或审查、公示、上报、审核确认、决定）：名称里有这些词的，天数就是那个环节的时限；其余只列在指南里。清空环节名称就是删去。",
+                &["process"],
+            ),
             Self::Handling => (
                 "handling",
                 "办理标准",

@@ -12,7 +12,7 @@ use service::catalogue::revision::{self, RevisionError};
 use super::editor::Block;
 use super::form_blocks::{self, Read};
 use crate::WebError;
-use crate::form::{Field, Typed, Wrongs, refill, summary};
+use crate::form::{Field, Typed, Wrongs, refill, unsaved};
 use crate::item_form::{self, FormPart};
 use crate::room::{Desk, Posted, escape};
 use crate::view::{Frame, Say};
@@ -31,6 +31,8 @@ pub(crate) struct FormPage {
     pub(crate) editable: bool,
     pub(crate) title: Field,
     pub(crate) blocks: Vec<Block>,
+    /// What stands in the blocks is not what is saved.
+    pub(crate) unsaved: bool,
     /// The description itself, for experts.
     pub(crate) raw: Field,
     pub(crate) raw_open: bool,
@@ -108,6 +110,10 @@ pub(crate) async fn save_raw(
 ) -> Result<Response, WebError> {
     let typed = posted.checked(&desk)?;
     let (revision, _) = revision::find(&desk.app, &desk.actor, &code).await?;
+    // Who may not save has nothing looked at: a large description takes long.
+    if revision.may(&desk.actor, &RevisionAct::Save(Box::new(revision.item.clone()))).is_err() {
+        return raw_again(&desk, &revision, &typed, &["这份修订现在不由您修改".to_owned()]);
+    }
     let form = match raw_form(typed.get("raw")) {
         Ok(form) => form,
         Err(faults) => return raw_again(&desk, &revision, &typed, &faults),
@@ -184,7 +190,7 @@ fn again(
         .into_iter()
         .chain(page.blocks.iter().flat_map(|block| block.fields.iter().cloned()))
         .collect();
-    let mut says: Vec<Say> = summary(&all).into_iter().collect();
+    let mut says: Vec<Say> = unsaved(&all).into_iter().collect();
     says.extend(rest.into_iter().map(|why| Say::new("bad", why).line("没有保存。您填写的内容都保留着。")));
     page.frame.says = says;
     desk.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
@@ -195,6 +201,7 @@ fn typed_page(desk: &Desk, revision: &Revision, typed: &Typed, read: &Read) -> F
     let mut title = vec![page.title];
     refill(&mut title, typed, &read.wrongs);
     page.title = title.remove(0);
+    page.unsaved = true;
     page.blocks = form_blocks::blank(read.blocks);
     for block in &mut page.blocks {
         refill(&mut block.fields, typed, &read.wrongs);
@@ -215,7 +222,7 @@ fn raw_again(
     wrongs.add("raw", faults.join("；"));
     let mut raw = vec![page.raw];
     refill(&mut raw, typed, &wrongs);
-    page.frame.says = summary(&raw).into_iter().collect();
+    page.frame.says = unsaved(&raw).into_iter().collect();
     page.raw = raw.remove(0);
     page.raw_open = true;
     desk.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
@@ -237,6 +244,7 @@ fn page(desk: &Desk, revision: &Revision) -> FormPage {
         title: form_blocks::title(item),
         blocks: form_blocks::blocks(item.form.as_ref()),
         raw: raw_field(item.form.as_ref()),
+        unsaved: false,
         raw_open: false,
         there: item.form.is_some(),
         preview: item.form.as_ref().map(item_form::parts).unwrap_or_default(),
@@ -269,6 +277,7 @@ pub(crate) fn sample(frame: Frame) -> FormPage {
         title: form_blocks::title(&item),
         blocks: form_blocks::blocks(Some(&form)),
         raw: raw_field(Some(&form)),
+        unsaved: false,
         raw_open: false,
         there: true,
         preview: item_form::parts(&form),

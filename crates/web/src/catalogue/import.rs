@@ -15,7 +15,7 @@ use service::sheet::Fault;
 use crate::form::{Field, Wrongs, refill, summary};
 use crate::room::{Desk, Posted};
 use crate::upload::Upload;
-use crate::view::{Figure, Frame, Say, Tag};
+use crate::view::{Figure, Frame, Link, Say, Tag};
 use crate::{WebError, text};
 
 /// Faults and items shown on the page; the rest is counted.
@@ -92,7 +92,12 @@ pub(crate) async fn show(desk: Desk, Query(visit): Query<Visit>) -> Result<Respo
         };
         let mut say = Say::new("good", title).line(format!("没有变化 {} 个。", visit.same));
         if visit.held > 0 {
-            say = say.line(format!("有致命问题没有导入 {} 处，改好后再导入一次。", visit.held));
+            say = say.line(format!("有致命问题没有导入 {} 个，改好后再导入一次。", visit.held));
+        }
+        if published > 0 {
+            say.links.push(Link::to("/catalogue", "看事项目录"));
+            say.links
+                .push(Link::to("/catalogue/placements?state=open", "下一步：安排还没有窗口收的事项进驻"));
         }
         page.frame.says.push(say);
     }
@@ -140,7 +145,7 @@ pub(crate) async fn take(
             Ok(Redirect::to(&after(&done)).into_response())
         }
         Ok(Taken::Done(done)) => {
-            let title = format!("没有导入：有 {} 处致命问题，还没有勾选只导入其余的", done.held_back);
+            let title = format!("没有导入：有 {} 个事项有致命问题，还没有勾选只导入其余的", done.held_back);
             page.frame.says.push(Say::new("warn", title).line("请再传一次文件，在检查结果里勾选后导入。"));
             desk.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
@@ -188,7 +193,7 @@ pub(crate) fn report(name: &str, waiting: Waiting) -> Report {
     let changed = imported.changed.iter().map(|entry| entry_row(entry, Tag::new("warn", "改动")));
     Report {
         name: name.to_owned(),
-        figures: figures(&imported),
+        figures: figures(&imported, &faults),
         more_faults: more(faults.len(), "条，先改以上各条再检查"),
         faults: faults.iter().take(SHOWN).map(fault_row).collect(),
         more_entries: more(arriving, "个事项没有列出"),
@@ -199,7 +204,7 @@ pub(crate) fn report(name: &str, waiting: Waiting) -> Report {
         skip: if held == 0 {
             String::new()
         } else {
-            format!("有致命问题的 {held} 处不导入，只导入没有问题的 {arriving} 个事项")
+            format!("有致命问题的 {held} 个事项不导入，只导入没有问题的 {arriving} 个事项")
         },
     }
 }
@@ -208,12 +213,16 @@ fn more(all: usize, words: &str) -> String {
     if all > SHOWN { format!("还有 {} {words}。", all - SHOWN) } else { String::new() }
 }
 
-fn figures(imported: &Imported) -> Vec<Figure> {
+fn figures(imported: &Imported, faults: &[Fault]) -> Vec<Figure> {
+    let fatal = faults.iter().filter(|fault| fault.severity == Severity::Fatal).count();
     let figure = |label: &str, n: usize, ink, href: &str| Figure {
         label: label.to_owned(),
         value: n.to_string(),
         ink: if n == 0 { "" } else { ink },
-        note: if href == "#faults" { "处" } else { "个事项" }.to_owned(),
+        note: match href {
+            "#faults" if fatal > 0 => format!("个事项，共 {fatal} 处致命问题"),
+            _ => "个事项".to_owned(),
+        },
         href: href.to_owned(),
         ..Figure::default()
     };

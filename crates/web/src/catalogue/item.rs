@@ -239,6 +239,7 @@ pub(crate) async fn at_once(
             let said = match reason.as_str() {
                 "unchanged" => "没有要改的：这样做和现行版本没有不同".to_owned(),
                 "not-suspended" => "事项没有暂停".to_owned(),
+                "not-in-force" => "只有办理中的事项可以暂停".to_owned(),
                 other => text::field_reason(other),
             };
             wrongs.add(field.trim_start_matches('/'), said.clone());

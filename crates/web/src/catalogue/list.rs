@@ -29,7 +29,7 @@ pub(crate) struct Catalogue {
     pub(crate) today_href: String,
     /// The filter as a query, for the files to take away.
     pub(crate) query: String,
-    /// The person may take files in.
+    /// The person may take files in and put packages together.
     pub(crate) imports: bool,
 }
 
@@ -88,7 +88,11 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
     let rows: Vec<ItemRow> =
         page.filter_map(|row| Some(item_row(&*master.items.get(&row.head.code)?, &row.found))).collect();
     let to = asked.from + rows.len();
-    let says = [super::revisions::waiting(&desk).await?, super::campaigns::alerts(&desk).await?];
+    let says = [
+        super::revisions::waiting(&desk).await?,
+        super::packages::waiting(&desk).await?,
+        super::campaigns::alerts(&desk).await?,
+    ];
     let page = Catalogue {
         frame: desk.frame_saying("事项目录", says.into_iter().flatten().collect()),
         shown: format!("共 {} 个事项，符合 {} 个", all.len(), wanted.len()),

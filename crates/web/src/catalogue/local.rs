@@ -10,7 +10,7 @@ use serde::Deserialize;
 use service::ActError;
 use service::catalogue::local::{self, Local, LocalError, LocalIn};
 
-use crate::form::{Choice, Field, Typed, Wrongs, chosen, refill, summary};
+use crate::form::{Choice, Field, Typed, Wrongs, chosen, refill, unsaved};
 use crate::room::{Desk, Posted, escape};
 use crate::view::{Frame, Pair, Say};
 use crate::{WebError, day, text};
@@ -74,7 +74,7 @@ pub(crate) async fn save(desk: Desk, Path(code): Path<String>, posted: Posted) -
     }
     let mut page = page(&desk, &local::own(&desk.app, &desk.actor, &code)?);
     refill(&mut page.fields, &typed, &wrongs);
-    page.frame.says.extend(stale.or_else(|| summary(&page.fields)));
+    page.frame.says.extend(stale.or_else(|| unsaved(&page.fields)));
     desk.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 

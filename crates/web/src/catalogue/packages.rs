@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::catalogue::package::{MEMBERS_MAX, Member, Package};
+use domain::catalogue::package::{MEMBERS_MAX, Member, Package, PackageRefusal};
 use serde::Deserialize;
 use service::ActError;
 use service::catalogue::revision::may_at_once;
@@ -15,7 +15,7 @@ use service::package::{self, Edited, PackageError, PackageIn};
 use crate::form::{Field, Typed, Wrongs, refill, summary};
 use crate::portal::package::{MergedView, PackageRow, names, row, view};
 use crate::room::{Desk, Posted, escape};
-use crate::view::{Frame, Say};
+use crate::view::{Frame, Link, Say};
 use crate::{WebError, day, text};
 
 /// The list, and a new one.
@@ -37,8 +37,10 @@ pub(crate) struct PackagePage {
     pub(crate) name: String,
     /// Events of the package so far: what the page was made of.
     pub(crate) serial: u32,
-    /// The version in force; empty before the first.
+    /// The version in force, or that there is none yet.
     pub(crate) last: String,
+    /// The public has a page of it.
+    pub(crate) published: bool,
     /// What waits for the second person.
     pub(crate) waiting: Option<Waiting>,
     /// Why it cannot be handled as it stands; empty where it can.
@@ -112,7 +114,7 @@ pub(crate) async fn create(desk: Desk, posted: Posted) -> Result<Response, WebEr
     match package::draft(&desk.app, &desk.actor, 0, read(&id, &typed)).await {
         Ok(package) => Ok(to(&package.id, done(&package))),
         Err(error) => {
-            let wrongs = wrongs(error, "这个标识已经有了")?;
+            let wrongs = wrongs(error, "这个标识已经有了", &typed)?;
             let mut page = list_page(&desk).await?;
             refill(&mut page.fields, &typed, &wrongs);
             page.frame.says.extend(summary(&page.fields));
@@ -131,12 +133,11 @@ fn done(package: &Package) -> &'static str {
 }
 
 /// What is wrong, by the field; anything that is no refusal is an error.
-fn wrongs(error: PackageError, stale: &str) -> Result<Wrongs, WebError> {
+fn wrongs(error: PackageError, stale: &str, typed: &Typed) -> Result<Wrongs, WebError> {
     let mut wrongs = Wrongs::default();
     match error {
-        // What is said of the members stands by the first of them.
         PackageError::Refused(refusal) if refusal.field() == "members" => {
-            wrongs.add("m.0.item", refusal.to_string());
+            wrongs.add(member_field(&refusal, typed), refusal.to_string());
         }
         PackageError::Refused(refusal) => wrongs.add(refusal.field(), refusal.to_string()),
         PackageError::Stale => wrongs.add("id", stale),
@@ -147,6 +148,35 @@ fn wrongs(error: PackageError, stale: &str) -> Result<Wrongs, WebError> {
         PackageError::Act(other) => return Err(other.into()),
     }
     Ok(wrongs)
+}
+
+/// The field of the member a refusal is about; what is said of all of them stands by the first.
+fn member_field(refusal: &PackageRefusal, typed: &Typed) -> String {
+    let of = |code: &str| {
+        let mut rows = (0..MEMBERS_MAX).filter(|at| typed.get(&format!("m.{at}.item")) == code);
+        // What was written twice is wrong where it stands again.
+        if matches!(refusal, PackageRefusal::Twice(_)) { rows.nth(1) } else { rows.next() }
+    };
+    let at = refusal.member().and_then(of).unwrap_or(0);
+    let part = if matches!(refusal, PackageRefusal::After(_)) { "after" } else { "item" };
+    format!("m.{at}.{part}")
+}
+
+/// What a second editor finds on the first page of the day; nothing where nothing waits for this person.
+pub(crate) async fn waiting(desk: &Desk) -> Result<Option<Say>, WebError> {
+    if !may_at_once(&desk.app, &desk.actor) {
+        return Ok(None);
+    }
+    let drafts = package::drafts(&desk.app, &desk.actor).await?;
+    let mut mine = drafts.iter().filter(|draft| draft.may_confirm(&desk.actor.author));
+    let to = match (mine.next(), mine.count()) {
+        (None, _) => return Ok(None),
+        (Some(one), 0) => (1, format!("/catalogue/packages/{}", escape(&one.package.id))),
+        (Some(_), more) => (1 + more, "/catalogue/packages".to_owned()),
+    };
+    let (n, href) = to;
+    let title = format!("有 {n} 个“一件事”等您确认");
+    Ok(Some(Say { links: vec![Link::to(href, "去看“一件事”")], ..Say::new("warn", title) }))
 }
 
 /// `GET /catalogue/packages/{id}`
@@ -218,7 +248,7 @@ pub(crate) async fn save(desk: Desk, Path(id): Path<String>, posted: Posted) -> 
             let say = Say::new("bad", PackageError::Stale.to_string()).line("您填写的内容都保留着。");
             again(&desk, &id, &typed, &Wrongs::default(), Some(say)).await
         }
-        Err(error) => again(&desk, &id, &typed, &wrongs(error, "")?, None).await,
+        Err(error) => again(&desk, &id, &typed, &wrongs(error, "", &typed)?, None).await,
     }
 }
 
@@ -287,6 +317,7 @@ async fn page(desk: &Desk, id: &str) -> Result<PackagePage, WebError> {
         id: newest.id.clone(),
         name: newest.name.clone(),
         serial: edited.serial,
+        published: edited.package.is_some(),
         last: edited.package.as_deref().map_or_else(|| "还没有发布".to_owned(), last),
         waiting: edited.draft.as_ref().map(|draft| Waiting {
             who: format!(

@@ -4,7 +4,9 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::catalogue::{Baseless, ItemVersion, Revision, RevisionAct, Stage, baseless};
+use domain::catalogue::{
+    Baseless, Finding, ItemVersion, Returned, Revision, RevisionAct, RevisionRefusal, Stage, baseless,
+};
 use serde::Deserialize;
 use service::ActError;
 use service::catalogue::revision::{self, RevisionError};
@@ -13,7 +15,7 @@ use super::copy;
 use super::editor::{self, Block, Section};
 use super::item::FindingView;
 use super::todo;
-use crate::form::{Field, Typed, Wrongs, refill, summary};
+use crate::form::{Choice, Field, Typed, Wrongs, refill, undone, unsaved};
 use crate::room::{Desk, Posted, escape};
 use crate::view::{Frame, Link, Pair, Say};
 use crate::{WebError, day, text};
@@ -29,6 +31,10 @@ pub(crate) struct RevisionPage {
     pub(crate) serial: u32,
     pub(crate) facts: Vec<Pair>,
     pub(crate) stages: Vec<StageView>,
+    /// Why it was sent back, the last first; for the drafter and for who signs next.
+    pub(crate) returns: Vec<ReturnView>,
+    /// It lies with the drafter because of the first of them.
+    pub(crate) sent_back: bool,
     pub(crate) sections: Vec<SectionView>,
     /// Whether this person may write in it now.
     pub(crate) editable: bool,
@@ -57,6 +63,13 @@ pub(crate) struct StageView {
     pub(crate) by: String,
 }
 
+/// Who sent it back, when and why.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ReturnView {
+    pub(crate) who: String,
+    pub(crate) why: String,
+}
+
 /// A section with its fields, and what is found about it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SectionView {
@@ -69,6 +82,8 @@ pub(crate) struct SectionView {
     pub(crate) findings: Vec<FindingView>,
     /// Something of a new item stands in it.
     pub(crate) written: bool,
+    /// What stands in its fields was refused, and is not saved.
+    pub(crate) unsaved: bool,
 }
 
 /// An act one may do.
@@ -176,6 +191,7 @@ pub(super) async fn refused(
     let mut says = Vec::new();
     for view in page.sections.iter_mut().filter(|view| view.key == section.key()) {
         let mut all = Vec::new();
+        view.unsaved = !typed.has("from");
         // A copy sends one field; what stands in the section is then not touched.
         for block in view.blocks.iter_mut().filter(|_| !typed.has("from")) {
             refill(&mut block.fields, typed, wrongs);
@@ -185,7 +201,7 @@ pub(super) async fn refused(
             refill(std::slice::from_mut(&mut view.copy), typed, wrongs);
             all.push(view.copy.clone());
         }
-        says.extend(summary(&all));
+        says.extend(unsaved(&all));
     }
     says.extend(why.map(|why| Say::new("bad", why).line("没有保存。您填写的内容都保留着。")));
     page.frame.says = says;
@@ -201,6 +217,10 @@ pub(crate) async fn act(
     let typed = posted.checked(&desk)?;
     let serial = serial(&typed);
     if key == "discard" {
+        if !typed.has(SURE) {
+            let wrongs = Wrongs(vec![(SURE.to_owned(), "请先勾选，再删掉草稿".to_owned())]);
+            return told(&desk, &code, &key, &typed, &wrongs).await;
+        }
         return match revision::discard(&desk.app, &desk.actor, &code, serial).await {
             Ok(()) => Ok(Redirect::to("/catalogue/revisions?done=discard").into_response()),
             Err(error) => not_done(&desk, &code, &typed, error).await,
@@ -211,7 +231,10 @@ pub(crate) async fn act(
         "sign" => match typed.some("on").map(|on| on.parse()) {
             None => RevisionAct::Sign { on: None },
             Some(Ok(on)) => RevisionAct::Sign { on: Some(on) },
-            Some(Err(_)) => return Err(ActError::field("/on", "date").into()),
+            Some(Err(_)) => {
+                let wrongs = Wrongs(vec![("on".to_owned(), text::field_reason("date"))]);
+                return told(&desk, &code, &key, &typed, &wrongs).await;
+            }
         },
         "return" => RevisionAct::Return { why: typed.get("why").to_owned() },
         _ => return Err(WebError::NoPage),
@@ -225,8 +248,40 @@ pub(crate) async fn act(
             Ok(Redirect::to(&to).into_response())
         }
         Ok(_) => Ok(to(&code, &key, "")),
+        Err(RevisionError::Refused(refusal)) if field_of(&refusal).is_some() => {
+            let field = field_of(&refusal).unwrap_or_default();
+            let wrongs = Wrongs(vec![(field.to_owned(), refusal.to_string())]);
+            told(&desk, &code, &key, &typed, &wrongs).await
+        }
         Err(error) => not_done(&desk, &code, &typed, error).await,
     }
+}
+
+/// The field of an act that a refusal is about; none for one about the whole.
+fn field_of(refusal: &RevisionRefusal) -> Option<&'static str> {
+    match refusal {
+        RevisionRefusal::Past => Some("on"),
+        RevisionRefusal::Reason => Some("why"),
+        _ => None,
+    }
+}
+
+/// The page with what is wrong by the fields of the act.
+async fn told(
+    desk: &Desk,
+    code: &str,
+    key: &str,
+    typed: &Typed,
+    wrongs: &Wrongs,
+) -> Result<Response, WebError> {
+    let mut page = page(desk, code).await?;
+    let Some(form) = page.acts.iter_mut().find(|form| form.key == key) else {
+        // Not theirs to do, or no longer: then the field is not on their page either.
+        return Err(ActError::Denied(domain::authority::Denial::Role).into());
+    };
+    refill(&mut form.fields, typed, wrongs);
+    page.frame.says = undone(&form.fields).into_iter().collect();
+    desk.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
 async fn not_done(
@@ -283,6 +338,8 @@ async fn page(desk: &Desk, code: &str) -> Result<RevisionPage, WebError> {
             ),
         ],
         stages: stages(&revision),
+        returns: returns(&revision),
+        sent_back: revision.stage == Stage::Draft && !revision.returned.is_empty(),
         form_note: form_note(&revision.item),
         sections: sections(&revision),
         editable,
@@ -320,12 +377,30 @@ fn stages(revision: &Revision) -> Vec<StageView> {
     all.map(view).collect()
 }
 
+fn returns(revision: &Revision) -> Vec<ReturnView> {
+    let view = |one: &Returned| ReturnView {
+        who: format!(
+            "{}退回，{} {}",
+            one.stage.label(),
+            one.by.name,
+            day::long(domain::calendar::day_of(one.at))
+        ),
+        why: one.why.clone(),
+    };
+    revision.returned.iter().rev().map(view).collect()
+}
+
+/// Whether a finding is shown in a section: where its field stands, and where it can be put right as well.
+fn beside(section: Section, finding: &Finding) -> bool {
+    section.holds(&finding.field) || (section == Section::Process && finding.rule == "step-sum-over-promise")
+}
+
 fn sections(revision: &Revision) -> Vec<SectionView> {
     let item = &revision.item;
     let findings = domain::catalogue::lint(item, 0);
     let missing = baseless(item);
     let view = |section: Section| {
-        let found = findings.iter().filter(|finding| section.holds(&finding.field)).map(FindingView::of);
+        let found = findings.iter().filter(|finding| beside(section, finding)).map(FindingView::of);
         let bare = missing.iter().filter(|one| section.holds(&one.field)).map(without_basis);
         SectionView {
             key: section.key(),
@@ -335,6 +410,7 @@ fn sections(revision: &Revision) -> Vec<SectionView> {
             copy: copy::field(section),
             findings: bare.chain(found).collect(),
             written: revision.base.is_none() && todo::written(section, item),
+            unsaved: false,
         }
     };
     Section::ALL.into_iter().map(view).collect()
@@ -369,6 +445,14 @@ fn others(revision: &Revision) -> Vec<FindingView> {
     alone.map(FindingView::of).collect()
 }
 
+/// The name of the box that says one knows what is lost.
+const SURE: &str = "sure";
+
+fn sure() -> Field {
+    let known = Choice::new("1", "我知道写的都会没有");
+    Field::checks(SURE, "删掉以前", vec![known]).must().within("discard")
+}
+
 fn acts(desk: &Desk, revision: &Revision) -> Vec<RevisionForm> {
     let may = |act: &RevisionAct| revision.may(&desk.actor, act).is_ok();
     let mut acts = Vec::new();
@@ -381,15 +465,18 @@ fn acts(desk: &Desk, revision: &Revision) -> Vec<RevisionForm> {
             note,
             ..RevisionForm::default()
         });
+    }
+    if revision::may_discard(&desk.app, &desk.actor, revision).is_ok() {
         acts.push(RevisionForm {
             key: "discard",
-            label: if revision.base.is_none() {
-                "不编了，删掉草稿"
-            } else {
-                "不修订了，删掉草稿"
+            label: match (may(&RevisionAct::Submit), revision.base) {
+                (false, _) => "删掉留下的草稿",
+                (true, None) => "不编了，删掉草稿",
+                (true, Some(_)) => "不修订了，删掉草稿",
             },
             button: "ghost",
-            ..RevisionForm::default()
+            fields: vec![sure()],
+            note: "写过的每一节都会没有，不能恢复。",
         });
     }
     if may(&RevisionAct::Sign { on: None }) {

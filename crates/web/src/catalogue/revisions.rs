@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::catalogue::{Revision, RevisionAct};
+use domain::catalogue::{Revision, RevisionAct, Stage};
 use domain::organisation::{Role, UnitId};
 use serde::Deserialize;
 use service::ActError;
@@ -156,7 +156,8 @@ async fn page(desk: &Desk) -> Result<RevisionsPage, WebError> {
 }
 
 fn row(revision: &Revision) -> RevisionRow {
-    let returned = revision.returned.last().filter(|_| revision.signed.is_empty());
+    // Signatures of before the return stay until the draft is sent on its way again.
+    let returned = revision.returned.last().filter(|_| revision.stage == Stage::Draft);
     RevisionRow {
         href: format!("/catalogue/{}/revision", escape(&revision.item.code)),
         code: revision.item.code.clone(),

@@ -395,7 +395,7 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
         steps_note: if opened.item.process_is_default() {
             "平台默认流程".to_owned()
         } else {
-            "按指南的流程".to_owned()
+            "平台的环节，天数取自指南的流程".to_owned()
         },
         materials_note: materials_note(opened),
         materials: materials(opened),

@@ -56,7 +56,7 @@ pub(crate) fn view(case: &Case, rules: &Rules) -> Option<FeeView> {
 }
 
 fn offered(line: &FeeLine) -> FeeRow {
-    let less = line.exemptions.iter().map(|one| format!("{}{}", one.name, one.share()));
+    let less = line.exemptions.iter().map(|one| format!("{}{}", one.name, one.share_after("")));
     FeeRow {
         name: line.name.clone(),
         basis: line.basis(),
@@ -155,7 +155,7 @@ fn line_fields(at: usize, line: &FeeLine, only: bool) -> Vec<Field> {
     if !line.exemptions.is_empty() {
         let mut choices = vec![Choice::new("", "没有减免")];
         choices.extend(line.exemptions.iter().map(|one| {
-            Choice::new(one.id.clone(), format!("{}（{}）：{}", one.name, one.when, one.share()))
+            Choice::new(one.id.clone(), format!("{}（{}）{}", one.name, one.when, one.share_after("：")))
         }));
         fields.push(Field::select(
             &format!("f.{at}.x"),

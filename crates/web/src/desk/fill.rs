@@ -1,5 +1,6 @@
 //! Fills the form of an intake with what identity and an earlier case tell. What was typed is never overwritten.
 
+use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use domain::case::ApplicantIn;
@@ -8,9 +9,18 @@ use domain::catalogue::form::{Answers, FormField, ItemForm};
 
 use super::intake_form::{self, placed};
 use crate::form::{Typed, Wrongs};
+use crate::item_form::FormPart;
 use crate::room::{Desk, Posted, escape};
 use crate::view::{Link, Say};
 use crate::{WebError, item_form, text};
+
+/// The form alone, as it is put in the place of the one on the page.
+#[derive(Template)]
+#[template(path = "parts/_item_form.html")]
+pub(crate) struct FilledForm<'a> {
+    pub(crate) filled: &'a [Say],
+    pub(crate) form: &'a [FormPart],
+}
 
 /// Where an item's form is filled; empty where nothing of it can be.
 pub(super) fn action(item: &ItemVersion, base: &str) -> String {
@@ -33,7 +43,11 @@ pub(crate) async fn fill(desk: Desk, Path(code): Path<String>, posted: Posted) -
     let mut page = intake_form::form(&desk, &placed);
     intake_form::fill(&mut page, &placed, &typed, &Wrongs::default());
     page.filled = vec![say];
-    if desk.here.fragment { desk.page(&page.as_form()) } else { desk.page(&page) }
+    if desk.here.fragment {
+        desk.page(&FilledForm { filled: &page.filled, form: &page.form })
+    } else {
+        desk.page(&page)
+    }
 }
 
 /// Who applies, as far as typed.

@@ -41,6 +41,9 @@ pub(crate) async fn find(desk: Desk, posted: Posted) -> Result<Response, WebErro
         Err(ActError::NotFound) => {}
         Err(other) => return Err(other.into()),
     }
+    if let Some(no) = package(&desk, &asked).await? {
+        return Ok(Redirect::to(&format!("/desk/package/{}", escape(&no))).into_response());
+    }
     let rows = if asked.is_empty() {
         Vec::new()
     } else {
@@ -53,6 +56,15 @@ pub(crate) async fn find(desk: Desk, posted: Posted) -> Result<Response, WebErro
         rows: rows.iter().map(history_row).collect(),
     };
     desk.page(&page)
+}
+
+/// The application for a package with this number, if the person may see it.
+async fn package(desk: &Desk, asked: &str) -> Result<Option<String>, WebError> {
+    match service::package::open(&desk.app, &desk.actor, &asked.trim().to_uppercase()).await {
+        Ok(opened) => Ok(Some(opened.linked.no)),
+        Err(ActError::NotFound) => Ok(None),
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// A row of a person's history.

@@ -48,7 +48,11 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
     } else {
         let typing = if desk.here.fragment { Typing::Live } else { Typing::Sent };
         let found = service::catalogue::asked(&desk.app, &q, SHOWN, typing);
-        found.into_iter().map(|found| hit(&desk, &master, &found.item, &found.reasons, today)).collect()
+        let hits = found.into_iter().map(|found| hit(&desk, &master, &found.item, &found.reasons, today));
+        let mut hits: Vec<Hit> = hits.collect();
+        // What this window takes before what it does not.
+        hits.sort_by_key(|hit| hit.href.is_empty());
+        hits
     };
     let empty = if q.is_empty() {
         Pair::new("本窗口没有可收的事项", "进驻关系由系统管理员和目录编辑维护。")

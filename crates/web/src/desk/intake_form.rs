@@ -8,7 +8,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::case::{Act, Application, NAME_MAX, Rules, ServeMethod, TEXT_MAX, VerdictIn};
-use domain::catalogue::{CaseType, ItemVersion, Material};
+use domain::catalogue::{CaseType, ItemVersion, Material, when_needed};
 use domain::identifier::{Holder, id_kinds};
 use domain::organisation::Competence;
 use service::ActError;
@@ -27,7 +27,7 @@ use crate::{WebError, text};
 
 /// The page.
 #[derive(Template)]
-#[template(path = "desk/intake_form.html", blocks = ["history", "checklist", "form"])]
+#[template(path = "desk/intake_form.html", blocks = ["history", "checklist"])]
 pub(crate) struct IntakeForm {
     pub(crate) frame: Frame,
     pub(crate) code: String,
@@ -499,8 +499,8 @@ fn material_fields(placed: &Placed) -> Vec<Field> {
     }
     let pick = |(index, rule): (usize, &domain::case::MaterialRule)| {
         let source = placed.item.materials.get(index);
-        let need = match source.and_then(|source| source.condition.clone()) {
-            Some(condition) => condition,
+        let need = match source.and_then(|source| when_needed(&placed.item, source)) {
+            Some(when) => when,
             None if rule.required => "必备".to_owned(),
             None => "按情形".to_owned(),
         };

@@ -19,14 +19,14 @@ use super::{fill, intake_form, reading};
 use crate::desk::acts::grades;
 use crate::form::{Field, Input, MaterialPick, Typed, Wrongs, refill, summary};
 use crate::item_form::{self, FormPart};
-use crate::portal::package::{MergedView, names, view};
+use crate::portal::package::{MergedView, material_need, names, view};
 use crate::room::{Desk, Posted, escape};
 use crate::view::{Frame, Say};
 use crate::{WebError, situation, text};
 
 /// The page.
 #[derive(Template)]
-#[template(path = "desk/package_form.html", blocks = ["checklist", "form"])]
+#[template(path = "desk/package_form.html", blocks = ["checklist"])]
 pub(crate) struct PackageForm {
     pub(crate) frame: Frame,
     pub(crate) id: String,
@@ -108,7 +108,11 @@ pub(crate) async fn fill_in(
     pairs.append(&mut typed.0);
     let mut page = filled_page(&desk, &offered, &Typed(pairs), &Wrongs::default());
     page.filled = vec![say];
-    if desk.here.fragment { desk.page(&page.as_form()) } else { desk.page(&page) }
+    if desk.here.fragment {
+        desk.page(&fill::FilledForm { filled: &page.filled, form: &page.form })
+    } else {
+        desk.page(&page)
+    }
 }
 
 /// Values by the keys of the package, and the earlier cases some are from.
@@ -350,7 +354,7 @@ pub(crate) fn materials(merged: &Merged) -> Field {
         index,
         prefix: "in".to_owned(),
         name: one.name.clone(),
-        note: format!("{} · {} 个事项用", if one.required { "必备" } else { "按情形" }, one.uses.len()),
+        note: format!("{} · {} 个事项用", material_need(one), one.uses.len()),
         copies: one.copies.to_string(),
         originals: one.originals.to_string(),
         grades: grades("B"),

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use service::master::Master;
 use service::work::{Filter, PAGE};
 
-use crate::catalogue::revisions;
+use crate::catalogue::{packages, revisions};
 use crate::form::{Choice, Field, chosen};
 use crate::room::{Desk, escape};
 use crate::view::{Frame, Pair, Say, Tab, Tag};
@@ -101,6 +101,7 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
     let query = |after: &str| link(open.key, &asked, after);
     let mut says = done(&asked.done);
     says.extend(revisions::waiting(&desk).await?);
+    says.extend(packages::waiting(&desk).await?);
     let work = Work {
         heading: open.label.to_owned(),
         may_receive: desk.actor.is(Role::WindowClerk),

@@ -93,7 +93,7 @@ fn line(line: &FeeLine) -> LineView {
     let kinds: Vec<&str> = line.kinds.iter().map(|kind| kind.label()).collect();
     let exemptions = line.exemptions.iter().map(|one| {
         let basis = one.legal_basis.as_ref().map(|basis| format!("，依据{}", basis.cited()));
-        format!("{}：{}（{}{}）", one.name, one.share(), one.when, basis.unwrap_or_default())
+        format!("{}{}（{}{}）", one.name, one.share_after("："), one.when, basis.unwrap_or_default())
     });
     LineView {
         name: line.name.clone(),

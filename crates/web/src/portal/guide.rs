@@ -15,7 +15,7 @@ use super::situation::{self, SituationView};
 use crate::form::Typed;
 use crate::item_form::{self, FormPart};
 use crate::room::Portal;
-use crate::view::{Frame, Link, Say};
+use crate::view::{Frame, Link, Pair, Say};
 use crate::{WebError, text};
 
 /// The page.
@@ -32,6 +32,8 @@ pub(crate) struct GuidePage {
     /// The item's form, empty; none where it has none.
     pub(crate) form: Vec<FormPart>,
     pub(crate) form_title: String,
+    /// 常见问答: what is asked, and the answer.
+    pub(crate) questions: Vec<Pair>,
     pub(crate) centres: Vec<CentreLine>,
     pub(crate) no_centre: String,
     pub(crate) situation: SituationView,
@@ -111,10 +113,12 @@ fn page(portal: &Portal, item: &ItemVersion, typed: &Typed) -> GuidePage {
     let guide = service::catalogue::guide(&portal.app, item);
     let answers = crate::situation::read(item, typed);
     let narrowed = guided(item, &answers);
-    let (mut facts, mut elements) = (facts(item), elements(&guide, item.form.is_some()));
+    let master = portal.app.master();
+    let home = master.units.values().find(|unit| unit.kind == UnitKind::District);
+    let elsewhere = home.is_some_and(|home| item.limits_note(&home.name).is_some());
+    let (mut facts, mut elements) = (facts(item, elsewhere), elements(&guide, item.form.is_some()));
     situation::narrow(&mut elements, item, &narrowed);
     situation::narrow_facts(&mut facts, &narrowed);
-    let master = portal.app.master();
     GuidePage {
         frame: portal.frame(&item.name),
         code: item.code.clone(),
@@ -129,6 +133,7 @@ fn page(portal: &Portal, item: &ItemVersion, typed: &Typed) -> GuidePage {
         elements,
         form: item.form.as_ref().map(item_form::parts).unwrap_or_default(),
         form_title: item.form.as_ref().map_or_else(String::new, |form| form.title().to_owned()),
+        questions: item.questions.iter().map(|one| Pair::new(&one.question, &one.answer)).collect(),
         situation: situation::view(item, &answers, &narrowed),
         centres: taking(&master, item, portal.app.clock().today()),
         no_centre: item.status.reason().unwrap_or("本区没有窗口收这个事项，请打 12345 问。").to_owned(),
@@ -182,8 +187,8 @@ fn taking(master: &Master, item: &ItemVersion, today: jiff::civil::Date) -> Vec<
     if item.status.takes_cases() { units.into_iter().map(line).collect() } else { Vec::new() }
 }
 
-/// What people look for first: how long, how often, how much, what they get.
-pub(crate) fn facts(item: &ItemVersion) -> Vec<Fact> {
+/// What people look for first: how long, how often, how much, what they get. `elsewhere`: the figures are another place's.
+fn facts(item: &ItemVersion, elsewhere: bool) -> Vec<Fact> {
     let visits = match item.visits {
         Some(0) => "不用到现场".to_owned(),
         Some(times) => format!("最多 {times} 次"),
@@ -202,11 +207,12 @@ pub(crate) fn facts(item: &ItemVersion) -> Vec<Fact> {
         if at_once {
             plain("承诺多久办好", "即时办结".to_owned())
         } else {
-            limit_fact("承诺多久办好", item.promised.as_ref(), None)
+            limit_fact("承诺多久办好", item.promised.as_ref(), elsewhere, None)
         },
         limit_fact(
             "法律规定最长",
             item.statutory.as_ref(),
+            elsewhere,
             item.statutory_limit().filter(|_| item.statutory_is_law_default()),
         ),
         plain("要跑几次", visits),
@@ -225,10 +231,11 @@ fn listed(item: &ItemVersion) -> String {
     if lines.is_empty() { "收费，标准未提供".to_owned() } else { lines.join("；") }
 }
 
-/// A limit with its origin mark: 法定, 承诺, 示范 or 平台默认.
+/// A limit with its origin mark: 有法定依据, 本机关承诺, 示范, 依据未注明 or 平台默认.
 fn limit_fact(
     label: &str,
     limit: Option<&domain::catalogue::ItemLimit>,
+    elsewhere: bool,
     by_law: Option<domain::time_limit::Limit>,
 ) -> Fact {
     let label = label.to_owned();
@@ -248,7 +255,10 @@ fn limit_fact(
     let (mark, tone) = match limit.origin {
         LimitOrigin::Law => ("有法定依据", "good"),
         LimitOrigin::Place => ("示范，外地指南", "warn"),
-        LimitOrigin::Unstated => ("示范，依据未注明", "warn"),
+        LimitOrigin::Unstated if elsewhere => ("示范，依据未注明", "warn"),
+        // Nobody but the body itself makes a promise: it needs no law, only to say whose it is.
+        LimitOrigin::Unstated if limit.is_own_promise() => ("本机关承诺", "good"),
+        LimitOrigin::Unstated => ("依据未注明", "warn"),
     };
     Fact { label, value, mark: mark.to_owned(), tone }
 }
@@ -293,5 +303,31 @@ fn material_view(row: &MaterialRow, has_form: bool) -> MaterialView {
         basis: row.basis.clone().unwrap_or_else(|| "未注明依据".to_owned()),
         shareable: row.shareable,
         notes: row.notes.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::catalogue::ItemLimit;
+    use domain::time_limit::{Limit, Unit};
+
+    use super::*;
+
+    #[test]
+    fn a_limit_is_marked_by_where_it_comes_from() {
+        let table = [
+            (LimitOrigin::Law, Some("《示范条例》第三条"), false, "有法定依据"),
+            (LimitOrigin::Unstated, Some("本机关承诺"), false, "本机关承诺"),
+            (LimitOrigin::Unstated, Some("按规定"), false, "依据未注明"),
+            (LimitOrigin::Unstated, None, false, "依据未注明"),
+            (LimitOrigin::Unstated, Some("本机关承诺"), true, "示范，依据未注明"),
+            (LimitOrigin::Place, Some("某市指南"), false, "示范，外地指南"),
+        ];
+        for (origin, text, elsewhere, mark) in table {
+            let limit = Some(Limit { n: 5, unit: Unit::WorkingDay });
+            let limit = ItemLimit { limit, text: text.map(str::to_owned), origin, step: None };
+            let fact = limit_fact("承诺多久办好", Some(&limit), elsewhere, None);
+            assert_eq!(fact.mark, mark, "{origin:?} {text:?} {elsewhere}");
+        }
     }
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use domain::catalogue::UNTOLD;
 use domain::catalogue::form::FormField;
-use domain::catalogue::package::{Merged, MergedField, Package, Saved};
+use domain::catalogue::package::{Merged, MergedField, MergedMaterial, Package, Saved};
 use domain::organisation::UnitKind;
 use service::App;
 
@@ -88,7 +89,7 @@ pub(crate) struct Wave {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct MaterialRow {
     pub(crate) name: String,
-    pub(crate) need: &'static str,
+    pub(crate) need: String,
     pub(crate) form: String,
     pub(crate) uses: String,
 }
@@ -111,12 +112,13 @@ pub(crate) fn row(package: &Package, saved: Option<Saved>) -> PackageRow {
         note: saved.map_or_else(
             || "暂时不能一起办".to_owned(),
             |saved| {
-                let (before, after) = (saved.materials_before, saved.materials_after);
-                let fields = match (saved.fields_before, saved.fields_after) {
-                    (before, after) if before > after => format!("，要填的 {before} 项减到 {after} 项"),
-                    _ => String::new(),
+                let less = |what: &str, unit: &str, before: usize, after: usize| {
+                    (before > after).then(|| format!("，{what} {before} {unit}减到 {after} {unit}"))
                 };
-                format!("{} 个事项一起办，材料 {before} 样减到 {after} 样{fields}", package.members.len())
+                let materials = less("材料", "样", saved.materials_before, saved.materials_after);
+                let fields = less("要填的", "项", saved.fields_before, saved.fields_after);
+                let less = materials.into_iter().chain(fields).collect::<String>();
+                format!("{} 个事项一起办{less}", package.members.len())
             },
         ),
     }
@@ -213,8 +215,8 @@ pub(crate) fn view(merged: &Merged, names: &BTreeMap<String, String>) -> MergedV
             .iter()
             .map(|one| MaterialRow {
                 name: one.name.clone(),
-                need: if one.required { "必备" } else { "按情形" },
-                form: counted(one.originals, one.copies),
+                need: material_need(one),
+                form: counted(one),
                 uses: one.uses.iter().map(|(code, _)| name(code)).collect::<Vec<_>>().join("、"),
             })
             .collect(),
@@ -230,17 +232,27 @@ pub(crate) fn view(merged: &Merged, names: &BTreeMap<String, String>) -> MergedV
 
 fn facts(saved: &Saved) -> Vec<Pair> {
     let counted = |label: &str, unit: &str, before: usize, after: usize| {
-        (before > 0).then(|| Pair::new(label, format!("{before} {unit} → {after} {unit}")))
+        (before > 0).then(|| told(label, unit, before, after))
     };
     let facts = [
         Some(Pair::new("表单", format!("{} 份 → 1 份", saved.forms_before))),
         counted("要填的", "项", saved.fields_before, saved.fields_after),
         counted("要答的", "问", saved.questions_before, saved.questions_after),
-        Some(Pair::new("材料", format!("{} 样 → {} 样", saved.materials_before, saved.materials_after))),
-        Some(Pair::new("跑动", format!("{} 次 → {} 次", saved.visits_before, saved.visits_after))),
+        Some(told("材料", "样", saved.materials_before, saved.materials_after)),
+        Some(told("跑动", "次", saved.visits_before, saved.visits_after)),
         Some(Pair::new("领结果", "一起领")),
     ];
     facts.into_iter().flatten().collect()
+}
+
+/// Before and after; where nothing is saved, only how much there is.
+fn told<N: PartialEq + std::fmt::Display>(label: &str, unit: &str, before: N, after: N) -> Pair {
+    let value = if before == after {
+        format!("{after} {unit}")
+    } else {
+        format!("{before} {unit} → {after} {unit}")
+    };
+    Pair::new(label, value)
 }
 
 fn mark(uses: usize, apart: bool, each: &str) -> Tag {
@@ -282,9 +294,21 @@ fn fields_note(merged: &Merged) -> String {
     if apart == 0 { once } else { format!("{once}；{apart} 项名称相同、要求不同，各填各的") }
 }
 
-fn counted(originals: u32, copies: u32) -> String {
-    match (originals, copies) {
+/// 必备, or when it is needed, as the guides of the items say.
+pub(crate) fn material_need(one: &MergedMaterial) -> String {
+    match (one.required, one.when.is_empty()) {
+        (true, _) => "必备".to_owned(),
+        (false, true) => UNTOLD.to_owned(),
+        (false, false) => format!("看情形：{}", one.when.join("；")),
+    }
+}
+
+/// What is handed in; an original that is only looked at is not counted as one.
+fn counted(one: &MergedMaterial) -> String {
+    match (one.originals, one.copies) {
         (0, 0) => "电子".to_owned(),
+        (_, 0) if one.only_shown => "原件核验，看过就还".to_owned(),
+        (_, copies) if one.only_shown => format!("原件核验，看过就还；复印件 {copies} 份"),
         (0, copies) => format!("复印件 {copies} 份"),
         (originals, 0) => format!("原件 {originals} 份"),
         (originals, copies) => format!("原件 {originals} 份、复印件 {copies} 份"),

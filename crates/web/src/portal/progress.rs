@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::case::{Case, Profile, State};
+use domain::identifier::CaseNo;
 use domain::paper::PaperKind;
 use service::ActError;
 use service::portal::Progress as Followed;
@@ -96,7 +97,7 @@ pub(crate) async fn show(portal: Portal, Posted(typed): Posted) -> Result<Respon
         // Wrong number and wrong code look the same.
         Err(ActError::Field { .. }) => {
             let mut wrongs = Wrongs::default();
-            wrongs.add("no", "没有对得上的办件，请核对办件编号和查询码");
+            wrongs.add("no", if of_package(no) { OF_PACKAGE } else { NO_SUCH });
             let mut fields = fields("", "", "");
             refill(&mut fields, &typed, &wrongs);
             let mut frame = portal.frame("查进度");
@@ -105,6 +106,15 @@ pub(crate) async fn show(portal: Portal, Posted(typed): Posted) -> Result<Respon
         }
         Err(other) => Err(other.into()),
     }
+}
+
+const NO_SUCH: &str = "没有对得上的办件，请核对办件编号和查询码";
+const OF_PACKAGE: &str =
+    "J 开头的是“一件事”的编号，不能查进度。请填其中一个办件的编号和它的查询码，收件凭证上都有";
+
+/// The number of an application for a package, which has no query code: each of its cases has one.
+fn of_package(no: &str) -> bool {
+    no.trim().to_uppercase().strip_prefix('J').is_some_and(|first| CaseNo::parse(first).is_ok())
 }
 
 fn page(portal: &Portal, followed: &Followed) -> ProgressCase {

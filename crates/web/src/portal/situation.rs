@@ -6,7 +6,7 @@ use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::catalogue::ItemVersion;
 use domain::catalogue::expression::Truth;
-use domain::catalogue::situation::{Answers, Guided, Part, guided, in_words};
+use domain::catalogue::situation::{Answers, Asked, Guided, Part, guided, in_words};
 
 use super::guide::{ElementView, Fact, MaterialView};
 use crate::form::{Field, Typed};
@@ -41,6 +41,8 @@ pub(crate) struct AskPage {
     pub(crate) said: Vec<Pair>,
     pub(crate) action: String,
     pub(crate) back: String,
+    /// Where passing over this question leads; empty where it has to be answered.
+    pub(crate) pass: String,
     pub(crate) guide: String,
 }
 
@@ -72,37 +74,65 @@ pub(crate) async fn show(
     Query(asked): Query<Vec<(String, String)>>,
 ) -> Result<Response, WebError> {
     let item = service::catalogue::item(&portal.app, &code).ok_or(WebError::NoPage)?;
-    let answers = situation::read(&item, &Typed(asked));
+    let typed = Typed(asked);
+    let answers = situation::read(&item, &typed);
     let narrowed = guided(&item, &answers);
     let base = format!("/items/{}", escape(&item.code));
     let query = situation::query(&item, &answers);
-    let Some(next) = narrowed.next() else {
+    let passed = passed(&narrowed, &typed);
+    let open = |one: &&Asked| one.answer.is_none() && !passed.contains(&one.ask.key.as_str());
+    let Some(next) = narrowed.questions.iter().find(open) else {
         return Ok(Redirect::to(&format!("{base}?{query}#situation")).into_response());
     };
-    let before = situation::pairs(&item, &answers);
-    let answered: Vec<&str> = narrowed
-        .questions
-        .iter()
-        .filter(|one| one.answer.is_some())
-        .map(|one| one.ask.key.as_str())
-        .collect();
-    let back = answered.last().map(|last| {
+    let must = next.ask.must && next.arises;
+    let mut before = situation::pairs(&item, &answers);
+    before.extend(passed.iter().map(|key| Pair::new(PASSED, *key)));
+    if !must {
+        // An answer counts before this does.
+        before.push(Pair::new(PASSED, next.ask.key.clone()));
+    }
+    let done: Vec<&str> =
+        narrowed.questions.iter().filter(|one| !open(one)).map(|one| one.ask.key.as_str()).collect();
+    let to = |answers: &Answers, passed: &[&str]| {
+        let passed = passed.iter().map(|key| format!("{PASSED}={}", escape(key)));
+        let query = situation::query(&item, answers);
+        let parts: Vec<String> =
+            Some(query).filter(|one| !one.is_empty()).into_iter().chain(passed).collect();
+        format!("{base}/situation?{}", parts.join("&"))
+    };
+    let back = done.last().map(|last| {
         let mut fewer = answers.clone();
         fewer.0.remove(*last);
-        format!("{base}/situation?{}", situation::query(&item, &fewer))
+        to(&fewer, &passed.iter().copied().filter(|key| key != last).collect::<Vec<_>>())
     });
+    let on: Vec<&str> = passed.iter().copied().chain([next.ask.key.as_str()]).collect();
+    let pass = if must { String::new() } else { to(&answers, &on) };
+    let field = situation::field(next, &answers, false);
     portal.page(&AskPage {
         frame: portal.frame(&item.name),
         code: item.code.clone(),
         name: item.name.clone(),
-        n: answered.len() + 1,
-        field: situation::field(next, &answers, false).must(),
+        n: done.len() + 1,
+        field: if must { field.must() } else { field },
         before,
         said: situation::said(&narrowed),
         action: format!("{base}/situation"),
         back: back.unwrap_or_default(),
+        pass,
         guide: format!("{base}?{query}"),
     })
+}
+
+/// Name of a question passed over, in the address.
+const PASSED: &str = "pass";
+
+/// Keys of the questions passed over and not answered.
+fn passed<'a>(narrowed: &'a Guided, typed: &Typed) -> Vec<&'a str> {
+    let keys = typed.all(PASSED);
+    let passed = |one: &&Asked| {
+        one.answer.is_none() && !(one.ask.must && one.arises) && keys.iter().any(|key| **key == *one.ask.key)
+    };
+    narrowed.questions.iter().filter(passed).map(|one| one.ask.key.as_str()).collect()
 }
 
 /// Narrows the elements of a guide; what does not concern somebody is named below and not listed.

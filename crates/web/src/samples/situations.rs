@@ -41,6 +41,7 @@ pub(super) fn ask() -> AskPage {
         said: vec![Pair::new("谁来办理", "别人代办")],
         action: "/items/SX-050/situation".to_owned(),
         back: "/items/SX-050/situation".to_owned(),
+        pass: "/items/SX-050/situation?answers.who=代办&pass=parents".to_owned(),
         guide: "/items/SX-050".to_owned(),
     }
 }

@@ -48,6 +48,7 @@ async fn a_file_is_looked_at_then_taken_in_and_the_second_time_nothing_changes()
     assert_eq!(done.location(), "/catalogue/import?published=1&same=0&held=0", "{}", done.text);
     let told = browser.get(done.location()).await;
     assert!(told.text.contains("已经发布 1 个事项"), "{}", told.text);
+    assert!(told.text.contains("href=\"/catalogue/placements?state=open\""), "the next step: {}", told.text);
     assert_eq!(service::catalogue::item(&hall.app, "NEW-1").unwrap().version, 1);
 
     // The same yes again: the catalogue has changed, so it is shown first, and there is nothing to do.
@@ -64,6 +65,7 @@ async fn fatal_lines_keep_the_file_out_until_somebody_agrees_to_leave_them_out()
     let mut browser = editor(&hall).await;
     let page = upload(&mut browser, format!("{LINE}\n{{\"name\": \"没有编号\"}}").as_bytes()).await;
     assert!(page.text.contains("第 2 行") && page.text.contains("缺少事项编号"), "{}", page.text);
+    assert!(page.text.contains("个事项，共 1 处致命问题"), "what is counted: {}", page.text);
     let (csrf, epoch) = (page.hidden("csrf"), page.hidden("epoch"));
     let refused = browser.post(&action(&page), &[("csrf", &csrf), ("epoch", &epoch)]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -103,6 +105,7 @@ async fn only_the_district_takes_files_in() {
     assert_eq!(street.get("/catalogue/import").await.status, StatusCode::FORBIDDEN);
     let page = street.get("/catalogue").await;
     assert!(!page.text.contains("href=\"/catalogue/import\""));
+    assert!(!page.text.contains("class=\"btn\" href=\"/catalogue/packages\""), "not theirs either");
     let csrf = page.hidden("csrf");
     let sent = street.upload("/catalogue/import", &[("csrf", &csrf)], ("a.jsonl", LINE.as_bytes())).await;
     assert_eq!(sent.status, StatusCode::FORBIDDEN);

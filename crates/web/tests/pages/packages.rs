@@ -43,6 +43,7 @@ async fn a_package_is_set_up_shown_and_taken_in_as_one() {
     let wrong = post(&mut browser, "/catalogue/packages", &form).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.text.contains("事项 SX-999 不在目录里") && wrong.text.contains("我要安家"));
+    in_order(&wrong.text, &["事项 2 的编码", "事项 SX-999 不在目录里", "事项 3 的编码"]);
     let form = [
         ("id", "an-jia"),
         ("name", "我要安家"),
@@ -59,6 +60,9 @@ async fn a_package_is_set_up_shown_and_taken_in_as_one() {
         page.text
     );
     assert!(!page.text.contains("确认并发布"), "not by who drew it up");
+    assert!(!page.text.contains("看公开页面"), "there is none yet");
+    let announced = "有 1 个“一件事”等您确认";
+    assert!(!browser.get("/catalogue").await.text.contains(announced), "not to who drew it up");
     assert!(browser.get("/catalogue/packages").await.text.contains("起草，等第二人确认"));
     let path = "/catalogue/packages/an-jia/confirm";
     let serial = page.hidden("serial");
@@ -67,11 +71,15 @@ async fn a_package_is_set_up_shown_and_taken_in_as_one() {
     assert!(alone.text.contains("起草的人不能自己确认") && alone.text.contains("没有发布"), "{}", alone.text);
     assert_eq!(hall.anonymous().get("/packages/an-jia").await.status, StatusCode::NOT_FOUND);
     let mut second = hall.browser(&master.actor("heping_catalogue_reviewer").unwrap()).await;
+    let first_page = second.get("/catalogue").await;
+    assert!(first_page.text.contains(announced) && first_page.text.contains("/catalogue/packages/an-jia"));
     assert!(second.get("/catalogue/packages/an-jia").await.text.contains("确认并发布"));
     let confirmed = post(&mut second, path, &[("serial", serial.as_str())]).await;
     assert_eq!(confirmed.location(), "/catalogue/packages/an-jia?done=confirmed", "{}", confirmed.text);
     let page = second.get(confirmed.location()).await;
     assert!(page.text.contains("已经发布") && !page.text.contains("id=\"waiting\""), "{}", page.text);
+    assert!(page.text.contains("看公开页面"));
+    assert!(!second.get("/catalogue").await.text.contains(announced));
 
     let mut anybody = hall.anonymous();
     assert!(anybody.get("/packages").await.text.contains("我要安家"));
@@ -104,6 +112,7 @@ async fn a_package_is_set_up_shown_and_taken_in_as_one() {
     assert_eq!(again.status, StatusCode::SEE_OTHER);
     let path = again.location().to_owned();
     let case = path.trim_start_matches("/desk/package/J");
+    found_by_number(&hall, &clerk, &path).await;
     let on_case = browser.get(&format!("/desk/case/{case}")).await;
     assert!(on_case.text.contains("一件事") && on_case.text.contains(&path));
     let early = post(&mut browser, &format!("{path}/receive"), &[("item", codes[1].as_str())]).await;
@@ -113,6 +122,26 @@ async fn a_package_is_set_up_shown_and_taken_in_as_one() {
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
     let mut stranger = hall.browser(&hall.any(Role::Administrator)).await;
     assert_eq!(stranger.get(&path).await.status, StatusCode::NOT_FOUND);
+}
+
+/// The last places of some words: the form stands below its summary.
+fn in_order(page: &str, words: &[&str]) {
+    let places: Vec<_> = words.iter().map(|one| page.rfind(one).unwrap_or_else(|| panic!("{one}"))).collect();
+    assert!(places.is_sorted(), "{words:?} at {places:?}");
+}
+
+/// At the desk the number of the application leads to it, for who may see it; the public is told what to use instead.
+async fn found_by_number(hall: &Hall, clerk: &Actor, path: &str) {
+    let no = path.trim_start_matches("/desk/package/");
+    let typed = no.to_lowercase();
+    let found = post(&mut hall.browser(clerk).await, "/desk/find", &[("q", typed.as_str())]).await;
+    assert_eq!(found.location(), path, "{}", found.text);
+    let editor = hall.app.master().actor("heping_catalogue_editor").unwrap();
+    let hidden = post(&mut hall.browser(&editor).await, "/desk/find", &[("q", no)]).await;
+    assert_ne!(hidden.status, StatusCode::SEE_OTHER, "not for who sees none of its cases");
+    let asked = [("no", no), ("code", "0000000000")];
+    let progress = hall.anonymous().post("/progress", &asked).await;
+    assert!(progress.text.contains("请填其中一个办件的编号"), "{}", progress.text);
 }
 
 fn field(id: &str, title: &str, kind: FieldKind, unit: &str) -> FormField {
@@ -275,8 +304,12 @@ async fn what_is_known_of_the_applicant_fills_the_one_form() {
         ("applicant.id_no", "11010519491231002X"),
         ("form.dizhi", "甘肃路 1 号"),
     ];
+    let csrf = browser.get("/desk/package/new/an-jia").await.hidden("csrf");
     let filled = post(&mut browser, "/desk/package/new/an-jia/fill", &form).await;
     assert_eq!(filled.status, StatusCode::OK);
+    let form: Vec<(&str, &str)> = form.into_iter().chain([("csrf", csrf.as_str())]).collect();
+    let part = browser.post_part("/desk/package/new/an-jia/fill", &form).await;
+    assert!(!part.text.contains("<html") && part.text.contains("带入了：出生日期。"), "{}", part.text);
     for words in ["带入了：出生日期。", "value=\"1949-12-31\"", "value=\"甘肃路 1 号\""] {
         assert!(filled.text.contains(words), "{words}: {}", filled.text);
     }

@@ -226,6 +226,15 @@ impl Browser {
         self.post_from(path, form, "http://hall.test").await
     }
 
+    /// Sends a form as the script on the page does: it puts the answer in place of a part of the page.
+    pub(crate) async fn post_part(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let body: Vec<String> =
+            form.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+        let request = Request::builder().method(Method::POST).uri(path).header("hx-request", "true");
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.header(header::ORIGIN, "http://hall.test"), Body::from(body.join("&"))).await
+    }
+
     /// Sends a form from a page of this origin.
     pub(crate) async fn post_from(&mut self, path: &str, form: &[(&str, &str)], origin: &str) -> Answer {
         let body: Vec<String> =

@@ -78,6 +78,8 @@ pub(crate) struct Catalogue {
     pub(crate) import: f64,
     /// The most memory it had (PSS), in MiB.
     pub(crate) import_mib: f64,
+    /// How long a server takes over it until it serves, in seconds, and its memory then (PSS), in MiB.
+    pub(crate) serving: [f64; 2],
     /// From the start of a publication until another instance shows it, in milliseconds: the middle and the longest.
     pub(crate) fresh: [f64; 2],
 }
@@ -176,6 +178,10 @@ impl Bench {
         figures.import = start.elapsed().as_secs_f64();
         figures.import_mib = peak;
         figures.imported = size;
+        let start = now();
+        let server = Server::start(&self.binary, site, "single")?;
+        figures.serving = [start.elapsed().as_secs_f64(), machine::pss_mib(server.pid())];
+        server.stop()?;
         say(&format!("catalogue: {said}"));
         Ok(())
     }
@@ -213,6 +219,10 @@ async fn fresh(site: &Site) -> Outcome<[f64; 2]> {
     let here = open(place.open().await, &place).await?;
     // It only reads: on SQLite there is one writer.
     let there = open(place.open_read_only().await, &place).await?;
+    // As a server does before it serves.
+    let (one, other) = (here.master(), there.master());
+    let indexed = tokio::task::spawn_blocking(move || one.index().len() + other.index().len());
+    say(&format!("catalogue: {} items indexed in two instances", indexed.await?));
     let looking = there.clone();
     let background = tokio::spawn(async move {
         let mut pace = tokio::time::interval(service::timers::PACE);

@@ -489,14 +489,20 @@ impl Report {
                 text,
                 "\n## The catalogue\n\n- {} items made by recombining the real ones; index {:.1} MiB, built in {:.2} s\n\
                  - search, p50 / p95: sentences {half:.2} / {most:.2} ms, by pinyin and with slips {half_letters:.2} / {most_letters:.2} ms\n\
+                 - the quality rules over all of them {:.2} s, needless and circular proofs {:.2} s\n\
                  - `items import` of {} items: {:.1} s, at most {:.0} MiB\n\
+                 - a server over them serves after {:.1} s and has {:.0} MiB then\n\
                  - a publication is shown by another instance after {:.0} ms, at most {:.0} ms",
                 one.items,
                 one.index_mib,
                 one.build,
+                one.lint,
+                one.proofs,
                 one.imported,
                 one.import,
                 one.import_mib,
+                one.serving[0],
+                one.serving[1],
                 one.fresh[0],
                 one.fresh[1]
             );
@@ -612,7 +618,7 @@ floor measured just before and after, and the CPU time an operation costs.
   event. Memory is PSS.
 - Growth: stores filled through the bulk path with the real schema and rows copied from real cases; one case in ten open, due over sixty days; open ones
   with their whole history. Stores of both sizes are asked in turn.
-- A catalogue is taken in from the text of its file, in memory, until all items are durable, in force and found; its floor writes the same rows, read
+- A catalogue is taken in from the text of its file, in memory, until all items are durable and in force; its floor writes the same rows, read
   back from the store, into tables with the same indexes and triggers: COPY (SQLite: prepared inserts) in one transaction, before and after.
 - The whole run is void if an answer has another status than it must, a list has not fifty rows in order of due day, the log has other events than were
   acknowledged, a stranger sees a case, or the log does not verify.

@@ -42,7 +42,7 @@ pub(super) async fn check(file: &Path, place: Option<Place>) -> Result<ExitCode,
     faults.print(file);
     print_entries(&imported);
     println_out(&format!(
-        "新增 {} 项，有改动 {} 项，没有变化 {} 项，有致命问题不能导入 {} 处。",
+        "新增 {} 项，有改动 {} 项，没有变化 {} 项，有致命问题不能导入 {} 项。",
         imported.new.len(),
         imported.changed.len(),
         imported.unchanged,
@@ -62,7 +62,7 @@ pub(super) async fn import(file: &Path, order: Order, place: Place) -> Result<Ex
     if looked.held_back > 0 && !order.skip_fatal {
         print_entries(&looked);
         println_out(&format!(
-            "没有导入：{} 处有致命问题。改好再导入；或者加 --skip-fatal，只导入没有问题的事项。",
+            "没有导入：{} 项有致命问题。改好再导入；或者加 --skip-fatal，只导入没有问题的事项。",
             looked.held_back
         ));
         return Ok(ExitCode::FAILURE);
@@ -77,7 +77,7 @@ pub(super) async fn import(file: &Path, order: Order, place: Place) -> Result<Ex
     service::log::advance(&app).await?;
     print_entries(&imported);
     println_out(&format!(
-        "{} {} 项（新增 {}，有改动 {}），没有变化 {} 项，因致命问题未导入 {} 处，发现问题 {} 条。",
+        "{} {} 项（新增 {}，有改动 {}），没有变化 {} 项，因致命问题未导入 {} 项，发现问题 {} 条。",
         if order.draft { "存为草稿" } else { "发布" },
         imported.published,
         imported.new.len(),

@@ -221,6 +221,13 @@ fn each_rule_of_the_fee_list_speaks_of_its_fault() {
             .collect()
     };
     assert_eq!(rules(&charging("行政许可")), [], "a lawful list has no findings");
+    // The list says it all: 收费 need not say it again, but a line without its rule says too little.
+    let mut listed = charging("行政许可");
+    let fee = listed.fee.as_mut().unwrap();
+    (fee.standard, fee.basis, fee.legal_basis) = (None, None, None);
+    assert_eq!(rules(&listed), []);
+    listed.fee_list.lines[0].legal_basis = None;
+    assert!(rules(&listed).contains(&("fee-without-basis".to_owned(), Error)));
     type Fault = fn(&mut ItemVersion);
     let table: [(&str, Severity, Fault); 11] = [
         ("fee-without-list", Error, |item| item.fee_list.lines.clear()),
@@ -251,6 +258,22 @@ fn each_rule_of_the_fee_list_speaks_of_its_fault() {
     let mut service = charging("公共服务");
     service.fee_list.lines[0].legal_basis = Some(basis("财综〔2008〕78号", "财政部"));
     assert_eq!(rules(&service), [], "§58 speaks of licences");
+}
+
+#[test]
+fn a_share_is_not_said_twice() {
+    let table = [
+        ("社会组织公益活动免收", 100, ""),
+        ("残疾人", 100, "：免收"),
+        ("低保减收50%", 50, ""),
+        ("低保减半", 50, "：减收 50%"),
+        ("残疾人免收", 50, "：减收 50%"),
+    ];
+    for (name, percent, said) in table {
+        let (name, when) = (name.to_owned(), "凭证".to_owned());
+        let one = Exemption { id: "E1".to_owned(), name, when, percent, legal_basis: None };
+        assert_eq!(one.share_after("："), said, "{}", one.name);
+    }
 }
 
 #[test]

@@ -81,6 +81,11 @@ impl Faults {
         if root.get("type") != Some(&Value::from("object")) {
             self.add("/schema/type", "应为 object");
         }
+        if let Some(required) = root.get("required").and_then(Value::as_array)
+            && required.len() > FIELDS_MAX
+        {
+            return self.add("/schema/required", format!("最多 {FIELDS_MAX} 项"));
+        }
         if let Some(fault) = title_fault(root.get("title")) {
             self.add("/schema/title", format!("表单{fault}"));
         }
@@ -240,6 +245,9 @@ impl Faults {
     fn conditions(&mut self, form: &ItemForm, properties: &Map<String, Value>) {
         let Some(rules) = form.schema.get("allOf") else { return };
         let Some(rules) = rules.as_array() else { return self.add("/schema/allOf", "应为数组") };
+        if rules.len() > FIELDS_MAX {
+            return self.add("/schema/allOf", format!("最多 {FIELDS_MAX} 个条件"));
+        }
         let mut ruled = BTreeSet::new();
         for (n, rule) in rules.iter().enumerate() {
             let at = format!("/schema/allOf/{n}");
@@ -254,6 +262,9 @@ impl Faults {
                 self.add(&format!("{at}/if/properties/{field}"), fault);
             }
             self.names(&format!("{at}/then/required"), then, properties);
+            if then.as_array().is_none_or(Vec::is_empty) {
+                self.add(&format!("{at}/then/required"), "至少写一项");
+            }
             for id in then.as_array().into_iter().flatten().filter_map(Value::as_str) {
                 if !ruled.insert(id) || id == field {
                     self.add(

@@ -141,6 +141,7 @@ fn each_fault_is_found_where_it_is() {
         (property("kunnan/items"), Value::Null, "/schema/properties/kunnan/items", "items"),
         (property("kunnan/items/pattern"), json!("a"), "/schema/properties/kunnan/items/pattern", "不能用"),
         ("/schema/allOf/0/else".into(), json!({}), "/schema/allOf/0", "只能写"),
+        ("/schema/allOf/0/then/required".into(), json!([]), "/schema/allOf/0/then/required", "至少"),
         (
             "/schema/allOf/0/if/properties/daiban/const".into(),
             json!("yes"),

@@ -89,22 +89,30 @@ fn window_is_complaint(item: &ItemVersion) -> Vec<Hit> {
         .collect()
 }
 
-/// Every telephone with the place it stands at.
-fn all(item: &ItemVersion) -> Vec<(String, String)> {
+/// A telephone with the field it stands in: JSON pointer and label.
+struct Dialled {
+    place: String,
+    label: String,
+    number: String,
+}
+
+/// Every telephone.
+fn all(item: &ItemVersion) -> Vec<Dialled> {
     let office = &item.elements.office;
+    let named = |place: &str, label: &str| (place.to_owned(), label.to_owned());
     let mut fields = vec![
-        ("/consult".to_owned(), item.consult.as_deref()),
-        ("/elements/office/consult/phone".to_owned(), office.consult.phone.as_deref()),
-        ("/elements/office/complaint/phone".to_owned(), office.complaint.phone.as_deref()),
+        (named("/consult", "咨询方式"), item.consult.as_deref()),
+        (named("/elements/office/consult/phone", "咨询电话"), office.consult.phone.as_deref()),
+        (named("/elements/office/complaint/phone", "监督投诉电话"), office.complaint.phone.as_deref()),
     ];
-    let places = office.places.iter().enumerate();
-    fields.extend(
-        places.map(|(at, place)| (format!("/elements/office/places/{at}/phone"), place.phone.as_deref())),
-    );
-    let each = |(place, text): (String, Option<&str>)| {
-        numbers(text.unwrap_or_default())
-            .into_iter()
-            .map(move |number| (place.clone(), number))
+    fields.extend(office.places.iter().enumerate().map(|(at, place)| {
+        let label = format!("办理地点 {} 的电话", at + 1);
+        ((format!("/elements/office/places/{at}/phone"), label), place.phone.as_deref())
+    }));
+    let each = |((place, label), text): ((String, String), Option<&str>)| {
+        let numbers = numbers(text.unwrap_or_default()).into_iter();
+        numbers
+            .map(move |number| Dialled { place: place.clone(), label: label.clone(), number })
             .collect::<Vec<_>>()
     };
     fields.into_iter().flat_map(each).collect()
@@ -130,13 +138,13 @@ fn phone_without_area(item: &ItemVersion) -> Vec<Hit> {
                 !form.starts_with('0') && form.split('-').next().is_some_and(|first| first.len() < 11)
             })
     };
-    let found = all(item).into_iter().filter(|(_, number)| bare(number));
-    found.map(|(place, number)| hit(place, format!("电话 {number} 没有区号"))).collect()
+    let found = all(item).into_iter().filter(|one| bare(&one.number));
+    found.map(|one| hit(one.place, format!("{} {} 没有区号", one.label, one.number))).collect()
 }
 
 /// Neither mobile, landline, nor a short number.
 fn phone_invalid(item: &ItemVersion) -> Vec<Hit> {
     let wrong = |number: &str| !short(number) && !nationwide(number) && phone(number).is_err();
-    let found = all(item).into_iter().filter(|(_, number)| wrong(number));
-    found.map(|(place, number)| hit(place, format!("电话 {number} 不是电话号码"))).collect()
+    let found = all(item).into_iter().filter(|one| wrong(&one.number));
+    found.map(|one| hit(one.place, format!("{} {} 不是电话号码", one.label, one.number))).collect()
 }

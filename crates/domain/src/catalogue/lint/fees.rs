@@ -14,7 +14,7 @@ pub(super) const RULES: &[Rule] = &[
         [
             "收费没有依据",
             "行政许可法第五十八条、第五十九条（收费依法律、行政法规，按公布的标准）",
-            "写全收费依据和标准；没有依据的改为不收费",
+            "写全收费依据和标准，或者在收费清单里写全；没有依据的改为不收费",
         ],
         fee_without_basis,
     ),
@@ -58,10 +58,13 @@ fn free(item: &ItemVersion) -> Option<&Fee> {
     item.fee.as_ref().filter(|fee| !fee.charged)
 }
 
-/// 收费 = 是 → 依据、标准 all filled.
+/// 收费 = 是 → 依据、标准 all filled, here or in the lines of the fee list, each of which has its own standard.
 fn fee_without_basis(item: &ItemVersion) -> Vec<Hit> {
-    let open = charged(item)
-        .is_some_and(|fee| fee.basis.is_none() && fee.legal_basis.is_none() || fee.standard.is_none());
+    let lines = &item.fee_list.lines;
+    let listed = !lines.is_empty() && lines.iter().all(|line| line.legal_basis.is_some());
+    let open = !listed
+        && charged(item)
+            .is_some_and(|fee| fee.basis.is_none() && fee.legal_basis.is_none() || fee.standard.is_none());
     hit_if(open, "/fee", || "收费事项没有写全收费依据和标准".to_owned())
 }
 

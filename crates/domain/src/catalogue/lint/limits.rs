@@ -191,7 +191,10 @@ fn step_sum_over_promise(item: &ItemVersion) -> Vec<Hit> {
         return Vec::new();
     };
     let sum = step_sum(item, promised);
-    hit_if(sum > promised.n, "/committed_limit", || format!("各环节时限合计 {sum}，超过承诺时限 {promised}"))
+    hit_if(sum > promised.n, "/committed_limit", || {
+        let sum = Limit { n: sum, ..promised };
+        format!("各环节时限合计 {sum}，超过承诺时限 {promised}")
+    })
 }
 
 /// A limit whose text names one step never drives the whole clock (practice §4).

@@ -9,6 +9,27 @@ const FORMAT: &str = "本产品的交换格式";
 pub(in crate::catalogue) const UNREADABLE: Rule =
     Rule::reading("unreadable", Fatal, ["读不出", FORMAT, "按提示的列改正这一行再导入"]);
 
+/// More than an item can be: it would be one page and one paper for everybody who looks at it.
+pub(in crate::catalogue) const TOO_LARGE: Rule = Rule::reading(
+    "item-too-large",
+    Fatal,
+    ["内容太多", FORMAT, "一个事项不超过 256 KB：说明写要点，附件另放"],
+);
+
+/// Characters that cannot be printed or turn the direction of writing round.
+pub(in crate::catalogue) const UNPRINTABLE: Rule = Rule::reading(
+    "unprintable",
+    Fatal,
+    ["有不能打印的字符", "GB 18030（控制字符不是文字）", "删去控制字符和改变书写方向的字符"],
+);
+
+/// A code that no address can carry.
+pub(in crate::catalogue) const CODE_UNUSABLE: Rule = Rule::reading(
+    "code-unusable",
+    Fatal,
+    ["编码不能用", "GB/T 39554.1（编码由字母和数字组成）", "编码只用字母、数字、短横和下划线，不超过 50 位"],
+);
+
 /// A line above has the code already.
 pub(in crate::catalogue) const DUPLICATE_CODE: Rule = Rule::reading(
     "duplicate-code",
@@ -68,6 +89,9 @@ pub(in crate::catalogue) const STRICTER: Rule = Rule::reading(
 
 pub(super) const RULES: &[Rule] = &[
     UNREADABLE,
+    TOO_LARGE,
+    UNPRINTABLE,
+    CODE_UNUSABLE,
     DUPLICATE_CODE,
     NAME_TOO_LONG,
     CASE_TYPE_UNKNOWN,

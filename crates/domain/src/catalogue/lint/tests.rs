@@ -192,3 +192,29 @@ fn the_real_items_lint() {
         assert!(missing.count() <= 5, "{}", item.code);
     }
 }
+
+#[test]
+fn a_message_says_which_field_and_which_unit() {
+    let mut item = ItemVersion::blank("SX-900", "便民摊点临时占道审批", "城市管理委员会");
+    let wrong = "022-123".to_owned();
+    item.consult = Some(wrong.clone());
+    item.elements.office.consult.phone = Some(wrong.clone());
+    item.elements.office.complaint.phone = Some(wrong);
+    item.elements.office.places =
+        serde_json::from_value(json!([{"address": "甲街1号"}, {"address": "乙街2号", "phone": "022-123"}]))
+            .unwrap();
+    item.promised = serde_json::from_value(
+        json!({"limit": {"n": 5, "unit": "working_day"}, "text": "本机关承诺", "origin": "unstated"}),
+    )
+    .unwrap();
+    item.process = serde_json::from_value(json!([
+        {"step": "受理", "limit": 4, "unit": "工作日"}, {"step": "审查", "limit": 3, "unit": "工作日"},
+    ]))
+    .unwrap();
+    let of = |rule: &str| -> Vec<String> {
+        lint(&item, 0).into_iter().filter(|one| one.rule == rule).map(|one| one.message).collect()
+    };
+    let labels = ["咨询方式", "咨询电话", "监督投诉电话", "办理地点 2 的电话"];
+    assert_eq!(of("phone-invalid"), labels.map(|label| format!("{label} 022-123 不是电话号码")));
+    assert_eq!(of("step-sum-over-promise"), ["各环节时限合计 7个工作日，超过承诺时限 5个工作日"]);
+}

@@ -125,6 +125,35 @@ fn a_package_that_cannot_be_handled_is_refused_by_its_field() {
         let (found, said) = refused(change).unwrap_err();
         assert!(found == field && said.contains(words), "row {at}: {found} {said}");
     }
+    let member = |refusal: PackageRefusal| refusal.member().map(str::to_owned);
+    assert_eq!(member(PackageRefusal::Unknown("Z".to_owned())).as_deref(), Some("Z"));
+    assert_eq!(member(PackageRefusal::Members), None, "of none in particular");
+}
+
+#[test]
+fn what_is_needed_only_sometimes_and_what_is_only_looked_at_say_so() {
+    let mut items = restaurant();
+    items[0].materials[1].form = Some("原件核验".to_owned());
+    for (item, at) in [(1, 2), (2, 1)] {
+        items[item].materials[at].form = Some("复印件".to_owned());
+    }
+    items[1].materials[3].required = false;
+    items[1].materials[3].condition = Some("有后厨的".to_owned());
+    // Always needed by one, sometimes by the other: needed.
+    items[2].materials[2].condition = Some("租房的".to_owned());
+    let told = |items: &[ItemVersion]| {
+        let merged = package(&["A", "B", "C"]).merge(&items.iter().collect::<Vec<_>>()).unwrap();
+        let one = |one: &MergedMaterial| (one.required, one.when.join("；"), one.only_shown);
+        merged.materials.iter().map(one).collect::<Vec<_>>()
+    };
+    let plain = |required| (required, String::new(), false);
+    let want = [plain(true), (true, String::new(), true), plain(true), (false, "有后厨的".to_owned(), false)];
+    assert_eq!(told(&items), want);
+    items[0].materials[2].condition = Some("租房的".to_owned());
+    items[2].materials[1].form = Some("原件".to_owned());
+    let now = told(&items);
+    assert_eq!(now[2], (false, "租房的".to_owned(), false), "both say the same, once");
+    assert!(!now[1].2, "one of them keeps an original");
 }
 
 #[test]

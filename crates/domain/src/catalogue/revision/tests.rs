@@ -78,6 +78,9 @@ fn in_force() -> ItemVersion {
         Material { copies: Some(1), ..material("户口簿") },
     ];
     item.promised = Some(days(15));
+    item.channels = vec!["窗口".to_owned(), "网上".to_owned()];
+    item.serve_objects = vec!["自然人".to_owned()];
+    item.visits = Some(1);
     item
 }
 
@@ -246,7 +249,7 @@ fn a_street_narrows_and_does_not_widen() {
     let mut revision = drawn_up();
     let before = revision.item.clone();
     type Edit = fn(&mut ItemVersion);
-    let tries: [(&str, Edit); 6] = [
+    let tries: [(&str, Edit); 10] = [
         ("新增材料", |item| {
             item.materials.push(Material { legal_basis: Some(basis()), ..material("收入证明") })
         }),
@@ -265,6 +268,10 @@ fn a_street_narrows_and_does_not_widen() {
             let fee = serde_json::json!({"charged": true, "standard": "每件10元", "legal_basis": basis()});
             item.fee = Some(serde_json::from_value(fee).unwrap());
         }),
+        ("不再能“网上”办", |item| item.channels.retain(|channel| channel != "网上")),
+        ("不再为“自然人”办", |item| item.serve_objects = vec!["法人".to_owned()]),
+        ("要多跑一次", |item| item.visits = Some(9)),
+        ("要求本人到场", |item| item.in_person = true),
     ];
     for (what, change) in tries {
         let mut item = before.clone();

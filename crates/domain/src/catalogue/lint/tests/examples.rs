@@ -483,6 +483,13 @@ fn reading() -> Vec<Example> {
     vec![
         ("unreadable", vec![("/materials", json!("无"))], vec![("/materials", Value::Null)]),
         ("name-too-long", vec![("/name", json!("长".repeat(201)))], vec![("/name", json!("长".repeat(200)))]),
+        (
+            "item-too-large",
+            vec![("/consult", json!("话".repeat(100_000)))],
+            vec![("/consult", json!("话".repeat(70_000)))],
+        ),
+        ("unprintable", vec![("/name", json!("优\u{202e}待"))], vec![("/consult", json!("甲\n乙"))]),
+        ("code-unusable", vec![("/id", json!("a/b"))], vec![("/id", json!("A_b-1"))]),
         ("case-type-unknown", vec![("/case_type", json!("马上办"))], vec![("/case_type", json!("即办件"))]),
         ("status-unknown", vec![("/status", json!("paused"))], vec![("/status", json!("published"))]),
         (
