@@ -181,6 +181,10 @@ async fn more_asked_without_a_basis_is_published_and_told() {
 async fn a_file_of_many_pieces_comes_in_whole_and_a_second_time_changes_nothing() {
     let hall = Hall::open().await;
     let file = format!("{}{{\n{}", fresh(700), fresh(1));
+    // Nobody who looked at this file was told that it could be taken in whole.
+    let whole = service::seed::import_lines(&hall.app, file.as_bytes(), &Order::default()).await;
+    assert!(matches!(whole, Err(ActError::Setup(_))), "{whole:?}");
+    let hall = Hall::open().await;
     let order = Order { skip_fatal: true, ..Order::default() };
     let told = ingest::compare_lines(&hall.app.master(), file.as_bytes(), |_| ()).await.unwrap();
     assert_eq!((told.new.len(), told.held_back, told.published), (700, 2, 0));

@@ -178,7 +178,8 @@ pub async fn publish(app: &App, actor: &Actor, import: Import, order: &Order) ->
     imported
 }
 
-/// Publishes a file of any size that was looked at: what has a fatal finding stays out. The picture of the catalogue is as
+/// Publishes a file of any size that was looked at before. What has a fatal finding stays out, or, unless the order says
+/// so, ends it: the file is not what was looked at. The picture of the catalogue is as
 /// before; whoever needs what was published refreshes it.
 ///
 /// # Errors
@@ -194,6 +195,11 @@ pub async fn publish_lines(
     let mut taking = Taking::new(app, actor, order).await?;
     let took = async {
         while let Some(piece) = pieces.next().await.map_err(|error| ActError::Failed(Box::new(error)))? {
+            if piece.fatal() > 0 && !order.skip_fatal {
+                return Err(ActError::Setup(
+                    "文件有致命问题，或者检查以后改过；到这里为止的已经导入".to_owned(),
+                ));
+            }
             taking.piece(piece).await?;
         }
         Ok(())

@@ -198,6 +198,12 @@ impl Answer {
     }
 }
 
+/// The body of a form.
+fn fields(form: &[(&str, &str)]) -> Body {
+    let pairs = form.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
+    Body::from(pairs.collect::<Vec<_>>().join("&"))
+}
+
 impl Browser {
     /// Another browser with the same cookies.
     pub(crate) fn twin(&self) -> Self {
@@ -228,20 +234,16 @@ impl Browser {
 
     /// Sends a form as the script on the page does: it puts the answer in place of a part of the page.
     pub(crate) async fn post_part(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
-        let body: Vec<String> =
-            form.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
         let request = Request::builder().method(Method::POST).uri(path).header("hx-request", "true");
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(request.header(header::ORIGIN, "http://hall.test"), Body::from(body.join("&"))).await
+        self.send(request.header(header::ORIGIN, "http://hall.test"), fields(form)).await
     }
 
     /// Sends a form from a page of this origin.
     pub(crate) async fn post_from(&mut self, path: &str, form: &[(&str, &str)], origin: &str) -> Answer {
-        let body: Vec<String> =
-            form.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
         let request = Request::builder().method(Method::POST).uri(path);
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(request.header(header::ORIGIN, origin), Body::from(body.join("&"))).await
+        self.send(request.header(header::ORIGIN, origin), fields(form)).await
     }
 
     /// Sends a form with a file.
