@@ -12,4 +12,5 @@ pub mod money;
 pub mod organisation;
 pub mod paper;
 pub mod placement;
+pub mod supervision;
 pub mod time_limit;

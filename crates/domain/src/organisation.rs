@@ -205,10 +205,13 @@ pub struct Post {
     /// For a permanent window (常设窗口): the body whose items alone it takes.
     #[serde(default)]
     pub only_body: Option<UnitId>,
+    /// AB岗: the post that stands in for this one, and is told what this one is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub substitute: Option<PostId>,
 }
 
 /// How an item is placed at a centre (进驻方式, practice §1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlacementMode {
     /// 下放

@@ -1,5 +1,6 @@
 //! The application: everything a use of the service needs, put together once at start.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -67,6 +68,14 @@ pub(crate) struct Inner {
     pub(crate) rebuilding: AtomicBool,
     /// Blank and sample forms already printed.
     pub(crate) forms: crate::form::Printed,
+    /// The engine of supervision, where this instance follows.
+    pub(crate) supervision: tokio::sync::Mutex<Option<crate::supervision::Follower>>,
+    /// The day findings were last looked at for what days bring.
+    pub(crate) findings_looked_at: tokio::sync::Mutex<Option<jiff::civil::Date>>,
+    /// Whom rules of supervision tell.
+    pub(crate) rules_told: RwLock<BTreeMap<String, BTreeSet<domain::supervision::Audience>>>,
+    /// A rule is being tried on the past in the background.
+    pub(crate) trying: AtomicBool,
     pub(crate) stopping: AtomicBool,
 }
 
@@ -109,6 +118,10 @@ impl App {
             misses: crate::catalogue::Misses::default(),
             rebuilding: AtomicBool::new(false),
             forms: crate::form::Printed::default(),
+            supervision: tokio::sync::Mutex::new(None),
+            findings_looked_at: tokio::sync::Mutex::new(None),
+            rules_told: RwLock::new(BTreeMap::new()),
+            trying: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
         })))
     }

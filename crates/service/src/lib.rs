@@ -29,6 +29,7 @@ pub mod seed;
 pub mod session;
 pub mod sheet;
 pub mod status;
+pub mod supervision;
 pub mod tally;
 pub mod timers;
 pub mod work;

@@ -109,6 +109,7 @@ pub async fn organisation(app: &App, origin: &str, made: DemoOrganisation) -> Re
     }
     rows.push(MasterRow::BumpAuthority);
     record(app, "placements", events, rows, &builder(app)).await?;
+    crate::supervision::rule::install(app).await?;
     Ok(accounts)
 }
 

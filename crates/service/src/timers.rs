@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use crate::app::App;
 use crate::case::tick_case;
 use crate::error::ActError;
-use crate::{catalogue, log};
+use crate::{catalogue, log, supervision};
 
 /// A failure of background work is told at most every so many paces: a minute.
 const TOLD_EVERY: u32 = 300;
@@ -71,10 +71,12 @@ pub async fn run(app: App) {
         interval.tick().await;
         report("signed head", log::advance(&app).await, pace, &mut told);
         report("master data", app.refresh_master().await, pace, &mut told);
+        report("supervision", supervision::settle(&app).await.map(drop), pace, &mut told);
         if pace.is_multiple_of(TIMERS_EVERY) {
             report("searches", catalogue::settle_searches(&app).await, pace, &mut told);
             report("timers", run_due(&app).await.map(drop), pace, &mut told);
             report("revisions", catalogue::revision::publish_due(&app).await.map(drop), pace, &mut told);
+            supervision::backtest::wake(&app);
             report("repeals", catalogue::bases::carry_through(&app).await.map(drop), pace, &mut told);
         }
         if pace.is_multiple_of(SWEEP_EVERY) {

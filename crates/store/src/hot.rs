@@ -3,7 +3,7 @@
 
 use crate::engine::Db;
 use crate::value::{Row, Value};
-use crate::{Store, StoreError, case, work};
+use crate::{Store, StoreError, case, supervision, work};
 
 /// Name, statement, values of the right types.
 fn hot() -> Vec<(&'static str, &'static str, Vec<Value>)> {
@@ -14,6 +14,10 @@ fn hot() -> Vec<(&'static str, &'static str, Vec<Value>)> {
     let key = || Value::B(vec![1; 32]);
     let no = || Value::I(-1);
     let list = |scope: Vec<Value>| [scope, vec![id(), id(), any(), any(), no(), no(), limit()]].concat();
+    let findings = |scope: Option<Value>, rest: Vec<Value>| {
+        let at = vec![id(), any(), Value::I(0), Value::I(4), any()];
+        scope.into_iter().chain(at).chain(rest).collect::<Vec<Value>>()
+    };
     let page = |scope: Value| vec![scope, id(), limit(), any(), any(), limit()];
     vec![
         ("work of a desk", work::HOLDER, list(vec![unit(), Value::I(0)])),
@@ -36,6 +40,17 @@ fn hot() -> Vec<(&'static str, &'static str, Vec<Value>)> {
         ("all cases", case::LIST_EVERY, page(any())),
         ("cases of a person", case::LIST_PERSON, page(key())),
         ("cases by telephone", case::LIST_PHONE, page(key())),
+        ("findings of a case", supervision::OF_CASE, vec![unit(), limit()]),
+        ("findings told to a post", supervision::TOLD_TO, findings(Some(unit()), vec![limit()])),
+        ("findings of a unit", supervision::OF_UNIT, findings(Some(unit()), vec![Value::I(0), any(), limit()])),
+        ("findings of a centre", supervision::OF_CENTRE, findings(Some(unit()), vec![Value::I(0), any(), limit()])),
+        ("findings of a post", supervision::OF_POST, findings(Some(unit()), vec![Value::I(0), any(), limit()])),
+        ("findings of a person", supervision::OF_PERSON, findings(Some(unit()), vec![Value::I(0), any(), limit()])),
+        ("findings of a rule", supervision::OF_RULE, findings(Some(unit()), vec![Value::I(0), limit()])),
+        ("all findings", supervision::EVERY, findings(None, vec![Value::I(0), limit()])),
+        ("findings due", supervision::FINDINGS_DUE, vec![id(), limit()]),
+        ("findings of some days", supervision::BETWEEN, vec![id(), any(), id(), limit()]),
+        ("points of clocks", supervision::POINTS, vec![id(), limit()]),
     ]
 }
 

@@ -9,7 +9,7 @@
 //! | `plan` | what acts make of the rows; pure |
 //! | `recent` | cases seen lately, to decide acts on |
 //! | `writer` | the queue and the transaction, per engine |
-//! | `case`, `work`, `master`, `catalogue`, `search`, `placement`, `campaign`, `session` | reads and small writes by room |
+//! | `case`, `work`, `master`, `catalogue`, `search`, `placement`, `campaign`, `supervision`, `session` | reads and small writes by room |
 //! | `leader`, `tiles`, `recovery` | checkpoint, tiles and proofs of the log |
 //! | `objects` | content-addressed files |
 //! | `bulk` | prepared rows for benchmarks |
@@ -33,6 +33,7 @@ mod recovery;
 mod request;
 mod search;
 mod session;
+mod supervision;
 mod tiles;
 mod value;
 mod work;
@@ -50,6 +51,7 @@ pub use open::{Options, Standing, Store, private_directory};
 pub use recovery::{Adoption, Incident, Loss, Series};
 pub use search::{MISSED_ROWS, Missed, StoredSynonym};
 pub use session::{Session, SessionKind};
+pub use supervision::{Followed, FindingCursor, FindingPage, FindingQuery, LogEntry, PointDue, RuleFigures, StoredBacktest};
 pub use tiles::{Inclusion, TileCheck, TileFault};
 pub use work::{DueTimer, PAGE_MAX, Running, Scope, WorkCount, WorkCursor, WorkEntry, WorkQuery};
 pub use write::{

@@ -16,7 +16,7 @@ use crate::engine::Statement;
 use crate::recovery::Series;
 use crate::search::StoredSynonym;
 use crate::value::{Row, Value};
-use crate::{Store, StoreError, campaign, moment, placement};
+use crate::{Store, StoreError, campaign, moment, placement, supervision};
 
 /// A person's account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +98,12 @@ pub enum MasterRow {
     Coverage(Box<CoverageMark>),
     /// Nothing is said of an item at a centre any more.
     EndCoverage(String, UnitId),
+    /// A rule of supervision, by its id.
+    Rule(Box<domain::supervision::record::RuleRecord>),
+    /// A finding, by its number.
+    Finding(Box<domain::supervision::Finding>),
+    /// Something is added to the figures of a day.
+    Tally(domain::supervision::tally::Count),
     /// A campaign, by its id.
     Campaign(Box<Campaign>),
     /// What a street filed, with its lines.
@@ -211,6 +217,9 @@ impl MasterRow {
             Self::RevokePlacement(id) => vec![placement::revoke(id)],
             Self::Coverage(mark) => vec![placement::put_mark(mark)?],
             Self::EndCoverage(item, centre) => vec![placement::drop_mark(item, centre)],
+            Self::Rule(rule) => vec![supervision::put_rule(rule)?],
+            Self::Finding(finding) => supervision::put_finding(finding)?,
+            Self::Tally(count) => vec![supervision::add(count)],
             Self::Campaign(one) => vec![campaign::put_campaign(one)?],
             Self::Filing(both) => vec![campaign::put_filing(&both.0, &both.1)?],
             Self::PublishedList(list) => vec![campaign::put_list(list)?],

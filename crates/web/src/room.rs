@@ -210,11 +210,14 @@ impl Desk {
         let cleans = service::catalogue::proofs::may_read(&self.actor);
         let reads = service::placement::may_read(&self.actor);
         let words = service::catalogue::synonyms::may_keep(&self.app, &self.actor);
-        let table: [(&str, &str, &str, bool, &str); 14] = [
+        let told = works || is(Role::CentreHead) || is(Role::BodyHead);
+        let table: [(&str, &str, &str, bool, &str); 16] = [
             ("", "/desk", "我的工作", works, "w"),
             ("", "/desk/new", "收件", is(Role::WindowClerk), ""),
             ("", "/desk/centre", "中心总览", is(Role::CentreHead), ""),
             ("", "/supervision", "效能监察", is(Role::Supervisor), ""),
+            ("", "/supervision/findings", if is(Role::Supervisor) { "监察发现" } else { "监察提示" }, told || is(Role::Supervisor), ""),
+            ("", "/supervision/rules", "监察规则", is(Role::Supervisor), ""),
             ("管理", "/catalogue", "事项目录", is(Role::CatalogueEditor), ""),
             ("管理", "/catalogue/revisions", "事项修订", signs, ""),
             ("管理", "/catalogue/placements", "进驻与覆盖", reads, ""),
@@ -243,6 +246,8 @@ impl Desk {
                     let elsewhere = own.iter().any(|path| self.here.path.starts_with(path));
                     below && !revising && !placing && !listing && !elsewhere
                 }
+                "/supervision" => false,
+                "/supervision/rules" => below || self.here.path == "/supervision/vocabulary",
                 "/catalogue/placements" => placing,
                 "/catalogue/revisions" => revising,
                 _ => below,

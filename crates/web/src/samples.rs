@@ -3,6 +3,8 @@
 mod lists;
 mod placements;
 mod situations;
+#[path = "samples/supervision.rs"]
+mod watched;
 
 use askama::Template;
 use domain::authority::Denial;
@@ -106,6 +108,13 @@ pub(crate) const PAGES: &[(&str, &str)] = &[
     ("lists", "清单公开"),
     ("list", "一张清单"),
     ("catalogue-synonyms", "搜索用语"),
+    ("supervision-findings", "监察发现"),
+    ("supervision-findings-empty", "没有监察提示"),
+    ("supervision-finding", "一项监察发现"),
+    ("supervision-rules", "监察规则"),
+    ("supervision-rule", "一条规则和试算"),
+    ("supervision-rule-form", "拟定规则"),
+    ("supervision-vocabulary", "规则用语"),
 ];
 
 /// Draws a sample; none for an unknown name.
@@ -140,6 +149,13 @@ pub(crate) fn draw(name: &str) -> Option<Result<String, askama::Error>> {
         "denied" => denied().render(),
         "centre" => centre().render(),
         "supervision" => supervision().render(),
+        "supervision-findings" => watched::findings().render(),
+        "supervision-findings-empty" => watched::no_findings().render(),
+        "supervision-finding" => watched::finding().render(),
+        "supervision-rules" => watched::rules().render(),
+        "supervision-rule" => watched::rule().render(),
+        "supervision-rule-form" => watched::rule_form().render(),
+        "supervision-vocabulary" => watched::vocabulary().render(),
         "catalogue" => catalogue().render(),
         "catalogue-import" => catalogue_import().render(),
         "catalogue-item" => catalogue_item().render(),
@@ -786,9 +802,10 @@ fn case() -> CasePage {
             tone: "warn",
         }],
         findings: vec![FindingRow {
-            level: "黄牌",
-            tone: "warn",
+            href: "/supervision/findings/JC8812345-R003".to_owned(),
+            level: Tag::new("warn", "黄牌"),
             what: "超过承诺时限".to_owned(),
+            state: "待说明".to_owned(),
             on: "11-20 周五".to_owned(),
         }],
         events: events(),

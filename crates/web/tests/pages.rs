@@ -15,6 +15,8 @@ mod packages;
 mod placements;
 #[path = "pages/revisions.rs"]
 mod revisions;
+#[path = "pages/supervision.rs"]
+mod supervision;
 mod support;
 
 use axum::http::StatusCode;

@@ -89,6 +89,7 @@ fn actor(name: &str, only_body: &str) -> Actor {
         window: only_body.map(|_| WindowKind::Permanent),
         may_accept: ["W", "P", "p", "V"].contains(&name),
         only_body: only_body.map(UnitId::from),
+        substitute: None,
     };
     let kind = if at.starts_with('C') { UnitKind::StreetCentre } else { UnitKind::Body };
     Actor::compile(name, name, &post, &unit(at, kind), 7)
@@ -291,6 +292,7 @@ fn posts_without_business_have_no_scope_and_units_without_cases_neither() {
         window: None,
         may_accept: true,
         only_body: None,
+        substitute: None,
     };
     for kind in [UnitKind::City, UnitKind::District, UnitKind::Street, UnitKind::Community] {
         let compiled =

@@ -10,7 +10,7 @@ pub(crate) struct Migration {
 }
 
 /// All steps in order.
-pub(crate) const MIGRATIONS: [Migration; 9] = [
+pub(crate) const MIGRATIONS: [Migration; 10] = [
     Migration {
         number: 1,
         sqlite: include_str!("../../migrations/sqlite/0001_first.sql"),
@@ -55,6 +55,11 @@ pub(crate) const MIGRATIONS: [Migration; 9] = [
         number: 9,
         sqlite: include_str!("../../migrations/sqlite/0009_package_drafts.sql"),
         postgres: include_str!("../../migrations/postgres/0009_package_drafts.sql"),
+    },
+    Migration {
+        number: 10,
+        sqlite: include_str!("../../migrations/sqlite/0010_supervision.sql"),
+        postgres: include_str!("../../migrations/postgres/0010_supervision.sql"),
     },
 ];
 

@@ -67,6 +67,7 @@ fn master_rows_change_with_their_act_and_read_back() {
             window: None,
             may_accept: true,
             only_body: None,
+            substitute: None,
         };
         let placement = Placement {
             item: "SX-001".to_owned(),

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::case::{Application, State as CaseState};
 use domain::organisation::UnitId;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use service::case::{self, RequestKey};
 use service::work::{self, Filter};
@@ -241,29 +241,6 @@ pub(super) async fn personal(
     Ok(Json(serde_json::to_value(personal).unwrap_or_default()))
 }
 
-/// What a finding rests on, and for a time finding what overran and who held it (practice §8).
-#[derive(Serialize)]
-struct FindingEvidence<'a> {
-    seq: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    step: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    unit: Option<&'a UnitId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    post: Option<&'a domain::organisation::PostId>,
-}
-
-impl<'a> FindingEvidence<'a> {
-    fn of(finding: &'a domain::case::CaseFinding) -> Self {
-        Self {
-            seq: finding.seq,
-            step: finding.step.as_deref(),
-            unit: finding.unit.as_ref(),
-            post: finding.post.as_ref(),
-        }
-    }
-}
-
 #[derive(Deserialize)]
 pub(super) struct FindingsQuery {
     case_no: Option<String>,
@@ -276,14 +253,16 @@ pub(super) async fn findings(
 ) -> Result<Json<Value>, Problem> {
     let no =
         query.case_no.filter(|no| !no.is_empty()).ok_or_else(|| Problem::field("/case_no", "missing"))?;
-    let opened = case::open(&app, &caller.0, &no).await?;
-    let items: Vec<Value> = opened
-        .case()
-        .findings
+    // Whoever asks after an act sees what it has led to.
+    service::supervision::settle(&app).await?;
+    let found = service::supervision::finding::of_case(&app, &caller.0, &no).await?;
+    let items: Vec<Value> = found
         .iter()
-        .map(|finding| {
-            json!({"case_no": no, "rule": finding.rule, "level": finding.level, "on": finding.on,
-                   "evidence": FindingEvidence::of(finding), "state": "open"})
+        .map(|one| {
+            json!({"case_no": no, "no": one.no, "rule": one.rule, "rule_version": one.rule_version, "title": one.title,
+                   "level": one.level, "on": one.on, "unit": one.charge.unit, "post": one.charge.post,
+                   "step": one.charge.step, "evidence": one.evidence, "state": one.state, "outcome": one.outcome,
+                   "due_on": one.due_on})
         })
         .collect();
     Ok(Json(json!({"items": items, "next": null})))

@@ -23,7 +23,7 @@ use crate::desk::{next, reading};
 use crate::form::{Field, Typed, Wrongs, refill, summary};
 use crate::room::{Desk, Posted, escape};
 use crate::view::{Frame, Link, Pair, Say, Tag};
-use crate::{WebError, day, text};
+use crate::{WebError, day, supervision, text};
 
 /// Events shown at once, the newest first.
 const EVENTS: u32 = 60;
@@ -105,9 +105,10 @@ pub(crate) struct PaperRow {
 /// A finding as shown.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FindingRow {
-    pub(crate) level: &'static str,
-    pub(crate) tone: &'static str,
+    pub(crate) href: String,
+    pub(crate) level: Tag,
     pub(crate) what: String,
+    pub(crate) state: String,
     pub(crate) on: String,
 }
 
@@ -410,7 +411,7 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
         deviations: handling::rows(case, &master),
         fee: fees::view(case, &opened.rules),
         papers: papers(case, &names),
-        findings: findings(case, &names),
+        findings: findings(&desk, case).await?,
         events,
         events_note: format!("{} 条，都在账本里", case.version),
         events_more,
@@ -641,15 +642,17 @@ fn papers(case: &Case, names: &Names<'_>) -> Vec<PaperRow> {
     case.papers.iter().rev().map(row).collect()
 }
 
-fn findings(case: &Case, names: &Names<'_>) -> Vec<FindingRow> {
-    let row = |finding: &domain::case::CaseFinding| {
-        let (level, tone) = text::finding_level(finding.level);
-        let charged = names.charged(finding.step.as_deref(), finding.unit.as_ref(), finding.post.as_ref());
-        let rule = text::finding_rule(&finding.rule);
-        let what = if charged.is_empty() { rule } else { format!("{rule}（{charged}）") };
-        FindingRow { level, tone, what, on: day::short(finding.on) }
+/// What supervision found that the reader may know of.
+async fn findings(desk: &Desk, case: &Case) -> Result<Vec<FindingRow>, WebError> {
+    let found = service::supervision::finding::of_case(&desk.app, &desk.actor, &case.no).await?;
+    let row = |one: &domain::supervision::Finding| FindingRow {
+        href: supervision::words::finding_href(&one.no),
+        level: supervision::words::level(one.level),
+        what: one.title.clone(),
+        state: supervision::words::state(one).label,
+        on: day::short(one.on),
     };
-    case.findings.iter().map(row).collect()
+    Ok(found.iter().map(row).collect())
 }
 
 /// The newest events first, and where the older ones are.

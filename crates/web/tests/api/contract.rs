@@ -157,7 +157,8 @@ async fn findings_and_what_was_done_meanwhile() {
     service::timers::run_due(&hall.app).await.unwrap();
     let clerk = hall.clerk_of("SX-001").await;
     let findings = clerk.get(&format!("/api/v1/findings?case_no={no}")).await.ok(200);
-    has(&findings["items"][0], &["case_no", "rule", "level", "evidence", "state"]);
+    has(&findings["items"][0], &["case_no", "no", "rule", "level", "evidence", "state"]);
+    has(&findings["items"][0]["evidence"], &["events", "due_on", "over_days"]);
     assert_eq!(findings["items"][0]["rule"], "acceptance-overdue");
     assert_json_snapshot!("findings", shape(&findings));
     clerk.get("/api/v1/findings").await.no(422, "bad-field", "/case_no");

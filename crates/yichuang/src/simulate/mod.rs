@@ -4,7 +4,8 @@
 //! - `hours`, `demand`, `people`: who comes when, and asks for what;
 //! - `fate`: what is going to happen to a case, drawn when it comes in;
 //! - `moves`: the next move in a case as it stands;
-//! - `cast`: who makes it.
+//! - `cast`: who makes it;
+//! - `supervision`: what becomes of what the rules find.
 //!
 //! Moves wait in a queue in order of their instants. Those of a short stretch are handed to the writer together, so
 //! that it commits them in few transactions. Their order in the log is that of the queue: on SQLite an act reads and
@@ -17,6 +18,7 @@ mod fate;
 mod hours;
 mod moves;
 mod people;
+mod supervision;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -351,6 +353,7 @@ impl<'a> World<'a> {
             self.day = self.day.tomorrow()?;
             self.app.clock().set(start_of(self.day));
             self.summary.timers += timers::run_due(self.app).await?;
+            supervision::morning(self.app, self.plan.seed, self.day, self.plan.until).await?;
         }
         Ok(())
     }

@@ -20,6 +20,6 @@ mod model_check;
 mod moving;
 mod properties;
 mod review;
-mod samples;
+pub(crate) mod samples;
 mod situation;
 mod time;

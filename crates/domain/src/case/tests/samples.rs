@@ -10,7 +10,7 @@ use crate::case::event::recorded_wording;
 use crate::case::{Event, Fact};
 
 /// Kind and frozen sample.
-const SAMPLES: [(&str, &str); 40] = [
+pub(crate) const SAMPLES: [(&str, &str); 40] = [
     ("submitted", include_str!("samples/submitted.json")),
     ("received", include_str!("samples/received.json")),
     ("correction_requested", include_str!("samples/correction_requested.json")),

@@ -111,6 +111,7 @@ pub fn demo_organisation() -> Result<DemoOrganisation, String> {
     builder.streets();
     builder.district_centre();
     builder.registry();
+    builder.second_supervisor();
     builder.placements(&assignments(ASSIGNMENTS)?)?;
     Ok(builder.made)
 }
@@ -294,7 +295,32 @@ impl Builder<'_> {
                 username: format!("{login}_clerk{n}"),
             });
         }
+        self.pair_up(serial, clerks);
         self.issuer_and_head(centre, name, login);
+    }
+
+    /// AB岗: each window stands in for the one before it.
+    fn pair_up(&mut self, serial: &str, clerks: u32) {
+        for n in (1..=clerks).filter(|_| clerks > 1) {
+            let id = PostId(format!("P{serial}-W{n}"));
+            if let Some(post) = self.made.posts.iter_mut().find(|post| post.id == id) {
+                post.substitute = Some(PostId(format!("P{serial}-W{}", n % clerks + 1)));
+            }
+        }
+    }
+
+    /// Clearing a finding and muting a rule take two, and who decided does not decide the appeal.
+    fn second_supervisor(&mut self) {
+        let district = &self.data.district;
+        self.post(NewPost {
+            id: format!("P{}-SR", district.code),
+            title: format!("{} 效能监察复核", district.name),
+            unit: &district.code,
+            role: Role::Supervisor,
+            window: None,
+            only_body: None,
+            username: "heping_supervisor2".to_owned(),
+        });
     }
 
     fn issuer_and_head(&mut self, centre: &str, name: &str, login: &str) {
@@ -398,6 +424,7 @@ impl Builder<'_> {
             may_accept: new.role == Role::WindowClerk,
             window: new.window,
             only_body: new.only_body,
+            substitute: None,
         });
     }
 

@@ -23,6 +23,7 @@ fn actor(person: &str, role: Role, unit: &str) -> Actor {
         window: None,
         may_accept: false,
         only_body: None,
+        substitute: None,
     };
     let unit = Unit {
         id: UnitId::from(unit),

@@ -1,0 +1,29 @@
+//! Electronic supervision (电子监察): rules over the acts of cases, what they find, and what becomes of it.
+//!
+//! Two ladders are kept apart: findings on acts, raised by rule ([`finding`]), and sheets on bodies, written by people.
+//! Nothing here reads a store or a clock: the engine in `service` hands in what happened, in the order of the log.
+
+pub mod charge;
+pub mod clock;
+pub mod engine;
+pub mod finding;
+pub mod hands;
+pub mod record;
+pub mod rule;
+pub mod shipped;
+pub mod steps;
+pub mod tally;
+pub mod vocabulary;
+pub mod watch;
+
+#[cfg(test)]
+mod tests;
+
+pub use charge::{Charge, ChargeTo};
+pub use clock::{ClockOf, Offset};
+pub use finding::{
+    Appeal, Evidence, EventRef, Finding, FindingAct, FindingOutcome, FindingRefusal, FindingState, Ground, Said,
+};
+pub use record::{BacktestSummary, Pending, Proposal, RuleRecord, RuleRefusal, RuleState};
+pub use rule::{Audience, Level, Part, Reach, Rule, RuleFault, Trigger};
+pub use watch::{Before, Watch};

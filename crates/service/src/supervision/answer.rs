@@ -1,0 +1,95 @@
+//! What becomes of findings without a person's act: signals that pass, decisions nobody appealed, cards nobody explained.
+
+use domain::supervision::tally::{Count, Side};
+use domain::supervision::{Finding, FindingOutcome};
+use serde_json::json;
+use store::{MasterRow, StoreError};
+
+use super::{commit, event};
+use crate::app::App;
+use crate::error::ActError;
+
+/// Findings looked at in one go.
+const CHUNK: u32 = 200;
+
+/// A signal that passed, unless that is written already.
+pub(super) async fn passed(app: &App, finding: &Finding) -> Result<(), ActError> {
+    let told = event("finding_passed", json!({ "ended": finding.ended, "no": finding.no }), &[]);
+    write(app, finding, finding.serial - 1, vec![told]).await
+}
+
+/// What days bring, for findings whose last day is over.
+pub(super) async fn by_days(app: &App) -> Result<(), ActError> {
+    let today = app.clock().today();
+    let mut slot = app.0.findings_looked_at.lock().await;
+    if *slot == Some(today) {
+        return Ok(());
+    }
+    loop {
+        let due = app.store().findings_due(today, CHUNK).await?;
+        let mut done = 0;
+        for mut finding in due.iter().cloned() {
+            let seen = finding.serial;
+            if finding.expire(today) {
+                let told = event(
+                    "finding_stands",
+                    json!({ "no": finding.no }),
+                    &[("outcome", json!(FindingOutcome::Upheld)), ("rule", json!(finding.rule))],
+                );
+                write(app, &finding, seen, vec![told]).await?;
+                done += 1;
+            } else if finding.clearing.is_none() {
+                unanswered(app, finding).await?;
+                done += 1;
+            }
+        }
+        // A card on which a clearing waits stays as it is.
+        if due.len() < CHUNK as usize || done == 0 {
+            *slot = Some(today);
+            return Ok(());
+        }
+    }
+}
+
+/// Nobody explained in time: this is an event that rules may look at. The supervisor decides without an explanation.
+async fn unanswered(app: &App, mut finding: Finding) -> Result<(), ActError> {
+    let seen = finding.serial;
+    finding.serial += 1;
+    finding.due_on = None;
+    let charge = &finding.charge;
+    let body = json!({
+        "case_no": finding.case_no, "centre": finding.centre, "item": finding.item, "item_name": finding.item_name,
+        "level": finding.level, "no": finding.no, "person": charge.person, "post": charge.post,
+        "rule": finding.rule, "unit": charge.unit,
+    });
+    let told = event("finding_unanswered", body, &[("rule", json!(finding.rule))]);
+    write(app, &finding, seen, vec![told]).await
+}
+
+async fn write(app: &App, finding: &Finding, seen: u32, events: Vec<store::PlainEvent>) -> Result<(), ActError> {
+    let mut rows = vec![MasterRow::Finding(Box::new(finding.clone()))];
+    rows.extend(decided(finding).into_iter().map(MasterRow::Tally));
+    match commit(app, None, format!("finding:{}", finding.no), seen, events, rows).await {
+        Ok(()) | Err(StoreError::Clash { .. }) => Ok(()),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// What a finding that is over adds to the figures of its rule.
+pub(super) fn decided(finding: &Finding) -> Vec<Count> {
+    let one = |measure: &str| Count {
+        side: Side::Rule,
+        key: finding.rule.clone(),
+        measure: measure.to_owned(),
+        day: finding.on,
+        n: 1,
+    };
+    let wrong = finding.ended.as_ref().and_then(|said| said.ground).is_some_and(|ground| ground.is_false_card());
+    match finding.outcome {
+        Some(FindingOutcome::Upheld) => vec![one("upheld")],
+        Some(FindingOutcome::Cleared) if wrong => vec![one("cleared"), one("wrong")],
+        Some(FindingOutcome::Cleared) => vec![one("cleared")],
+        Some(FindingOutcome::Passed) => vec![one("passed")],
+        None => Vec::new(),
+    }
+}

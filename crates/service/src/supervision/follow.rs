@@ -1,0 +1,407 @@
+//! Following the log: what the rules find, what is counted, which points of clocks come, under a cursor (DESIGN §4).
+//!
+//! A finding's number names the event and the rule, and its stream has to be empty to begin: so it is raised exactly once,
+//! whoever follows and however often. Figures and points move in the cursor's own transaction, which does nothing unless
+//! the cursor is where it began.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use domain::supervision::engine::{Engine, Led, Logged};
+use domain::supervision::finding::EXPLAIN_DAYS;
+use domain::supervision::steps::Steps;
+use domain::supervision::tally::{Count, Side};
+use domain::supervision::{Finding, FindingState, RuleRecord, vocabulary};
+use futures_util::future::join_all;
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use store::{Followed, LogEntry, MasterRow, PointDue, StoreError};
+
+use super::known::{Cases, Known};
+use super::{answer, commit, event, rule};
+use crate::app::App;
+use crate::error::ActError;
+
+/// Name of the consumer, and of its lease.
+pub(super) const CONSUMER: &str = "supervision";
+/// Events followed in one transaction.
+const BATCH: u32 = 2_000;
+/// Points of clocks looked at in one go.
+const POINTS: u32 = 5_000;
+/// Seconds a lease lasts; renewed when half is over.
+const LEASE: i64 = 20;
+/// A point of a clock comes when nothing can be recorded before it any more.
+const MARGIN: SignedDuration = SignedDuration::from_secs(3);
+/// Findings handed to the writer at once.
+const TOGETHER: usize = 64;
+
+/// The engine with its place in the log. One instance follows at a time.
+pub struct Follower {
+    engine: Engine,
+    cases: Cases,
+    cursor: i64,
+    /// When the last event followed was recorded.
+    at: Timestamp,
+    until: i64,
+    /// A rule is tried on the past: nobody is told, and nothing is written.
+    dry: bool,
+}
+
+/// What a batch has led to, before it is written.
+#[derive(Default)]
+pub(super) struct Batch {
+    pub(super) found: Vec<Finding>,
+    passed: Vec<Finding>,
+    counts: BTreeMap<(Side, String, String, Date), i64>,
+    dues: BTreeMap<(i64, String), Option<i64>>,
+    /// Points that come within the batch.
+    points: BTreeSet<PointDue>,
+}
+
+/// Follows the log to its end, raises what points of clocks bring, and does what days bring to findings. Gives how many
+/// events were followed; none where another instance does it.
+///
+/// # Errors
+/// The store cannot be read or written.
+pub async fn settle(app: &App) -> Result<u64, ActError> {
+    let mut slot = app.0.supervision.lock().await;
+    let now = app.clock().now();
+    let held = slot.as_ref().is_some_and(|follower| now.as_second() + LEASE / 2 <= follower.until);
+    if !held {
+        if app.store().lease(CONSUMER, now, LEASE).await?.is_none() {
+            *slot = None;
+            return Ok(0);
+        }
+        if slot.is_none() {
+            *slot = Some(Follower::begin(app).await?);
+        }
+    }
+    let Some(follower) = slot.as_mut() else { return Ok(0) };
+    follower.until = if held { follower.until } else { now.as_second() + LEASE };
+    match follower.to_the_end(app).await {
+        Ok(Some(events)) => {
+            answer::by_days(app).await?;
+            Ok(events)
+        }
+        // Another instance was there first: what is known here is not to be relied on.
+        Ok(None) => {
+            *slot = None;
+            Ok(0)
+        }
+        Err(error) => {
+            *slot = None;
+            Err(error)
+        }
+    }
+}
+
+impl Follower {
+    async fn begin(app: &App) -> Result<Self, ActError> {
+        rule::install(app).await?;
+        let (cursor, at) = app.store().cursor(CONSUMER).await?;
+        let mut follower = Self {
+            engine: Engine::new([], steps(app).await?),
+            cases: Cases::default(),
+            cursor,
+            at: Timestamp::from_second(at).unwrap_or(Timestamp::UNIX_EPOCH),
+            until: 0,
+            dry: false,
+        };
+        for entry in app.store().rules_before(cursor).await? {
+            follower.rule(app, &entry)?;
+        }
+        follower.look_back(app).await?;
+        Ok(follower)
+    }
+
+    /// What people did in the minutes before the cursor.
+    async fn look_back(&mut self, app: &App) -> Result<(), ActError> {
+        let since = self.at - SignedDuration::from_secs(domain::supervision::hands::DECISIONS_WITHIN);
+        let mut first = self.cursor;
+        let mut entries: Vec<LogEntry> = Vec::new();
+        while first > 0 && entries.first().is_none_or(|entry| entry.at > since) {
+            let from = (first - i64::from(BATCH)).max(0);
+            let page = app.store().log_from(from, u32::try_from(first - from).unwrap_or(BATCH)).await?;
+            entries.splice(0..0, page);
+            first = from;
+        }
+        let mut cases: BTreeMap<&str, i64> = BTreeMap::new();
+        for entry in entries.iter().filter(|entry| entry.stream.starts_with("case:")) {
+            // Any number that tells cases apart will do.
+            let case = *cases.entry(&entry.stream).or_insert(-entry.idx);
+            let event = entry.case_event()?;
+            self.engine.remember(Logged { idx: entry.idx, at: entry.at, event: &event }, case);
+        }
+        Ok(())
+    }
+
+    /// An engine that only tries: from an index on, with these rules.
+    pub(super) fn dry(engine: Engine, cursor: i64) -> Self {
+        let cases = Cases::many();
+        Self { engine, cases, cursor, at: Timestamp::UNIX_EPOCH, until: 0, dry: true }
+    }
+
+    /// Follows some of the log without writing anything; `batch` keeps the points that lie ahead.
+    pub(super) async fn try_on(&mut self, app: &App, entries: &[LogEntry], batch: &mut Batch) -> Result<(), ActError> {
+        for entry in entries {
+            self.points(app, batch, entry.at, entry.idx).await?;
+            self.entry(app, batch, entry).await?;
+            self.cursor = entry.idx + 1;
+            self.at = entry.at;
+        }
+        batch.counts.clear();
+        batch.dues.clear();
+        batch.passed.clear();
+        self.engine.rest(self.at);
+        Ok(())
+    }
+
+    /// None where another instance follows.
+    async fn to_the_end(&mut self, app: &App) -> Result<Option<u64>, ActError> {
+        let mut followed = 0;
+        loop {
+            let mut entries = app.store().log_from(self.cursor, BATCH).await?;
+            let ended = entries.len() < BATCH as usize;
+            let horizon = if ended { app.clock().now() - MARGIN } else { entries.last().map_or(self.at, |entry| entry.at) };
+            let points = app.store().points_due(horizon, POINTS).await?;
+            let crowded = points.len() == POINTS as usize;
+            if crowded && let Some(last) = points.last() {
+                // So many points that they come first: events up to the last of them only.
+                entries.retain(|entry| entry.at.as_second() < last.at);
+            }
+            if entries.is_empty() && points.is_empty() {
+                return Ok(Some(followed));
+            }
+            let horizon = if crowded { points.last().map_or(horizon, |last| second(last.at)) } else { horizon };
+            let mut batch = Batch { points: points.into_iter().collect(), ..Batch::default() };
+            for entry in &entries {
+                self.points(app, &mut batch, entry.at, entry.idx).await?;
+                self.entry(app, &mut batch, entry).await?;
+            }
+            let next = entries.last().map_or(self.cursor, |entry| entry.idx + 1);
+            self.points(app, &mut batch, horizon, next).await?;
+            let at = entries.last().map_or(self.at, |entry| entry.at);
+            if !self.write(app, batch, next, at).await? {
+                return Ok(None);
+            }
+            followed += entries.len() as u64;
+            self.cursor = next;
+            self.at = at;
+            self.engine.rest(at);
+            if ended && !crowded {
+                return Ok(Some(followed));
+            }
+        }
+    }
+
+    /// Points of clocks that come up to an instant, in their order.
+    async fn points(&mut self, app: &App, batch: &mut Batch, by: Timestamp, before: i64) -> Result<(), ActError> {
+        while batch.points.first().is_some_and(|point| point.at <= by.as_second()) {
+            let Some(point) = batch.points.pop_first() else { break };
+            let stream = self.cases.stream_of(app, point.case_id).await?;
+            batch.dues.insert((point.case_id, point.rule.clone()), None);
+            let Some(known) = self.cases.get(app, &self.engine, &stream, before).await? else { continue };
+            let at = second(point.at);
+            if let Some(finding) = self.engine.point(&known.watch, &point.rule, at, app.calendar()) {
+                let finding = if self.dry { finding } else { told(app, finding) };
+                known.signals.extend(Some(&finding).filter(|one| !one.level.is_card()).cloned());
+                batch.found.push(finding);
+            }
+            known.dues.remove(&point.rule);
+        }
+        Ok(())
+    }
+
+    async fn entry(&mut self, app: &App, batch: &mut Batch, entry: &LogEntry) -> Result<(), ActError> {
+        if entry.stream.starts_with("case:") {
+            return self.case(app, batch, entry).await;
+        }
+        if entry.stream.starts_with("rule:") {
+            return if self.dry { Ok(()) } else { self.rule(app, entry) };
+        }
+        if vocabulary::is_kind(&entry.kind) {
+            let data = entry.data()?;
+            let found = self.engine.record(entry.idx, entry.at, &entry.kind, &data, app.calendar());
+            batch.found.extend(found.into_iter().map(|one| if self.dry { one } else { told(app, one) }));
+        }
+        Ok(())
+    }
+
+    async fn case(&mut self, app: &App, batch: &mut Batch, entry: &LogEntry) -> Result<(), ActError> {
+        let event = entry.case_event()?;
+        let logged = Logged { idx: entry.idx, at: entry.at, event: &event };
+        let calendar = app.calendar();
+        let told_by: fn(&App, Finding) -> Finding = if self.dry { |_, one| one } else { told };
+        if entry.seq == 1 {
+            let Some(rules) = self.cases.rules_of(app, &event).await? else { return Ok(()) };
+            if let Some((watch, led)) = self.engine.born(logged, &rules, calendar) {
+                let mut known = Known::new(watch, rules);
+                lead(told_by, &self.engine, app, &mut known, led, batch);
+                self.cases.put(&entry.stream, known);
+            }
+            return Ok(());
+        }
+        if self.dry && !self.cases.knows(&entry.stream) {
+            self.joins(app, batch, entry).await?;
+        }
+        let Some(known) = self.cases.get(app, &self.engine, &entry.stream, entry.idx).await? else { return Ok(()) };
+        let rules = if event.fact.kind() == "version_moved" {
+            let before = Known::new(known.watch.clone(), known.rules());
+            let rules = self.cases.rules_after(app, &before, &event).await?;
+            self.cases.adopt(&entry.stream, Arc::clone(&rules));
+            rules
+        } else {
+            known.rules()
+        };
+        let Some(known) = self.cases.get(app, &self.engine, &entry.stream, entry.idx).await? else { return Ok(()) };
+        let led = self.engine.event(&mut known.watch, logged, &rules, calendar);
+        lead(told_by, &self.engine, app, known, led, batch);
+        if known.watch.is_over() {
+            self.cases.forget(&entry.stream);
+        }
+        Ok(())
+    }
+
+    /// A case that began before what is tried: its points that lie ahead are waited for, those just passed come now.
+    async fn joins(&mut self, app: &App, batch: &mut Batch, entry: &LogEntry) -> Result<(), ActError> {
+        let Some(known) = self.cases.get(app, &self.engine, &entry.stream, entry.idx).await? else { return Ok(()) };
+        let id = known.watch.id;
+        let points = known.dues.iter();
+        batch.points.extend(points.map(|(rule, at)| PointDue { at: at.as_second(), case_id: id, rule: rule.clone() }));
+        self.points(app, batch, entry.at, entry.idx).await
+    }
+
+    /// A rule comes into force, changes or goes.
+    fn rule(&mut self, app: &App, entry: &LogEntry) -> Result<(), ActError> {
+        if !matches!(entry.kind.as_str(), "rule_installed" | "rule_confirmed" | "rule_suspended") {
+            return Ok(());
+        }
+        let data = entry.data()?;
+        let record = data.get("record").cloned().unwrap_or_default();
+        let record: RuleRecord = serde_json::from_value(record).map_err(|error| ActError::Failed(error.into()))?;
+        if let Some(rule) = &record.rule {
+            app.0.rules_told.write().insert(rule.id.clone(), rule.tell.clone());
+        }
+        match record.running() {
+            Some(rule) => self.engine.put(rule.clone()),
+            None => self.engine.drop_rule(&record.id),
+        }
+        Ok(())
+    }
+
+    /// Findings first, each for itself; then cursor, figures and points together.
+    async fn write(&self, app: &App, batch: Batch, to: i64, at: Timestamp) -> Result<bool, ActError> {
+        for some in batch.found.chunks(TOGETHER) {
+            for written in join_all(some.iter().map(|finding| raise(app, finding))).await {
+                written?;
+            }
+        }
+        for some in batch.passed.chunks(TOGETHER) {
+            for written in join_all(some.iter().map(|finding| answer::passed(app, finding))).await {
+                written?;
+            }
+        }
+        let count = |((side, key, measure, day), n)| Count { side, key, measure, day, n };
+        let followed = Followed {
+            consumer: CONSUMER.to_owned(),
+            from: self.cursor,
+            to,
+            at: at.as_second(),
+            counts: batch.counts.into_iter().map(count).collect(),
+            dues: batch.dues,
+        };
+        Ok(app.store().advance(&followed).await?)
+    }
+}
+
+/// What an event led to is put into the batch.
+fn lead(
+    told_by: fn(&App, Finding) -> Finding,
+    engine: &Engine,
+    app: &App,
+    known: &mut Known,
+    led: Led,
+    batch: &mut Batch,
+) {
+    let id = known.watch.id;
+    for count in led.counts {
+        *batch.counts.entry((count.side, count.key, count.measure, count.day)).or_default() += count.n;
+    }
+    // What the event itself raises is not ended by it.
+    let at = known.watch.last_at;
+    let (passing, staying) = std::mem::take(&mut known.signals).into_iter().partition(|one| led.passes.contains(&one.rule));
+    known.signals = staying;
+    let passing: Vec<Finding> = passing;
+    for mut signal in passing {
+        if signal.pass(at, "所提示的环节已经办理") {
+            batch.passed.push(signal);
+        }
+    }
+    let found: Vec<Finding> = led.found.into_iter().map(|finding| told_by(app, finding)).collect();
+    known.signals.extend(found.iter().filter(|one| !one.level.is_card()).cloned());
+    batch.found.extend(found);
+    let dues = engine.dues(&known.watch, app.calendar());
+    for (rule, at) in &dues {
+        if known.dues.get(rule) != Some(at) {
+            batch.dues.insert((id, rule.clone()), Some(at.as_second()));
+            batch.points.retain(|point| point.case_id != id || point.rule != *rule);
+            batch.points.insert(PointDue { at: at.as_second(), case_id: id, rule: rule.clone() });
+        }
+    }
+    for rule in known.dues.keys().filter(|rule| !dues.contains_key(*rule)) {
+        batch.dues.insert((id, rule.clone()), None);
+        batch.points.retain(|point| point.case_id != id || point.rule != *rule);
+    }
+    known.dues = dues;
+}
+
+/// Who is told, and by when a card is answered.
+fn told(app: &App, mut finding: Finding) -> Finding {
+    finding.told = super::finding::audience(app, &finding);
+    finding.state = FindingState::Notified;
+    finding.serial = 2;
+    if finding.level.is_card() {
+        finding.due_on = Some(app.calendar().add_working_days(finding.on, EXPLAIN_DAYS).on);
+    }
+    finding
+}
+
+/// Raised and told, unless it was before.
+async fn raise(app: &App, finding: &Finding) -> Result<(), ActError> {
+    let public = [
+        ("level", json!(finding.level)),
+        ("rule", json!(finding.rule)),
+        ("rule_version", json!(finding.rule_version)),
+    ];
+    let raised = event("finding_raised", json!({ "finding": finding }), &public);
+    let notified = event("finding_notified", json!({ "no": finding.no, "told": finding.told }), &[]);
+    let count = Count {
+        side: Side::Rule,
+        key: finding.rule.clone(),
+        measure: "raised".to_owned(),
+        day: finding.on,
+        n: 1,
+    };
+    let rows = vec![MasterRow::Finding(Box::new(finding.clone())), MasterRow::Tally(count)];
+    match commit(app, None, format!("finding:{}", finding.no), 0, vec![raised, notified], rows).await {
+        Ok(()) | Err(StoreError::Clash { .. }) => Ok(()),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// How long steps took so far, from the figures of the cursor.
+async fn steps(app: &App) -> Result<Steps, ActError> {
+    let mut steps = Steps::default();
+    for (key, measure, n) in app.store().sums("step", super::FIRST_DAY, super::LAST_DAY).await? {
+        if let Some(days) = measure.strip_prefix('d').and_then(|days| days.parse().ok()) {
+            steps.add(key, days, u32::try_from(n).unwrap_or(0));
+        }
+    }
+    Ok(steps)
+}
+
+fn second(at: i64) -> Timestamp {
+    Timestamp::from_second(at).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+

@@ -1,0 +1,220 @@
+//! Rules of supervision: those that come with the product, and how others come into force. Two persons for each change.
+
+use domain::authority::{Actor, Denial};
+use domain::organisation::Role;
+use domain::supervision::{BacktestSummary, Proposal, RuleRecord, RuleRefusal, shipped};
+use serde_json::json;
+use store::{MasterRow, RecordWrite, StoreError};
+
+use super::{by, event, failed, finding, write_of};
+use crate::app::App;
+use crate::error::ActError;
+
+/// Why an act on a rule failed.
+#[derive(Debug, thiserror::Error)]
+pub enum RuleError {
+    /// A rule says no.
+    #[error(transparent)]
+    Refused(#[from] RuleRefusal),
+    /// Somebody was first.
+    #[error("别人刚刚办过，请看过再办")]
+    Stale,
+    /// Anything else.
+    #[error(transparent)]
+    Act(#[from] ActError),
+}
+
+impl From<StoreError> for RuleError {
+    fn from(error: StoreError) -> Self {
+        Self::Act(error.into())
+    }
+}
+
+fn supervisor(actor: &Actor) -> Result<(), ActError> {
+    if actor.is(Role::Supervisor) { Ok(()) } else { Err(ActError::Denied(Denial::Role)) }
+}
+
+/// Puts the rules that come with the product into force, where the store has none: once, when it is made or upgraded.
+///
+/// # Errors
+/// The store cannot be written.
+pub async fn install(app: &App) -> Result<(), ActError> {
+    if !app.store().supervision_rules().await?.is_empty() {
+        return refresh(app).await;
+    }
+    let records = shipped::rules().into_iter().map(RuleRecord::installed);
+    let writes: Vec<RecordWrite> = records.map(|record| record_of(app, None, "rule_installed", &record, 0)).collect::<Result<_, _>>()?;
+    // Another instance may have been first.
+    match app.store().commit_records(writes).await {
+        Ok(_) | Err(StoreError::Clash { .. }) => {}
+        Err(other) => return Err(other.into()),
+    }
+    refresh(app).await
+}
+
+/// Loads whom the rules tell.
+pub(crate) async fn refresh(app: &App) -> Result<(), ActError> {
+    let records = app.store().supervision_rules().await?;
+    let tell = records.into_iter().filter_map(|record| {
+        let rule = record.rule?;
+        Some((rule.id, rule.tell))
+    });
+    *app.0.rules_told.write() = tell.collect();
+    Ok(())
+}
+
+/// All rules, by id: for supervisors.
+///
+/// # Errors
+/// Not a supervisor.
+pub async fn list(app: &App, actor: &Actor) -> Result<Vec<RuleRecord>, ActError> {
+    supervisor(actor)?;
+    Ok(app.store().supervision_rules().await?)
+}
+
+/// One rule.
+///
+/// # Errors
+/// Not a supervisor; there is none.
+pub async fn find(app: &App, actor: &Actor, id: &str) -> Result<RuleRecord, ActError> {
+    supervisor(actor)?;
+    if id.chars().any(char::is_control) {
+        return Err(ActError::NotFound);
+    }
+    app.store().supervision_rule(id).await?.ok_or(ActError::NotFound)
+}
+
+/// Proposes a change, as the person saw the rule (`seen`: its serial; 0 for one that is not there yet).
+///
+/// # Errors
+/// See [`RuleError`].
+pub async fn propose(
+    app: &App,
+    actor: &Actor,
+    id: &str,
+    seen: u32,
+    proposal: Proposal,
+    why: &str,
+) -> Result<RuleRecord, RuleError> {
+    supervisor(actor)?;
+    let found = app.store().supervision_rule(id).await?;
+    let mut record = match found {
+        Some(record) => record,
+        None => RuleRecord::new(id),
+    };
+    if record.serial != seen {
+        return Err(RuleError::Stale);
+    }
+    if let (Proposal::Change(rule), 0) = (&proposal, seen) {
+        let all = app.store().supervision_rules().await?;
+        let same = all.iter().find(|other| other.shown().is_some_and(|shown| shown.no == rule.no));
+        if let Some(other) = same {
+            return Err(RuleRefusal::NumberTaken(rule.no.clone(), other.id.clone()).into());
+        }
+    }
+    record.propose(proposal, why, actor.author.clone(), app.clock().now())?;
+    put(app, actor, "rule_proposed", &record, seen).await?;
+    Ok(record)
+}
+
+/// A second person agrees.
+///
+/// # Errors
+/// See [`RuleError`].
+pub async fn confirm(app: &App, actor: &Actor, id: &str, seen: u32) -> Result<RuleRecord, RuleError> {
+    let mut record = as_seen(app, actor, id, seen).await?;
+    // Where no case was ever taken in there is nothing to try a rule on.
+    let history = has_history(app).await?;
+    record.confirm(&actor.author, history)?;
+    put(app, actor, "rule_confirmed", &record, seen).await?;
+    refresh(app).await?;
+    Ok(record)
+}
+
+/// A proposal is taken back or not agreed to.
+///
+/// # Errors
+/// See [`RuleError`].
+pub async fn withdraw(app: &App, actor: &Actor, id: &str, seen: u32) -> Result<RuleRecord, RuleError> {
+    let mut record = as_seen(app, actor, id, seen).await?;
+    record.withdraw()?;
+    put(app, actor, "rule_withdrawn", &record, seen).await?;
+    Ok(record)
+}
+
+/// Puts the result of a back-test beside the proposal it was made for.
+///
+/// # Errors
+/// See [`RuleError`].
+pub(crate) async fn tried(app: &App, id: &str, summary: BacktestSummary) -> Result<(), RuleError> {
+    let record = app.store().supervision_rule(id).await?;
+    let mut record = record.ok_or(ActError::NotFound)?;
+    let seen = record.serial;
+    record.tried(summary)?;
+    match write(app, None, "rule_tried", &record, seen).await {
+        Ok(()) => Ok(()),
+        Err(StoreError::Clash { .. }) => Err(RuleError::Stale),
+        Err(other) => Err(RuleError::Act(other.into())),
+    }
+}
+
+/// Suspends a rule of which too many cards were false.
+pub(crate) async fn check_rate(app: &App, id: &str) -> Result<(), ActError> {
+    let rates = finding::false_cards(app).await?;
+    let Some(rate) = rates.get(id).filter(|rate| rate.too_many()) else { return Ok(()) };
+    let Some(mut record) = app.store().supervision_rule(id).await? else { return Ok(()) };
+    let seen = record.serial;
+    if !record.suspend_by_rate(rate.percent().unwrap_or(0)) {
+        return Ok(());
+    }
+    match write(app, None, "rule_suspended", &record, seen).await {
+        Ok(()) | Err(StoreError::Clash { .. }) => Ok(()),
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn has_history(app: &App) -> Result<bool, ActError> {
+    let today = app.clock().today();
+    let all = app.store().sums("all", super::FIRST_DAY, today).await?;
+    Ok(all.iter().any(|(_, measure, n)| measure == "received" && *n > 0))
+}
+
+async fn as_seen(app: &App, actor: &Actor, id: &str, seen: u32) -> Result<RuleRecord, RuleError> {
+    let record = find(app, actor, id).await?;
+    if record.serial == seen { Ok(record) } else { Err(RuleError::Stale) }
+}
+
+async fn put(app: &App, actor: &Actor, kind: &str, record: &RuleRecord, seen: u32) -> Result<(), RuleError> {
+    match write(app, Some(actor), kind, record, seen).await {
+        Ok(()) => Ok(()),
+        Err(StoreError::Clash { .. }) => Err(RuleError::Stale),
+        Err(other) => Err(failed(app, other).await.into()),
+    }
+}
+
+async fn write(
+    app: &App,
+    actor: Option<&Actor>,
+    kind: &str,
+    record: &RuleRecord,
+    seen: u32,
+) -> Result<(), StoreError> {
+    app.store().commit_record(record_of(app, actor, kind, record, seen)?).await.map(drop)
+}
+
+fn record_of(
+    app: &App,
+    actor: Option<&Actor>,
+    kind: &str,
+    record: &RuleRecord,
+    seen: u32,
+) -> Result<RecordWrite, StoreError> {
+    let public = [
+        ("id", json!(record.id)),
+        ("state", json!(record.state)),
+        ("version", json!(record.rule.as_ref().map(|rule| rule.version))),
+    ];
+    let told = event(kind, json!({ "by": by(actor), "record": record }), &public);
+    let rows = vec![MasterRow::Rule(Box::new(record.clone()))];
+    write_of(app, actor, format!("rule:{}", record.id), seen, vec![told], rows)
+}

@@ -1,0 +1,316 @@
+//! Supervision from the act to the score that waits for it: findings, answers, rules, the engine under two instances.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use domain::calendar::day_of;
+use domain::case::Act;
+use domain::catalogue::expression::Expression;
+use domain::organisation::Role;
+use domain::supervision::engine::{Engine, Logged};
+use domain::supervision::steps::Steps;
+use domain::supervision::tally::{Count, Side};
+use domain::supervision::{
+    FindingAct, FindingOutcome, FindingRefusal, FindingState, Ground, Level, Proposal, Rule, RuleRefusal, RuleState,
+    Watch, shipped,
+};
+use service::supervision::finding::{self, Filter, FindingError};
+use service::supervision::rule::{self, RuleError};
+use service::supervision::{backtest, settle};
+use service::{ActError, timers};
+use store::Followed;
+use support::{Hall, day};
+
+/// Districts' items with several materials that a window takes.
+const ITEM: &str = "SX-001";
+
+fn explain() -> FindingAct {
+    FindingAct::Explain { text: "第一次没有看清复印件".into(), ground: None }
+}
+fn uphold() -> FindingAct {
+    FindingAct::Uphold { text: "应当一次告知".into() }
+}
+fn appeal() -> FindingAct {
+    FindingAct::Appeal { text: "申请人中途换了印章".into() }
+}
+
+async fn rules_found(hall: &Hall) -> Vec<String> {
+    let supervisor = hall.named("heping_supervisor");
+    let page = finding::list(&hall.app, &supervisor, &Filter::default(), None).await.unwrap();
+    let mut rules: Vec<String> = page.rows.into_iter().map(|one| one.rule).collect();
+    rules.sort();
+    rules
+}
+
+#[tokio::test]
+async fn a_card_from_the_act_to_its_end() {
+    let hall = Hall::open("2026-11-02").await;
+    settle(&hall.app).await.unwrap();
+    let (clerk, no) = hall.told_twice(ITEM).await;
+    settle(&hall.app).await.unwrap();
+
+    let own = finding::of_case(&hall.app, &clerk, &no).await.unwrap();
+    let card = own.iter().find(|one| one.rule == "second-notice").expect("a second notice is a card");
+    assert_eq!((card.level, card.state), (Level::Yellow, FindingState::Notified));
+    assert_eq!(card.charge.person.as_deref(), Some(clerk.author.person.as_str()));
+    assert_eq!(card.due_on, Some(day("2026-11-05")), "three working days to explain");
+    assert!(card.told.contains(&clerk.author.post) && card.told.len() >= 2, "stand-in and head know too");
+    assert!(card.no.len() <= 20, "GB/T 39046: an..20");
+    assert_eq!(finding::waiting(&hall.app, &clerk).await.unwrap(), 1);
+
+    // Somebody at another centre does not know of it.
+    let stranger = hall.named("hunyin_clerk1");
+    assert!(matches!(finding::find(&hall.app, &stranger, &card.no).await, Err(ActError::NotFound)));
+
+    let (first, second) = (hall.named("heping_supervisor"), hall.named("heping_supervisor2"));
+    let no = card.no.clone();
+    let act = async |who: &domain::authority::Actor, what: FindingAct| {
+        let seen = finding::find(&hall.app, who, &no).await.unwrap().serial;
+        finding::act(&hall.app, who, &no, seen, &what).await
+    };
+    let early = act(&first, uphold()).await;
+    assert!(matches!(early, Err(FindingError::Refused(FindingRefusal::TooEarly))));
+    act(&clerk, explain()).await.unwrap();
+    act(&first, uphold()).await.unwrap();
+    let stale = finding::act(&hall.app, &clerk, &no, 2, &appeal()).await;
+    assert!(matches!(stale, Err(FindingError::Stale)));
+    act(&clerk, appeal()).await.unwrap();
+    let answer = |upheld| FindingAct::AnswerAppeal { upheld, ground: Some(Ground::Applicant), text: "属实".into() };
+    let same = act(&first, answer(false)).await;
+    assert!(matches!(same, Err(FindingError::Refused(FindingRefusal::SamePost))));
+    let ended = act(&second, answer(false)).await.unwrap();
+    assert_eq!(ended.outcome, Some(FindingOutcome::Cleared));
+
+    let kinds: Vec<String> = hall.app.store().history(&format!("finding:{no}"), i64::MAX).await.unwrap().into_iter().map(|e| e.kind).collect();
+    assert_eq!(
+        kinds,
+        ["finding_raised", "finding_notified", "finding_explained", "finding_upheld", "finding_appealed", "finding_appeal_answered"]
+    );
+    let rates = finding::false_cards(&hall.app).await.unwrap();
+    let rate = rates["second-notice"];
+    assert_eq!((rate.decided, rate.wrong), (1, 0), "the applicant's doing is no fault of the rule");
+}
+
+#[tokio::test]
+async fn silence_is_found_at_midnight_and_answered_late() {
+    let hall = Hall::open("2026-11-02").await;
+    settle(&hall.app).await.unwrap();
+    let (_, competence, _) = hall.takes_in(ITEM, 99).await;
+    hall.on("2026-11-10");
+    timers::run_due(&hall.app).await.unwrap();
+    settle(&hall.app).await.unwrap();
+    let found = rules_found(&hall).await;
+    assert!(found.iter().any(|rule| rule == "deemed-acceptance" || rule == "acceptance-overdue"), "{found:?}");
+
+    // Nobody explains: on the day after the last one it is told so, and a yellow card becomes a red one.
+    hall.on("2026-11-17");
+    timers::run_due(&hall.app).await.unwrap();
+    settle(&hall.app).await.unwrap();
+    settle(&hall.app).await.unwrap();
+    let after = rules_found(&hall).await;
+    let yellow = found.iter().filter(|rule| *rule == "acceptance-overdue").count();
+    assert_eq!(after.iter().filter(|rule| *rule == "unanswered-yellow").count(), yellow);
+    let _ = competence;
+}
+
+/// What the engine makes of the whole log at once.
+async fn from_the_log(hall: &Hall) -> (Vec<String>, BTreeMap<String, i64>) {
+    let calendar = hall.app.calendar();
+    let mut engine = Engine::new([], Steps::default());
+    let mut watches: BTreeMap<String, (Watch, BTreeMap<String, jiff::Timestamp>)> = BTreeMap::new();
+    let (mut found, mut received) = (Vec::new(), BTreeMap::new());
+    let master = hall.app.master();
+    for entry in hall.app.store().log_from(0, 100_000).await.unwrap() {
+        if entry.stream.starts_with("rule:") {
+            let record: domain::supervision::RuleRecord =
+                serde_json::from_value(entry.data().unwrap()["record"].clone()).unwrap();
+            engine.put(record.running().unwrap().clone());
+        }
+        if !entry.stream.starts_with("case:") {
+            continue;
+        }
+        let event = entry.case_event().unwrap();
+        let logged = Logged { idx: entry.idx, at: entry.at, event: &event };
+        let led = if let Some((watch, dues)) = watches.get_mut(&entry.stream) {
+            for (rule, due) in dues.iter().filter(|(_, due)| **due <= entry.at) {
+                found.extend(engine.point(watch, rule, *due, calendar).map(|one| one.no));
+            }
+            let item = master.items.get(&watch.case.item).unwrap();
+            let rules = master.rules(&item, watch.case.competence.mode);
+            engine.event(watch, logged, &rules, calendar)
+        } else {
+            let domain::case::Fact::Submitted { item, competence, .. } = &event.fact else { panic!("no case") };
+            let rules = master.rules(&master.items.get(item).unwrap(), competence.mode);
+            let (watch, led) = engine.born(logged, &rules, calendar).unwrap();
+            watches.insert(entry.stream.clone(), (watch, BTreeMap::new()));
+            led
+        };
+        for count in led.counts.iter().filter(|count| count.side == Side::Centre) {
+            *received.entry(count.measure.clone()).or_default() += count.n;
+        }
+        found.extend(led.found.into_iter().map(|one| one.no));
+        let (watch, dues) = watches.get_mut(&entry.stream).unwrap();
+        *dues = engine.dues(watch, calendar);
+    }
+    let now = hall.app.clock().now();
+    for (watch, dues) in watches.values() {
+        for (rule, due) in dues.iter().filter(|(_, due)| **due <= now) {
+            found.extend(engine.point(watch, rule, *due, calendar).map(|one| one.no));
+        }
+    }
+    found.sort();
+    (found, received)
+}
+
+#[tokio::test]
+async fn two_instances_and_a_restart_find_the_same_once() {
+    let hall = Hall::open("2026-11-02").await;
+    // A second process on the same store, with a clock of its own that runs with the first.
+    let keyring = service::keys::Keyring::generate(&service::clock::Entropy::seeded(7), true).unwrap();
+    let other = support::app_on(hall.app.store().clone(), support::at("2026-11-02", "09:00"), keyring).await;
+    settle(&hall.app).await.unwrap();
+    let days = ["2026-11-03", "2026-11-04", "2026-11-10", "2026-11-18", "2026-11-26"];
+    for (n, date) in days.into_iter().enumerate() {
+        hall.on(date);
+        other.clock().set(support::at(date, "10:00"));
+        timers::run_due(&hall.app).await.unwrap();
+        hall.told_twice(ITEM).await;
+        let (clerk, _, no) = hall.takes_in(ITEM, 99).await;
+        if n == 1 {
+            hall.does(&clerk, &no, Act::ACCEPT).await;
+        }
+        // Both at once, then the other alone, as after a restart: its memory is of another cursor.
+        let (a, b) = futures_util::future::join(settle(&hall.app), settle(&other)).await;
+        a.unwrap();
+        b.unwrap();
+        other.clock().set(support::at(date, "10:30"));
+        settle(&other).await.unwrap();
+        hall.app.clock().set(support::at(date, "11:00"));
+        settle(&hall.app).await.unwrap();
+    }
+    let mut stored = Vec::new();
+    let supervisor = hall.named("heping_supervisor");
+    let all = finding::between(&hall.app, &supervisor, day("2026-11-01"), day("2026-12-01")).await.unwrap();
+    stored.extend(all.into_iter().filter(|one| one.rule != "unanswered-yellow").map(|one| one.no));
+    stored.sort();
+    let (expected, measures) = from_the_log(&hall).await;
+    assert!(expected.len() > 8, "{expected:?}");
+    assert_eq!(stored, expected);
+    let sums = hall.app.store().sums("centre", day("2026-11-01"), day("2026-12-01")).await.unwrap();
+    let mut counted = BTreeMap::new();
+    for (_, measure, n) in sums {
+        *counted.entry(measure).or_insert(0) += n;
+    }
+    assert_eq!(counted, measures, "figures are counted once");
+}
+
+fn stricter() -> Rule {
+    let rule = shipped::rules().into_iter().find(|rule| rule.id == "second-notice").unwrap();
+    Rule { version: 1, when: Expression::new("case.notices >= 1"), ..rule }
+}
+
+#[tokio::test]
+async fn a_rule_is_tried_on_the_past_and_put_in_force_by_two() {
+    let hall = Hall::open("2026-11-02").await;
+    settle(&hall.app).await.unwrap();
+    hall.told_twice(ITEM).await;
+    hall.on("2026-11-03");
+    settle(&hall.app).await.unwrap();
+    let (first, second) = (hall.named("heping_supervisor"), hall.named("heping_supervisor2"));
+    let seen = async || rule::find(&hall.app, &first, "second-notice").await.unwrap().serial;
+
+    let clerk = hall.named("heping_clerk1");
+    let change = || Proposal::Change(Box::new(stricter()));
+    let denied = rule::propose(&hall.app, &clerk, "second-notice", 1, change(), "试试").await;
+    assert!(matches!(denied, Err(RuleError::Act(ActError::Denied(_)))));
+    rule::propose(&hall.app, &first, "second-notice", seen().await, change(), "一次告知也要提示").await.unwrap();
+    let same = rule::confirm(&hall.app, &first, "second-notice", seen().await).await;
+    assert!(matches!(same, Err(RuleError::Refused(RuleRefusal::SamePerson))));
+    let untried = rule::confirm(&hall.app, &second, "second-notice", seen().await).await;
+    assert!(matches!(untried, Err(RuleError::Refused(RuleRefusal::NotTried))), "{untried:?}");
+
+    let id = backtest::begin(&hall.app, &first, "second-notice", day("2026-11-01"), day("2026-11-03")).await.unwrap();
+    backtest::switch(&hall.app, &first, &id, false).await.unwrap();
+    backtest::run_all(&hall.app).await.unwrap();
+    assert_eq!(backtest::find(&hall.app, &first, &id).await.unwrap().standing, backtest::Standing::Cancelled);
+    backtest::switch(&hall.app, &first, &id, true).await.unwrap();
+    backtest::run_all(&hall.app).await.unwrap();
+    let test = backtest::find(&hall.app, &first, &id).await.unwrap();
+    assert_eq!((test.standing, test.percent()), (backtest::Standing::Done, 100));
+    assert_eq!((test.cases, test.found, test.found_before, test.added, test.dropped), (1, 2, 1, 1, 0));
+    assert_eq!(test.samples.len(), 1);
+    let before = finding::list(&hall.app, &first, &Filter::default(), None).await.unwrap().rows.len();
+
+    let record = rule::confirm(&hall.app, &second, "second-notice", seen().await).await.unwrap();
+    assert_eq!((record.state, record.rule.as_ref().unwrap().version), (RuleState::InForce, 2));
+    settle(&hall.app).await.unwrap();
+    let rows = finding::list(&hall.app, &first, &Filter::default(), None).await.unwrap().rows;
+    assert_eq!(rows.len(), before, "trying raises nothing, and a new rule does not reach back");
+    hall.told_twice(ITEM).await;
+    settle(&hall.app).await.unwrap();
+    let rows = finding::list(&hall.app, &first, &Filter { rule: Some("second-notice".into()), ..Filter::default() }, None).await.unwrap().rows;
+    let versions: Vec<u32> = rows.iter().map(|one| one.rule_version).collect();
+    assert_eq!(versions, [2, 2, 1], "newest first, under the version in force then");
+}
+
+#[tokio::test]
+async fn a_rule_with_too_many_false_cards_is_suspended_by_itself() {
+    let hall = Hall::open("2026-11-02").await;
+    settle(&hall.app).await.unwrap();
+    let (_, case) = hall.told_twice(ITEM).await;
+    settle(&hall.app).await.unwrap();
+    // Of nineteen cards decided so far six were false.
+    let (from, at) = hall.app.store().cursor("supervision").await.unwrap();
+    let count = |measure: &str, n| Count {
+        side: Side::Rule,
+        key: "second-notice".into(),
+        measure: measure.into(),
+        day: day("2026-11-02"),
+        n,
+    };
+    let counts = vec![count("upheld", 13), count("cleared", 6), count("wrong", 6)];
+    let followed = Followed { consumer: "supervision".into(), from, to: from, at, counts, dues: BTreeMap::new() };
+    assert!(hall.app.store().advance(&followed).await.unwrap());
+
+    let (first, second) = (hall.named("heping_supervisor"), hall.named("heping_supervisor2"));
+    let card = finding::of_case(&hall.app, &first, &case).await.unwrap();
+    let card = card.into_iter().find(|one| one.rule == "second-notice").unwrap();
+    let clear = FindingAct::ProposeClearing { ground: Ground::NotSo, text: "两次是同一份材料".into() };
+    finding::act(&hall.app, &first, &card.no, 2, &clear).await.unwrap();
+    let alone = finding::act(&hall.app, &first, &card.no, 3, &FindingAct::ConfirmClearing).await;
+    assert!(matches!(alone, Err(FindingError::Refused(FindingRefusal::SamePerson))));
+    finding::act(&hall.app, &second, &card.no, 3, &FindingAct::ConfirmClearing).await.unwrap();
+    let record = rule::find(&hall.app, &first, "second-notice").await.unwrap();
+    assert_eq!(record.state, RuleState::Suspended);
+    assert!(record.by_rate && record.why.contains("35%"), "{}", record.why);
+
+    settle(&hall.app).await.unwrap();
+    hall.told_twice(ITEM).await;
+    settle(&hall.app).await.unwrap();
+    assert_eq!(rules_found(&hall).await.iter().filter(|rule| *rule == "second-notice").count(), 1);
+}
+
+#[tokio::test]
+async fn signals_pass_when_what_they_warn_of_is_done() {
+    let hall = Hall::open("2026-11-02").await;
+    settle(&hall.app).await.unwrap();
+    let (clerk, _, no) = hall.takes_in(ITEM, 99).await;
+    hall.does(&clerk, &no, Act::ACCEPT).await;
+    hall.on("2026-11-11");
+    timers::run_due(&hall.app).await.unwrap();
+    settle(&hall.app).await.unwrap();
+    let supervisor = hall.named("heping_supervisor");
+    let of = async || finding::of_case(&hall.app, &supervisor, &no).await.unwrap();
+    let idle = of().await.into_iter().find(|one| one.rule == "idle-case").expect("nobody did anything for five days");
+    assert_eq!((idle.level, idle.state), (Level::Prompt, FindingState::Notified));
+    let withdrawn = Act::Withdraw { why: "不办了".into() };
+    hall.does(&clerk, &no, withdrawn).await;
+    settle(&hall.app).await.unwrap();
+    let idle = of().await.into_iter().find(|one| one.rule == "idle-case").unwrap();
+    assert_eq!(idle.outcome, Some(FindingOutcome::Passed));
+    assert_eq!(day_of(idle.ended.unwrap().at), day("2026-11-11"));
+    let _ = Role::Supervisor;
+}

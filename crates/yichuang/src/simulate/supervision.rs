@@ -1,0 +1,151 @@
+//! Supervision in a made-up district: whoever is found explains or does not, supervisors decide, some appeal.
+
+use domain::authority::Actor;
+use domain::calendar::{Calendar, start_of};
+use domain::organisation::Role;
+use domain::supervision::finding::FindingActKind;
+use domain::supervision::{Finding, FindingAct, Ground};
+use jiff::{SignedDuration, Timestamp};
+use jiff::civil::Date;
+use service::App;
+use service::supervision::finding::{self, Filter, FindingError};
+use service::supervision::settle;
+
+use super::dice::Dice;
+use crate::setup::Failure;
+
+/// Streams of dice that belong to no case.
+const FINDINGS: u64 = 1 << 43;
+/// Cards looked at in a day.
+const PAGES: usize = 4;
+
+/// What becomes of a finding, drawn once for each by its number.
+struct Fate {
+    /// Day of the explanation, in working days after it was told; none: nobody explains.
+    explains: Option<i64>,
+    ground: Option<Ground>,
+    clears: bool,
+    appeals: bool,
+    upheld: bool,
+    words: usize,
+}
+
+const EXPLANATIONS: [&str; 5] = [
+    "当天窗口排队较多，录入晚了，已经补办，以后当天录入。",
+    "审查时核对房屋信息用了较长时间，已向申请人说明。",
+    "接手的同事不熟悉这个事项，已经安排带教。",
+    "申请人补来的材料与登记不一致，又核实了一次。",
+    "上午全楼断网，下午恢复后立即办理。",
+];
+const DECISIONS: [&str; 3] =
+    ["情况属实，但期限前可以报批延期，没有报批。", "说明不影响事实，予以核定。", "应当一次告知，第二次要求没有法定理由。"];
+const CLEARINGS: [&str; 3] = ["运维记录属实，予以免责。", "责任在上一环节，不应记在本岗位。", "申请人确认是他要求暂缓。"];
+const APPEALS: [&str; 2] = ["断网有通报，请按不可抗力免责。", "这一环节实际在规定时间内办完，系统回传延迟。"];
+
+fn pick<'a>(words: &[&'a str], n: usize) -> &'a str {
+    words.get(n % words.len().max(1)).copied().unwrap_or_default()
+}
+
+impl Fate {
+    fn of(finding: &Finding, seed: u64) -> Self {
+        let number = u64::try_from(finding.place).unwrap_or(0);
+        let mut dice = Dice::new(seed, FINDINGS | number);
+        let explains = (dice.below(100) < 85).then(|| i64::from(dice.below(3)));
+        let grounds = [None, None, None, Some(Ground::Outage), Some(Ground::WrongCharge), Some(Ground::Applicant)];
+        let ground = usize::try_from(dice.below(6)).ok().and_then(|n| grounds.get(n)).copied().flatten();
+        Self {
+            explains,
+            ground,
+            clears: ground.is_some() && dice.below(100) < 60,
+            appeals: dice.below(100) < 25,
+            upheld: dice.below(100) < 60,
+            words: usize::try_from(dice.below(60)).unwrap_or(0),
+        }
+    }
+}
+
+/// A working morning: findings are answered, decided, appealed.
+///
+/// # Errors
+/// The store cannot be read or written.
+pub(super) async fn morning(app: &App, seed: u64, day: Date, until: Timestamp) -> Result<(), Failure> {
+    let calendar = app.calendar();
+    settle(app).await?;
+    let opens = start_of(day) + SignedDuration::from_mins(8 * 60 + 5);
+    if !calendar.is_working(day) || opens > until {
+        return Ok(());
+    }
+    let supervisors = supervisors(app);
+    let [first, second] = supervisors.as_slice() else { return Ok(()) };
+    app.clock().set(opens);
+    let filter = Filter { cards: true, open: true, ..Filter::default() };
+    let mut after: Option<String> = None;
+    for _ in 0..PAGES {
+        let page = finding::list(app, first, &filter, after.as_deref()).await?;
+        for card in &page.rows {
+            step(app, card, &Fate::of(card, seed), (first, second), day, calendar).await?;
+        }
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn supervisors(app: &App) -> Vec<Actor> {
+    let master = app.master();
+    let actors = master.accounts.keys().filter_map(|name| master.actor(name));
+    actors.filter(|actor| actor.is(Role::Supervisor)).take(2).collect()
+}
+
+/// Who answers for it: the person, else whoever holds the post, else the head of the unit.
+fn charged(app: &App, card: &Finding) -> Option<Actor> {
+    let master = app.master();
+    if let Some(person) = &card.charge.person {
+        return master.actor(person);
+    }
+    let actors: Vec<Actor> = master.accounts.keys().filter_map(|name| master.actor(name)).collect();
+    let by_post = actors.iter().find(|actor| Some(&actor.author.post) == card.charge.post.as_ref());
+    by_post.or_else(|| actors.iter().find(|actor| card.concerns(actor))).cloned()
+}
+
+/// The next act on a card, if its day has come.
+async fn step(
+    app: &App,
+    card: &Finding,
+    fate: &Fate,
+    (first, second): (&Actor, &Actor),
+    day: Date,
+    calendar: &Calendar,
+) -> Result<(), Failure> {
+    let waited = calendar.working_days_between(card.on, day);
+    let Some(own) = charged(app, card) else { return Ok(()) };
+    let text = |words: &[&str]| pick(words, fate.words).to_owned();
+    let ground = fate.ground.unwrap_or(Ground::Other);
+    let may = |actor: &Actor, kind| card.may(actor, kind, day).is_ok();
+    let next = if may(&own, FindingActKind::Explain) && fate.explains.is_some_and(|on| waited >= on) {
+        Some((own, FindingAct::Explain { text: text(&EXPLANATIONS), ground: fate.ground }))
+    } else if may(second, FindingActKind::ConfirmClearing) {
+        Some((second.clone(), FindingAct::ConfirmClearing))
+    } else if may(first, FindingActKind::Uphold) && waited >= 4 {
+        let act = if fate.clears {
+            FindingAct::ProposeClearing { ground, text: text(&CLEARINGS) }
+        } else {
+            FindingAct::Uphold { text: text(&DECISIONS) }
+        };
+        Some((first.clone(), act))
+    } else if fate.appeals && may(&own, FindingActKind::Appeal) {
+        Some((own, FindingAct::Appeal { text: text(&APPEALS) }))
+    } else if may(second, FindingActKind::AnswerAppeal) && waited >= 7 {
+        let cleared = (!fate.upheld).then_some(ground);
+        Some((second.clone(), FindingAct::AnswerAppeal { upheld: fate.upheld, ground: cleared, text: text(&CLEARINGS) }))
+    } else {
+        None
+    };
+    let Some((who, act)) = next else { return Ok(()) };
+    match finding::act(app, &who, &card.no, card.serial, &act).await {
+        Ok(_) | Err(FindingError::Refused(_) | FindingError::Stale) => Ok(()),
+        Err(FindingError::Act(error)) => Err(error.into()),
+    }
+}
