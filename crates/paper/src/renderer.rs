@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::catalogue::booklet::{Booklet, BookletKind};
 use domain::paper::{FormSheet, PaperContent, Sheet, SheetBody};
+use domain::supervision::letter::LetterSheet;
 use serde_json::json;
 use typst::diag::{SourceDiagnostic, Warned};
 use typst_layout::PagedDocument;
@@ -65,6 +66,7 @@ impl Renderer {
             SheetBody::Paper(content) => self.render(content),
             SheetBody::Form(form) => self.render_form(form),
             SheetBody::Booklet(booklet) => finished(self.booklet(booklet)),
+            SheetBody::Letter(letter) => finished(self.letter(letter)),
         }
     }
 
@@ -82,6 +84,14 @@ impl Renderer {
         let form = serde_json::to_value(sheet).map_err(|error| unreadable(&error))?;
         let data = json!({"form": form, "fonts": {"body": fonts.body(), "title": fonts.title()}});
         compiled(&Job::new(&press, Layout::Form, data.to_string(), String::new()))
+    }
+
+    fn letter(&self, letter: &LetterSheet) -> Result<Warned<PagedDocument>, PaperError> {
+        let press = self.press()?;
+        let fonts = press.fonts();
+        let letter = serde_json::to_value(letter).map_err(|error| unreadable(&error))?;
+        let data = json!({"letter": letter, "fonts": {"body": fonts.body(), "title": fonts.title()}});
+        compiled(&Job::new(&press, Layout::Letter, data.to_string(), String::new()))
     }
 
     /// Each guide has a code of its own, drawn into the data: names of files run out (see `world::file_id`).

@@ -24,15 +24,18 @@ pub(crate) enum Layout {
     Leaflet,
     /// What a centre handles, for the wall.
     Poster,
+    /// A letter of supervision.
+    Letter,
 }
 
 /// Files the typesetter may read, by name. What several templates share is `guide.typ`.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("paper.typ", include_str!("../templates/paper.typ")),
     ("form.typ", include_str!("../templates/form.typ")),
     ("handbook.typ", include_str!("../templates/handbook.typ")),
     ("leaflet.typ", include_str!("../templates/leaflet.typ")),
     ("poster.typ", include_str!("../templates/poster.typ")),
+    ("letter.typ", include_str!("../templates/letter.typ")),
     ("guide.typ", include_str!("../templates/guide.typ")),
 ];
 

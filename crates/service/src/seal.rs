@@ -53,9 +53,25 @@ impl DataKey {
     /// # Errors
     /// No randomness.
     pub fn seal(&self, entropy: &Entropy, field: &str, plain: &str) -> Result<String, ActError> {
+        Ok(format!("1.{}", URL_SAFE_NO_PAD.encode(self.seal_bytes(entropy, field, plain.as_bytes())?)))
+    }
+
+    /// Seals a content of a field: nonce, ciphertext and tag.
+    ///
+    /// # Errors
+    /// No randomness.
+    pub fn seal_bytes(&self, entropy: &Entropy, field: &str, plain: &[u8]) -> Result<Vec<u8>, ActError> {
         let nonce: [u8; 12] = entropy.bytes()?;
-        let sealed = encrypt(&self.0, &nonce, field.as_bytes(), plain.as_bytes())?;
-        Ok(format!("1.{}", URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat())))
+        let sealed = encrypt(&self.0, &nonce, field.as_bytes(), plain)?;
+        Ok([nonce.as_slice(), &sealed].concat())
+    }
+
+    /// Opens a content of a field.
+    ///
+    /// # Errors
+    /// Not a content of this key and field.
+    pub fn open_bytes(&self, field: &str, sealed: &[u8]) -> Result<Vec<u8>, Sealed> {
+        decrypt(&self.0, sealed, field.as_bytes())
     }
 
     /// Opens a token of a field.

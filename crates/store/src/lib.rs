@@ -9,7 +9,7 @@
 //! | `plan` | what acts make of the rows; pure |
 //! | `recent` | cases seen lately, to decide acts on |
 //! | `writer` | the queue and the transaction, per engine |
-//! | `case`, `work`, `master`, `catalogue`, `search`, `placement`, `campaign`, `supervision`, `session` | reads and small writes by room |
+//! | `case`, `work`, `master`, `catalogue`, `search`, `placement`, `campaign`, `supervision`, `order`, `session` | reads and small writes by room |
 //! | `leader`, `tiles`, `recovery` | checkpoint, tiles and proofs of the log |
 //! | `objects` | content-addressed files |
 //! | `bulk` | prepared rows for benchmarks |
@@ -26,6 +26,7 @@ mod master;
 mod moment;
 mod objects;
 mod open;
+mod order;
 mod placement;
 mod plan;
 mod recent;
@@ -48,6 +49,7 @@ pub use leader::{Advance, Head, published_head};
 pub use master::{Account, Epochs, ItemVersionState, MasterRow, StoredItem};
 pub use objects::{ObjectId, Objects};
 pub use open::{Options, Standing, Store, private_directory};
+pub use order::OrderQuery;
 pub use recovery::{Adoption, Incident, Loss, Series};
 pub use search::{MISSED_ROWS, Missed, StoredSynonym};
 pub use session::{Session, SessionKind};

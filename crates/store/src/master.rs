@@ -16,7 +16,7 @@ use crate::engine::Statement;
 use crate::recovery::Series;
 use crate::search::StoredSynonym;
 use crate::value::{Row, Value};
-use crate::{Store, StoreError, campaign, moment, placement, supervision};
+use crate::{Store, StoreError, campaign, moment, order, placement, supervision};
 
 /// A person's account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +110,21 @@ pub enum MasterRow {
     Filing(Box<(Filing, Vec<FiledLine>)>),
     /// The list in force of a kind at a centre.
     PublishedList(Box<PublishedList>),
+    /// A supervision sheet, by its id, with what it cites while it is open.
+    Order(Box<domain::supervision::order::SupervisionOrder>),
+    /// A file of a supervision sheet, sealed, under its place among the files.
+    OrderFile {
+        /// Id of the sheet.
+        order: String,
+        /// Place among its files, from 1.
+        n: u32,
+        /// Sealed content.
+        content: Vec<u8>,
+    },
+    /// A letter of supervision, by its id.
+    Letter(Box<domain::supervision::letter::Letter>),
+    /// A record of accountability, by its id.
+    Accountability(Box<domain::supervision::accountability::Accountability>),
     /// An account, by its user name.
     Account(Account),
     /// Sessions of a user end: after a change of password, post or account.
@@ -223,6 +238,10 @@ impl MasterRow {
             Self::Campaign(one) => vec![campaign::put_campaign(one)?],
             Self::Filing(both) => vec![campaign::put_filing(&both.0, &both.1)?],
             Self::PublishedList(list) => vec![campaign::put_list(list)?],
+            Self::Order(one) => order::put(one)?,
+            Self::OrderFile { order, n, content } => vec![order::put_file(order, *n, content)],
+            Self::Letter(letter) => vec![order::put_letter(letter)?],
+            Self::Accountability(record) => vec![order::put_record(record)?],
             Self::Account(account) => vec![(ACCOUNT, account.values()?)],
             Self::EndSessions(username) => {
                 vec![("delete from session where username = ?1", vec![username.as_str().into()])]

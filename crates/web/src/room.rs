@@ -211,13 +211,15 @@ impl Desk {
         let reads = service::placement::may_read(&self.actor);
         let words = service::catalogue::synonyms::may_keep(&self.app, &self.actor);
         let told = works || is(Role::CentreHead) || is(Role::BodyHead);
-        let table: [(&str, &str, &str, bool, &str); 16] = [
+        let supervised = service::supervision::part(&self.actor).is_some();
+        let table: [(&str, &str, &str, bool, &str); 17] = [
             ("", "/desk", "我的工作", works, "w"),
             ("", "/desk/new", "收件", is(Role::WindowClerk), ""),
             ("", "/desk/centre", "中心总览", is(Role::CentreHead), ""),
             ("", "/supervision", "效能监察", is(Role::Supervisor), ""),
             ("", "/supervision/findings", if is(Role::Supervisor) { "监察发现" } else { "监察提示" }, told || is(Role::Supervisor), ""),
             ("", "/supervision/rules", "监察规则", is(Role::Supervisor), ""),
+            ("", "/supervision/orders", "督办", supervised, ""),
             ("管理", "/catalogue", "事项目录", is(Role::CatalogueEditor), ""),
             ("管理", "/catalogue/revisions", "事项修订", signs, ""),
             ("管理", "/catalogue/placements", "进驻与覆盖", reads, ""),
@@ -240,14 +242,18 @@ impl Desk {
             let placing =
                 self.here.path.starts_with("/catalogue/") && self.here.path.ends_with("/placements");
             let listing = self.here.path.starts_with("/catalogue/lists");
+            let by_hand = ["/supervision/orders", "/supervision/letters", "/supervision/accountability"];
+            let by_hand = by_hand.iter().any(|path| self.here.path.starts_with(path));
             let below = match href {
                 "/catalogue" => {
                     let own = ["/catalogue/proofs", "/catalogue/synonyms", "/catalogue/bases"];
                     let elsewhere = own.iter().any(|path| self.here.path.starts_with(path));
                     below && !revising && !placing && !listing && !elsewhere
                 }
-                "/supervision" => false,
                 "/supervision/rules" => below || self.here.path == "/supervision/vocabulary",
+                // What lies below supervision has entries of its own.
+                "/supervision" => false,
+                "/supervision/orders" => by_hand,
                 "/catalogue/placements" => placing,
                 "/catalogue/revisions" => revising,
                 _ => below,

@@ -51,6 +51,7 @@ use crate::portal::progress::{self, Ask, PaperLine, ProgressCase, Stage};
 use crate::portal::recover::{self, NewCode, Recover, Recovered};
 use crate::portal::search::{Hit, Search, pieces};
 use crate::supervision::list::Supervision;
+use crate::supervision::samples as by_hand;
 use crate::view::{Bar, Figure, Frame, Link, NavGroup, NavLink, Pair, Say, Tab, Tag};
 
 /// Names of the samples with what each shows, in the order of the pattern page.
@@ -115,6 +116,9 @@ pub(crate) const PAGES: &[(&str, &str)] = &[
     ("supervision-rule", "一条规则和试算"),
     ("supervision-rule-form", "拟定规则"),
     ("supervision-vocabulary", "规则用语"),
+    ("supervision-orders", "督办单"),
+    ("supervision-order", "一张督办单"),
+    ("supervision-order-new", "发督办单"),
 ];
 
 /// Draws a sample; none for an unknown name.
@@ -183,6 +187,9 @@ pub(crate) fn draw(name: &str) -> Option<Result<String, askama::Error>> {
         "lists" => lists::lists().render(),
         "list" => lists::list().render(),
         "catalogue-synonyms" => crate::catalogue::synonyms::sample(desk("搜索用语")).render(),
+        "supervision-orders" => by_hand::orders(desk("督办")).render(),
+        "supervision-order" => by_hand::order(desk("督办")).render(),
+        "supervision-order-new" => by_hand::form(desk("发督办单")).render(),
         "accounts" => accounts().render(),
         "account" => account().render(),
         _ => return None,

@@ -9,6 +9,8 @@ mod handling;
 mod imports;
 #[path = "pages/lists.rs"]
 mod lists;
+#[path = "pages/orders.rs"]
+mod orders;
 #[path = "pages/packages.rs"]
 mod packages;
 #[path = "pages/placements.rs"]

@@ -1,7 +1,7 @@
 //! Reading of the small comma-separated tables built into the product.
 
 /// Splits one line at commas; a field in double quotes may hold commas and doubled quotes (RFC 4180).
-pub(super) fn fields(line: &str) -> Vec<String> {
+pub(crate) fn fields(line: &str) -> Vec<String> {
     let mut fields = vec![String::new()];
     let mut quoted = false;
     let mut chars = line.chars().peekable();
@@ -26,7 +26,7 @@ fn push(fields: &mut [String], c: char) {
 }
 
 /// The rows below the heading, with their line numbers (from 1); blank lines are skipped.
-pub(super) fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<String>)> + '_ {
+pub(crate) fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<String>)> + '_ {
     text.trim_start_matches('\u{feff}')
         .lines()
         .enumerate()

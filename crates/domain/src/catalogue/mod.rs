@@ -9,7 +9,7 @@ pub mod bases;
 pub mod booklet;
 pub mod campaign;
 mod change;
-mod csv;
+pub(crate) mod csv;
 pub mod demo;
 pub mod elements;
 pub mod exchange;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PaperContent;
 use crate::catalogue::booklet::Booklet;
+use crate::supervision::letter::LetterSheet;
 
 /// One print: its title, and the content of one of the layouts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub enum SheetBody {
     Form(Box<FormSheet>),
     /// Guides of the catalogue.
     Booklet(Box<Booklet>),
+    /// A letter of supervision.
+    Letter(Box<LetterSheet>),
 }
 
 impl From<PaperContent> for Sheet {
@@ -40,6 +43,12 @@ impl From<FormSheet> for Sheet {
 impl From<Booklet> for Sheet {
     fn from(booklet: Booklet) -> Self {
         Self { title: booklet.title.clone(), body: SheetBody::Booklet(Box::new(booklet)) }
+    }
+}
+
+impl From<LetterSheet> for Sheet {
+    fn from(letter: LetterSheet) -> Self {
+        Self { title: letter.title.clone(), body: SheetBody::Letter(Box::new(letter)) }
     }
 }
 

@@ -1,13 +1,17 @@
 //! Electronic supervision (电子监察): rules over the acts of cases, what they find, and what becomes of it.
 //!
 //! Two ladders are kept apart: findings on acts, raised by rule ([`finding`]), and sheets on bodies, written by people.
+//! The module records and reminds; it imposes no sanction, since 行政监察 went to the 监察委员会 in 2018.
 //! Nothing here reads a store or a clock: the engine in `service` hands in what happened, in the order of the log.
 
+pub mod accountability;
 pub mod charge;
 pub mod clock;
 pub mod engine;
 pub mod finding;
 pub mod hands;
+pub mod letter;
+pub mod order;
 pub mod record;
 pub mod rule;
 pub mod shipped;
@@ -15,6 +19,7 @@ pub mod steps;
 pub mod tally;
 pub mod vocabulary;
 pub mod watch;
+pub mod words;
 
 #[cfg(test)]
 mod tests;

@@ -2,11 +2,15 @@
 //!
 //! Each act on a finding or a rule is an event of `finding:NO` or `rule:ID` in the transaction of its row.
 
+pub mod accountability;
 mod answer;
 pub mod backtest;
 pub mod finding;
 mod follow;
+mod hand;
 mod known;
+pub mod letter;
+pub mod order;
 pub mod rule;
 
 use domain::authority::Actor;
@@ -20,6 +24,7 @@ use crate::error::ActError;
 use crate::organisation::district;
 
 pub use follow::{Follower, settle};
+pub use hand::{PAGE, Part, part, units};
 
 /// Before any figure, and after all.
 pub(crate) const FIRST_DAY: Date = date(2000, 1, 1);

@@ -10,7 +10,7 @@ pub(crate) struct Migration {
 }
 
 /// All steps in order.
-pub(crate) const MIGRATIONS: [Migration; 10] = [
+pub(crate) const MIGRATIONS: [Migration; 11] = [
     Migration {
         number: 1,
         sqlite: include_str!("../../migrations/sqlite/0001_first.sql"),
@@ -61,10 +61,15 @@ pub(crate) const MIGRATIONS: [Migration; 10] = [
         sqlite: include_str!("../../migrations/sqlite/0010_supervision.sql"),
         postgres: include_str!("../../migrations/postgres/0010_supervision.sql"),
     },
+    Migration {
+        number: 12,
+        sqlite: include_str!("../../migrations/sqlite/0012_supervision_orders.sql"),
+        postgres: include_str!("../../migrations/postgres/0012_supervision_orders.sql"),
+    },
 ];
 
 /// The number a database of this release has.
-pub(crate) const CURRENT: i64 = 9;
+pub(crate) const CURRENT: i64 = 12;
 
 pub(crate) const VERSION_TABLE: &str =
     "create table if not exists schema_version (version bigint primary key)";

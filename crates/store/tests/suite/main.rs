@@ -7,5 +7,6 @@ mod acts;
 mod faults;
 mod lists;
 mod log;
+mod orders;
 mod rows;
 mod upgrade;

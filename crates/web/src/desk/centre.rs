@@ -86,8 +86,10 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
         view.reassign = format!("{}#act-reassign", view.href);
     }
     let (heading, note) = heading(&asked, &master);
+    let mut says = crate::supervision::orders::alerts(&desk).await?;
+    says.extend(revisions::waiting(&desk).await?);
     let page = Centre {
-        frame: desk.frame_saying("中心总览", revisions::waiting(&desk).await?.into_iter().collect()),
+        frame: desk.frame_saying("中心总览", says),
         heading: format!("今天 {}", day::plain(today)),
         as_of: format!("{} 的数", day::minute_of(desk.app.clock().now())),
         figures: figures(&overview, &asked),

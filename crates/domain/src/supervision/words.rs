@@ -1,0 +1,70 @@
+//! What people write on sheets, letters and records: there, printable, not longer than its place.
+
+use crate::case::unprintable;
+
+/// A text that is missing or cannot be kept, with the field it stands in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Wording {
+    /// Nothing was written.
+    #[error("请写明{label}")]
+    Missing {
+        /// Name of the field in the form.
+        field: &'static str,
+        /// What it is called.
+        label: &'static str,
+    },
+    /// More than its place holds.
+    #[error("{label}不超过 {max} 字")]
+    TooLong {
+        /// Name of the field in the form.
+        field: &'static str,
+        /// What it is called.
+        label: &'static str,
+        /// Most characters.
+        max: usize,
+    },
+    /// Control characters, or such that turn the text round them.
+    #[error("{label}里有不能显示的字符，请重新输入")]
+    Unprintable {
+        /// Name of the field in the form.
+        field: &'static str,
+        /// What it is called.
+        label: &'static str,
+    },
+}
+
+impl Wording {
+    /// Name of the field in the form.
+    #[must_use]
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::Missing { field, .. } | Self::TooLong { field, .. } | Self::Unprintable { field, .. } => {
+                field
+            }
+        }
+    }
+}
+
+/// A text that has to be there, blanks around it dropped.
+///
+/// # Errors
+/// It is blank, longer than `max` characters, or holds what cannot be shown.
+pub fn needed(field: &'static str, label: &'static str, max: usize, text: &str) -> Result<String, Wording> {
+    let text = allowed(field, label, max, text)?;
+    if text.is_empty() { Err(Wording::Missing { field, label }) } else { Ok(text) }
+}
+
+/// A text that may be left out.
+///
+/// # Errors
+/// See [`needed`].
+pub fn allowed(field: &'static str, label: &'static str, max: usize, text: &str) -> Result<String, Wording> {
+    let text = text.trim();
+    if text.chars().count() > max {
+        return Err(Wording::TooLong { field, label, max });
+    }
+    if text.chars().any(unprintable) {
+        return Err(Wording::Unprintable { field, label });
+    }
+    Ok(text.to_owned())
+}
