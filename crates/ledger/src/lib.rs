@@ -10,6 +10,8 @@
 //! | [`tree`] | RFC 6962 Merkle tree: growth, `tlog-tiles`, proofs |
 //! | [`note`] | `signed-note`: keys (Ed25519, SM2, cosigners) and signature lines |
 //! | [`checkpoint`] | `tlog-checkpoint` and `tlog-cosignature` |
+//! | [`quorum`] | which witnesses have cosigned a checkpoint, and whether they suffice |
+//! | [`witness`] | `tlog-witness`: what a witness is asked, and what it answers |
 //! | [`evidence`] | a self-contained file that proves one act offline |
 //! | [`verify`] | the whole log against the stored bytes, as a stream |
 
@@ -19,8 +21,10 @@ pub mod evidence;
 pub mod jcs;
 pub mod leaf;
 pub mod note;
+pub mod quorum;
 pub mod tree;
 pub mod verify;
+pub mod witness;
 
 /// A SHA-256 value: a leaf hash, a node, a root or a commitment.
 pub type Hash = [u8; 32];

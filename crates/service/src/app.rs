@@ -1,8 +1,8 @@
 //! The application: everything a use of the service needs, put together once at start.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use domain::calendar::Calendar;
 use domain::paper::Sheet;
@@ -77,6 +77,10 @@ pub(crate) struct Inner {
     /// A rule is being tried on the past in the background.
     pub(crate) trying: AtomicBool,
     pub(crate) stopping: AtomicBool,
+    /// Public figures, counted as the log grows.
+    pub(crate) figures: crate::figures::Counted,
+    /// Witnesses asked to cosign heads, where some are configured.
+    pub(crate) witnesses: OnceLock<crate::witness::Panel>,
 }
 
 /// When the last event was recorded.
@@ -123,6 +127,8 @@ impl App {
             rules_told: RwLock::new(BTreeMap::new()),
             trying: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
+            figures: crate::figures::Counted::default(),
+            witnesses: OnceLock::new(),
         })))
     }
 

@@ -11,6 +11,7 @@ pub mod clock;
 pub mod encoding;
 mod error;
 pub mod fee;
+pub mod figures;
 pub mod form;
 pub mod items;
 pub mod keys;
@@ -32,6 +33,7 @@ pub mod status;
 pub mod supervision;
 pub mod tally;
 pub mod timers;
+pub mod witness;
 pub mod work;
 
 pub use app::{App, Render, Setup};

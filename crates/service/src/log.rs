@@ -3,7 +3,7 @@
 use ledger::checkpoint::Checkpoint;
 use ledger::evidence::Evidence;
 use ledger::note::NoteVerifier;
-use store::Head;
+use store::{Cosigned, Head};
 
 use crate::app::App;
 use crate::error::ActError;
@@ -35,6 +35,14 @@ pub async fn checkpoint(app: &App) -> Result<Option<Head>, ActError> {
     Ok(app.0.store.checkpoint().await?)
 }
 
+/// The newest signed head that enough witnesses have cosigned, if one has been.
+///
+/// # Errors
+/// The store cannot be read.
+pub async fn cosigned(app: &App) -> Result<Option<Cosigned>, ActError> {
+    Ok(app.0.store.cosigned().await?)
+}
+
 /// Verifier keys of the log, one a line (C2SP).
 #[must_use]
 pub fn keys(app: &App) -> Vec<NoteVerifier> {
@@ -59,7 +67,8 @@ pub async fn proof(app: &App, idx: i64) -> Result<Option<Proof>, ActError> {
 /// No head covers it yet.
 pub async fn evidence(app: &App, idx: i64, full: bool) -> Result<String, ActError> {
     let proof = proof(app, idx).await?.ok_or(ActError::NotFound)?;
-    let keys = keys(app);
+    let mut keys = keys(app);
+    keys.extend(crate::witness::keys(app));
     let mut evidence = Evidence::new(&proof.note, &keys, proof.index, proof.leaf.as_bytes(), &proof.hashes)
         .map_err(broken)?;
     if full {

@@ -98,6 +98,11 @@ impl Leadership {
     pub(crate) fn forget(&mut self) {
         *self = Self::default();
     }
+
+    /// Whether the lease is held at this instant.
+    pub(crate) fn holds(&self, now: Timestamp) -> bool {
+        now.as_second() < self.until
+    }
 }
 
 impl Store {

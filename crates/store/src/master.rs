@@ -270,6 +270,7 @@ impl MasterRow {
             Self::NewOrigin(origin) => vec![
                 (META, vec!["origin".into(), origin.as_str().into()]),
                 ("update checkpoint set size = 0, note = '' where id = 1", Vec::new()),
+                ("delete from cosigned", Vec::new()),
             ],
             Self::SkipNumbers(by) => vec![("update series set next = next + ?1", vec![(*by).into()])],
             Self::StartSeries(series, next) => vec![(

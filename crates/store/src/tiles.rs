@@ -84,6 +84,14 @@ impl Store {
         Ok(leaves)
     }
 
+    /// Public leaves from `first` on, at most `limit`, whether a head covers them or not.
+    ///
+    /// # Errors
+    /// The database cannot be read, or an index is missing.
+    pub async fn public_leaves(&self, first: u64, limit: u32) -> Result<Vec<String>, StoreError> {
+        self.leaves_from(i64::try_from(first).map_err(StoreError::failed)?, limit.into()).await
+    }
+
     /// A hash tile of this width: as stored, cut from a wider one, or made from the leaves.
     async fn hash_tile(&self, id: TileId) -> Result<Option<Vec<Hash>>, StoreError> {
         let full = TileId { width: TILE_WIDTH, ..id }.path();
@@ -135,7 +143,8 @@ impl Store {
         Err(StoreError::corrupt("tile.path", "proof"))
     }
 
-    /// The proof that an event is under the published head; none if it is not yet.
+    /// The proof that an event is under the newest head that enough witnesses have cosigned, else under the published
+    /// one; none if it is not yet.
     ///
     /// # Errors
     /// The database cannot be read, or tiles are missing.
@@ -145,9 +154,12 @@ impl Store {
         if index >= head.size {
             return Ok(None);
         }
-        let proof = self.proof(|tiles| tree::inclusion_proof(tiles, index, head.size)).await?;
+        let cosigned =
+            self.cosigned().await?.filter(|cosigned| index < cosigned.size && cosigned.size <= head.size);
+        let (size, note) = cosigned.map_or((head.size, head.note), |cosigned| (cosigned.size, cosigned.note));
+        let proof = self.proof(|tiles| tree::inclusion_proof(tiles, index, size)).await?;
         let leaf = self.leaves_from(idx, 1).await?.pop();
-        Ok(proof.zip(leaf).map(|(proof, leaf)| Inclusion { note: head.note, idx, leaf, proof }))
+        Ok(proof.zip(leaf).map(|(proof, leaf)| Inclusion { note, idx, leaf, proof }))
     }
 
     /// The proof that the log of `old` events is the beginning of that of `new`; none if `new` is not published.

@@ -108,6 +108,8 @@ pub(crate) const PAGES: &[(&str, &str)] = &[
     ("catalogue-filing", "街道报送的清单"),
     ("lists", "清单公开"),
     ("list", "一张清单"),
+    ("figures", "公开监督数据"),
+    ("figures-empty", "公开监督数据：还没有"),
     ("catalogue-synonyms", "搜索用语"),
     ("supervision-findings", "监察发现"),
     ("supervision-findings-empty", "没有监察提示"),
@@ -186,6 +188,8 @@ pub(crate) fn draw(name: &str) -> Option<Result<String, askama::Error>> {
         "catalogue-filing" => lists::filing().render(),
         "lists" => lists::lists().render(),
         "list" => lists::list().render(),
+        "figures" => crate::portal::figures::sample(portal("公开监督数据"), true).render(),
+        "figures-empty" => crate::portal::figures::sample(portal("公开监督数据"), false).render(),
         "catalogue-synonyms" => crate::catalogue::synonyms::sample(desk("搜索用语")).render(),
         "supervision-orders" => by_hand::orders(desk("督办")).render(),
         "supervision-order" => by_hand::order(desk("督办")).render(),
@@ -1208,8 +1212,8 @@ mod tests {
         let mut found = Vec::new();
         templates(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")), &mut found);
         let pages = found.iter().filter(|path| !path.to_string_lossy().contains("/parts/"));
-        // Two samples share a template twice (search, work); the pattern page draws itself.
-        assert_eq!(pages.count(), drawn.len() - 2 + 1, "a page without a sample");
+        // Two samples share a template thrice (search, work, figures); the pattern page draws itself.
+        assert_eq!(pages.count(), drawn.len() - 3 + 1, "a page without a sample");
     }
 
     #[test]

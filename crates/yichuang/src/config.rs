@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use ledger::note::NoteVerifier;
+use ledger::quorum::Quorum;
 use serde::Deserialize;
 
 use crate::setup::{Failure, at_line, read_text};
@@ -29,6 +31,54 @@ pub(crate) struct Config {
     /// How patient the listener is.
     #[serde(default)]
     pub http: Http,
+    /// Who cosigns the log.
+    pub ledger: Option<Ledger>,
+}
+
+/// Who cosigns the log.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Ledger {
+    /// How many witnesses must have cosigned a head for it to count as cosigned.
+    pub quorum: usize,
+    /// The witnesses.
+    pub witnesses: Vec<Witness>,
+}
+
+/// A witness.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Witness {
+    /// Submission prefix, `http://host[:port][/path]`.
+    pub url: String,
+    /// Verifier key of the witness.
+    pub key: String,
+}
+
+impl Ledger {
+    /// The witnesses and how many are needed; whatever makes no sense is refused.
+    pub(crate) fn quorum(&self) -> Result<Quorum, Failure> {
+        let keys: Vec<&str> = self.witnesses.iter().map(|witness| witness.key.as_str()).collect();
+        quorum(&keys, self.quorum, "ledger.witnesses")
+    }
+
+    /// Addresses of the witnesses, as they are asked.
+    pub(crate) fn urls(&self) -> Result<Vec<String>, Failure> {
+        let url = |witness: &Witness| match crate::witness::client::Target::parse(&witness.url) {
+            Ok(_) => Ok(witness.url.trim_end_matches('/').to_owned()),
+            Err(why) => Err(Failure::new(format!("ledger.witnesses 的 url {:?}：{why}", witness.url))),
+        };
+        self.witnesses.iter().map(url).collect()
+    }
+}
+
+/// A quorum of keys as they are written; `place` names where they stand.
+pub(crate) fn quorum(keys: &[&str], needed: usize, place: &str) -> Result<Quorum, Failure> {
+    let parse = |key: &&str| {
+        NoteVerifier::parse(key).map_err(|error| Failure::new(format!("{place} 的公钥 {key:?}：{error}")))
+    };
+    let keys = keys.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
+    Quorum::new(keys, needed).map_err(|error| Failure::new(format!("{place}：{error}")))
 }
 
 /// How patient the listener is; what is left out has its default.
@@ -94,14 +144,23 @@ impl Config {
     /// Reads a file.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let text = read_text("配置文件", path)?;
-        toml::from_str(&text).map_err(|error| {
-            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            at_line("配置文件", path, 1 + before.matches('\n').count(), error.message())
-        })
+        parse_toml("配置文件", path, &text)
     }
 
     /// The keyring's place.
     pub(crate) fn keyring(&self) -> PathBuf {
         self.keyring.clone().unwrap_or_else(|| self.data_dir.join("keyring.json"))
     }
+}
+
+/// Reads TOML; what is wrong names the file and the line.
+pub(crate) fn parse_toml<T: serde::de::DeserializeOwned>(
+    what: &str,
+    path: &Path,
+    text: &str,
+) -> Result<T, Failure> {
+    toml::from_str(text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        at_line(what, path, 1 + before.matches('\n').count(), error.message())
+    })
 }

@@ -64,6 +64,9 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Failure> {
         demo: true,
     })
     .await?;
+    if let Err(error) = crate::witness::stand_in(&app, &args.data_dir).await {
+        tracing::warn!(%error, "no witness beside this demonstration; everything else works");
+    }
     let accounts = args.data_dir.join("demo-accounts.json");
     let web = web::WebConfig { demo: true, secure_cookies: false, base_url };
     serve(app, (args.addr, web::Limits::default()), web, |addr| announce(addr, &accounts)).await?;

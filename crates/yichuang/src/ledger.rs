@@ -1,5 +1,7 @@
 //! `ledger`: verify the whole log, export its tiles, prove and check single records, recover after a restore.
 
+mod vouch;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -7,14 +9,16 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use ledger::checkpoint::Checkpoint;
 use ledger::evidence::{Evidence, EvidenceError, check};
-use ledger::note::NoteVerifier;
-use ledger::tree::{BundleId, TileId, bundles_between, tiles_between};
+use ledger::note::{KeyKind, NoteVerifier, Verified};
+use ledger::tree::{BundleId, TILE_WIDTH, TileId, bundles_between, tiles_between};
 use ledger::verify::Verifier;
 use service::ActError;
 use service::clock::{Clock, Entropy};
 use service::keys::Keyring;
 use service::recovery::Ask;
 use store::{Standing, Store, TileCheck};
+
+pub(crate) use vouch::{Need, tell};
 
 use crate::setup::{Failure, Place, Resolved, at_line, bad_json, println_out, read_text};
 
@@ -26,8 +30,13 @@ const NAMED_MAX: usize = 20;
 /// Log commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum LedgerCommand {
-    /// 核对全部记录、瓦片和签名头
-    Verify(Place),
+    /// 核对全部记录、瓦片和签名头；配置了见证人的，还要有足够的联署
+    Verify {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        need: Need,
+    },
     /// 把日志导出为静态的 C2SP 瓦片
     Export {
         /// 导出到的目录
@@ -85,7 +94,7 @@ pub(crate) enum LedgerCommand {
 /// Runs a log command.
 pub(crate) async fn run(command: LedgerCommand) -> Result<ExitCode, Failure> {
     match command {
-        LedgerCommand::Verify(place) => verify(&place.resolve()?).await,
+        LedgerCommand::Verify { place, need } => verify(&place.resolve()?, &need).await,
         LedgerCommand::Export { dir, place } => export(&place.resolve()?, &dir).await,
         LedgerCommand::Prove { stream, seq, place } => prove(&place.resolve()?, &stream, seq).await,
         LedgerCommand::Check { file, keys } => check_file(&file, keys.as_deref()),
@@ -100,12 +109,17 @@ pub(crate) async fn run(command: LedgerCommand) -> Result<ExitCode, Failure> {
     }
 }
 
-async fn verify(place: &Resolved) -> Result<ExitCode, Failure> {
+async fn verify(place: &Resolved, need: &Need) -> Result<ExitCode, Failure> {
+    let quorum = need.quorum(Some(place))?;
     let store = place.open_read_only().await?;
     let head = store.checkpoint().await?;
     let published = published(place)?;
     let checkpoint = head.as_ref().map(|head| read_note(&head.note)).transpose()?;
+    let cosigned = store.cosigned().await?;
     let mut verifier = Verifier::with_tiles();
+    if let Some(cosigned) = &cosigned {
+        verifier.watch(cosigned.size);
+    }
     let mut tiles = TileCheck::new(&store, head.as_ref().map_or(0, |head| head.size));
     for signed in checkpoint.iter().chain(&published) {
         verifier.watch(signed.size);
@@ -142,6 +156,11 @@ async fn verify(place: &Resolved) -> Result<ExitCode, Failure> {
     if let Some(published) = &published {
         let fault = verifier.check(published).err();
         bad.extend(fault.map(|error| format!("已公布的签名头（{} 条）：{error}", published.size)));
+    }
+    if let Some(quorum) = &quorum {
+        let notes: Vec<String> =
+            head.into_iter().map(|head| head.note).chain(cosigned.map(|cosigned| cosigned.note)).collect();
+        bad.extend(vouch::vouched(quorum, &notes, &verifier)?);
     }
     if bad.is_empty() {
         let signed = checkpoint.map_or(0, |checkpoint| checkpoint.size);
@@ -235,6 +254,21 @@ async fn export(place: &Resolved, dir: &Path) -> Result<ExitCode, Failure> {
         write_tile(&store, dir, &BundleId::path(&id)).await?;
     }
     write_file(&dir.join("checkpoint"), head.note.as_bytes())?;
+    if let Ok(keyring) = Keyring::read(&place.keyring) {
+        let keys = keyring.log_signers(&read_note(&head.note)?.origin)?;
+        let keys: String = keys.iter().map(|signer| format!("{}\n", signer.verifier())).collect();
+        write_file(&dir.join("keys"), keys.as_bytes())?;
+    }
+    if let Some(cosigned) = store.cosigned().await?.filter(|cosigned| cosigned.size <= head.size) {
+        // It may end in the middle of tiles that are wider by now.
+        for id in tiles_between(0, cosigned.size).filter(|id| id.width < TILE_WIDTH) {
+            write_tile(&store, dir, &TileId::path(&id)).await?;
+        }
+        for id in bundles_between(0, cosigned.size).filter(|id| id.width < TILE_WIDTH) {
+            write_tile(&store, dir, &BundleId::path(&id)).await?;
+        }
+        write_file(&dir.join("cosigned"), cosigned.note.as_bytes())?;
+    }
     println_out(&format!("已导出 {} 条记录到 {}。", head.size, dir.display()));
     Ok(ExitCode::SUCCESS)
 }
@@ -261,10 +295,13 @@ async fn prove(place: &Resolved, stream: &str, seq: u32) -> Result<ExitCode, Fai
     let inclusion = store.inclusion(event.idx).await?;
     let inclusion = inclusion.ok_or_else(|| Failure::new("签名头还没有覆盖这条记录，请稍后再试"))?;
     let origin = read_note(&inclusion.note)?.origin;
-    let keys = match Keyring::read(&place.keyring) {
+    let mut keys: Vec<NoteVerifier> = match Keyring::read(&place.keyring) {
         Ok(keyring) => keyring.log_signers(&origin)?.iter().map(|signer| signer.verifier().clone()).collect(),
         Err(_) => Vec::new(),
     };
+    if let Some(quorum) = Need::default().quorum(Some(place))? {
+        keys.extend(quorum.witnesses().iter().cloned());
+    }
     let index = u64::try_from(event.idx)?;
     let evidence = Evidence::new(&inclusion.note, &keys, index, inclusion.leaf.as_bytes(), &inclusion.proof)?
         .with_record(&event.nonce, &event.body);
@@ -289,6 +326,7 @@ fn check_file(file: &Path, keys: Option<&Path>) -> Result<ExitCode, Failure> {
                 checked.checkpoint.size
             ));
             println_out(&format!("公开内容：{}", evidence.leaf));
+            tell_cosignatures(&evidence, &checked.verified);
             if trusted.is_none() {
                 println_out("注意：只与文件自带的公钥核对。请用 --keys 指定从该中心取得的公钥。");
             }
@@ -301,8 +339,23 @@ fn check_file(file: &Path, keys: Option<&Path>) -> Result<ExitCode, Failure> {
     }
 }
 
+/// Who cosigned the head the evidence rests on, and how many lines are by keys nobody gave.
+fn tell_cosignatures(evidence: &Evidence, verified: &[Verified]) {
+    let cosigned = verified.iter().filter(|line| line.kind == KeyKind::Cosignature).count();
+    println_out(&match cosigned {
+        0 => "见证人联署：没有（或未给见证人的公钥）。".to_owned(),
+        n => format!("见证人联署：{n} 个，均有效："),
+    });
+    vouch::tell(verified);
+    let lines =
+        ledger::note::SignedNote::parse(&evidence.checkpoint).map_or(0, |note| note.signatures().len());
+    if lines > verified.len() {
+        println_out(&format!("另有 {} 个签名的公钥未给，没有核对。", lines - verified.len()));
+    }
+}
+
 /// Verifier keys of a file, one a line.
-fn trusted_keys(path: &Path) -> Result<Vec<NoteVerifier>, Failure> {
+pub(crate) fn trusted_keys(path: &Path) -> Result<Vec<NoteVerifier>, Failure> {
     let text = read_text("公钥文件", path)?;
     let lines = text.lines().map(str::trim).enumerate().filter(|(_, line)| !line.is_empty());
     lines

@@ -4,6 +4,7 @@ mod batch;
 mod bench;
 mod config;
 mod demo;
+mod figures;
 mod help;
 mod init;
 mod items;
@@ -11,6 +12,7 @@ mod ledger;
 mod serve;
 mod setup;
 mod simulate;
+mod witness;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -82,6 +84,10 @@ enum Command {
         #[command(subcommand)]
         command: ledger::LedgerCommand,
     },
+    /// 公开监督数据：从公开账本重新计算，并核对账本的签名
+    Figures(figures::FiguresArgs),
+    /// 见证人：核对别的日志只增不改，并联署其签名头（C2SP tlog-witness）
+    Witness(witness::WitnessArgs),
     /// 建立带模拟历史的演示库：种子和截止时间相同，日志就相同
     Simulate(simulate::SimulateArgs),
     /// 压力测试，与本机的基准对照；结果写入 docs/performance.md
@@ -155,6 +161,8 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Migrate(place) => block_on(setup::migrate(place)),
         Command::Items { command } => block_on(items::run(command)),
         Command::Ledger { command } => block_on(ledger::run(command)),
+        Command::Figures(args) => block_on(figures::run(args)),
+        Command::Witness(args) => block_on(witness::run(args)),
         Command::Simulate(args) => block_on(simulate::command(args)),
         Command::Bench(args) => bench::run(args),
         Command::BenchServe { config } => block_on(bench::serving::run(config)),

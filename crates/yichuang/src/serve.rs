@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use service::clock::{Clock, Entropy};
 use service::keys::Keyring;
+use service::witness::Panel;
 use service::{App, Setup};
 
 use crate::config::Config;
@@ -28,15 +29,25 @@ pub(crate) async fn serve(
     });
     ready_to_search.await.map_err(|error| Failure::new(error.to_string()))?;
     let background = tokio::spawn(service::timers::run(app.clone()));
+    let witnesses = tokio::spawn(service::witness::run(app.clone()));
+    let figures = tokio::spawn(service::figures::run(app.clone()));
     ready(listener.local_addr()?);
     let router = web::router(app.clone(), web);
     web::serve(listener, router, limits, asked_to_stop()).await?;
     app.stop();
     background.await?;
+    // Nobody waits for an answer that is still to come.
+    witnesses.abort();
+    figures.abort();
     Ok(())
 }
 
-async fn asked_to_stop() {
+/// The witnesses of the configuration.
+fn panel(ledger: &crate::config::Ledger) -> Result<Panel, Failure> {
+    Ok(Panel::new(ledger.urls()?, ledger.quorum()?, crate::witness::client::post()))
+}
+
+pub(crate) async fn asked_to_stop() {
     let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
@@ -59,6 +70,7 @@ pub(crate) async fn run(path: PathBuf) -> Result<ExitCode, Failure> {
         return Err(Failure::new("base_url 须为 https:// 开头的对外地址"));
     }
     let limits = config.http.limits()?;
+    let panel = config.ledger.as_ref().map(panel).transpose()?;
     let place = Resolved::from(config.clone());
     let keyring = Keyring::read(&place.keyring)?;
     if keyring.demo {
@@ -88,6 +100,9 @@ pub(crate) async fn run(path: PathBuf) -> Result<ExitCode, Failure> {
         demo: false,
     })
     .await?;
+    if let Some(panel) = panel {
+        service::witness::appoint(&app, panel)?;
+    }
     let web = web::WebConfig {
         demo: false,
         secure_cookies: config.base_url.starts_with("https://"),

@@ -573,6 +573,10 @@ impl Fact {
                 json!({"channel": channel, "item": item, "item_version": item_version})
             }
             Self::VersionMoved { from, to, .. } => json!({"from": from, "to": to}),
+            // 延期办结 is neither on time nor late: only there a word more, so that other leaves stay as they were.
+            Self::Decided { used_days, limit, on_time, extended: true, .. } => {
+                json!({"extended": true, "limit": limit, "on_time": on_time, "used_days": used_days})
+            }
             Self::Decided { used_days, limit, on_time, .. } => {
                 json!({"limit": limit, "on_time": on_time, "used_days": used_days})
             }

@@ -12,6 +12,7 @@ pub mod finding;
 pub mod hands;
 pub mod letter;
 pub mod order;
+pub mod public;
 pub mod record;
 pub mod rule;
 pub mod shipped;

@@ -11,6 +11,8 @@ use crate::encoding;
 
 const ED25519: u8 = 0x01;
 const COSIGNATURE: u8 = 0x04;
+/// How a secret key begins.
+const SECRET_PREFIX: &str = "PRIVATE+KEY+";
 
 /// Signature type of our SM2 lines: `0xff`, by which `signed-note` marks types without a byte of their own, then
 /// an identifier. The public key is the uncompressed point (65 bytes, GM/T 0009 §7.1); the signature is `r ‖ s`
@@ -142,6 +144,13 @@ impl NoteVerifier {
         }
     }
 
+    /// Whether two keys are one, whatever they are called: a cosignature does not name its signer, so one key under two
+    /// names is one witness.
+    #[must_use]
+    pub fn is_same_key(&self, other: &Self) -> bool {
+        self.kind() == other.kind() && self.public() == other.public()
+    }
+
     fn public(&self) -> Vec<u8> {
         match &self.key {
             PublicKey::Ed25519(key) | PublicKey::Cosignature(key) => key.as_bytes().to_vec(),
@@ -150,7 +159,7 @@ impl NoteVerifier {
     }
 
     /// What `signature` says if it is this key's signature under `text`.
-    pub(super) fn verify(&self, text: &str, signature: &[u8]) -> Option<Verified> {
+    pub(crate) fn verify(&self, text: &str, signature: &[u8]) -> Option<Verified> {
         let time = match &self.key {
             PublicKey::Ed25519(key) => {
                 verify_ed25519(key, text.as_bytes(), signature)?;
@@ -294,6 +303,30 @@ impl Cosigner {
         Ok(Self { verifier, key })
     }
 
+    /// Reads a secret key `PRIVATE+KEY+name+id+base64(type ‖ seed)`, as Go's `sumdb/note` writes them.
+    ///
+    /// # Errors
+    /// Says what is wrong; [`KeyError::UnknownType`] if it is not a cosigner's.
+    pub fn from_secret(secret: &str) -> Result<Self, KeyError> {
+        let mut parts = secret.strip_prefix(SECRET_PREFIX).ok_or(KeyError::Malformed)?.splitn(3, '+');
+        let (Some(name), Some(id), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(KeyError::Malformed);
+        };
+        let key = encoding::from_base64(key).ok_or(KeyError::Malformed)?;
+        let seed = key.strip_prefix(&[COSIGNATURE]).ok_or_else(|| KeyError::UnknownType(name.to_owned()))?;
+        let seed = seed.try_into().map_err(|_| KeyError::BadKey(name.to_owned()))?;
+        let cosigner = Self::new(name, seed)?;
+        let stated = format!("{:08x}", cosigner.verifier.id);
+        if id == stated { Ok(cosigner) } else { Err(KeyError::WrongId(name.to_owned())) }
+    }
+
+    /// The secret key as [`Cosigner::from_secret`] reads it: for the file of its owner, and nowhere else.
+    #[must_use]
+    pub fn to_secret(&self) -> String {
+        let key = [&[COSIGNATURE], self.key.as_bytes().as_slice()].concat();
+        format!("{SECRET_PREFIX}{}+{:08x}+{}", self.verifier.name, self.verifier.id, encoding::base64(&key))
+    }
+
     /// The public half.
     #[must_use]
     pub fn verifier(&self) -> &NoteVerifier {
@@ -362,6 +395,24 @@ mod tests {
         assert_eq!(refused, Err(KeyError::BadKey("example.cn".to_owned())));
         assert!(matches!(NoteSigner::sm2("example.cn", &[0; 32]), Err(KeyError::BadKey(_))));
         assert!(matches!(NoteSigner::sm2("example.cn", &[0xff; 32]), Err(KeyError::BadKey(_))));
+    }
+
+    #[test]
+    fn a_cosigners_secret_reads_back_and_only_as_what_it_is() {
+        let cosigner = Cosigner::new("city.example/w1", &[7; 32]).unwrap();
+        let secret = cosigner.to_secret();
+        assert_eq!(Cosigner::from_secret(&secret).unwrap().verifier(), cosigner.verifier());
+        assert_eq!(
+            Cosigner::from_secret(&secret.replace("w1", "w2")).err(),
+            Some(KeyError::WrongId("city.example/w2".to_owned()))
+        );
+        assert_eq!(Cosigner::from_secret(&secret[1..]).err(), Some(KeyError::Malformed));
+        // The secret of a log's plain key (Go's example) is not a cosigner's.
+        let plain = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
+        assert_eq!(
+            Cosigner::from_secret(plain).err(),
+            Some(KeyError::UnknownType("PeterNeumann".to_owned()))
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub(crate) struct Migration {
 }
 
 /// All steps in order.
-pub(crate) const MIGRATIONS: [Migration; 11] = [
+pub(crate) const MIGRATIONS: [Migration; 12] = [
     Migration {
         number: 1,
         sqlite: include_str!("../../migrations/sqlite/0001_first.sql"),
@@ -66,10 +66,15 @@ pub(crate) const MIGRATIONS: [Migration; 11] = [
         sqlite: include_str!("../../migrations/sqlite/0012_supervision_orders.sql"),
         postgres: include_str!("../../migrations/postgres/0012_supervision_orders.sql"),
     },
+    Migration {
+        number: 13,
+        sqlite: include_str!("../../migrations/sqlite/0013_cosigned.sql"),
+        postgres: include_str!("../../migrations/postgres/0013_cosigned.sql"),
+    },
 ];
 
 /// The number a database of this release has.
-pub(crate) const CURRENT: i64 = 12;
+pub(crate) const CURRENT: i64 = 13;
 
 pub(crate) const VERSION_TABLE: &str =
     "create table if not exists schema_version (version bigint primary key)";

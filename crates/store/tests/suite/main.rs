@@ -4,6 +4,7 @@
 mod support;
 
 mod acts;
+mod cosigned;
 mod faults;
 mod lists;
 mod log;

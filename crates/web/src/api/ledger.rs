@@ -15,6 +15,12 @@ pub(super) async fn checkpoint(State(app): State<App>) -> Result<Response, Probl
     Ok(([TEXT, (header::CACHE_CONTROL, "no-cache")], head.note).into_response())
 }
 
+/// The newest head with the quorum's cosignatures; the newest of all is `/ledger/checkpoint`.
+pub(super) async fn cosigned(State(app): State<App>) -> Result<Response, Problem> {
+    let head = log::cosigned(&app).await?.ok_or_else(Problem::not_found)?;
+    Ok(([TEXT, (header::CACHE_CONTROL, "no-cache")], head.note).into_response())
+}
+
 pub(super) async fn keys(State(app): State<App>) -> Result<Response, Problem> {
     let keys: String = log::keys(&app).iter().map(|key| format!("{key}\n")).collect();
     Ok(([TEXT], keys).into_response())

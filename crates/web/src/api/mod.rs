@@ -63,6 +63,7 @@ pub(crate) fn router() -> Router<App> {
         .layer(DefaultBodyLimit::max(BODY_MAX));
     let log = Router::new()
         .route("/checkpoint", get(ledger::checkpoint))
+        .route("/cosigned", get(ledger::cosigned))
         .route("/keys", get(ledger::keys))
         .route("/tile/{*path}", get(ledger::tile))
         .fallback(nothing_here)

@@ -12,7 +12,13 @@ pub(super) async fn healthz() -> &'static str {
 /// 200 only when the store is complete and the signed head covers every event (DESIGN §7).
 pub(super) async fn readyz(State(app): State<App>) -> Response {
     match status::ready(&app).await {
-        Ok(None) => (StatusCode::OK, "ready\n").into_response(),
+        Ok(None) => match status::witness_lines(&app).await {
+            Ok(witnesses) => (StatusCode::OK, format!("ready\n{witnesses}")).into_response(),
+            Err(error) => {
+                super::problem::trace_failure(&error);
+                (StatusCode::SERVICE_UNAVAILABLE, "store\n").into_response()
+            }
+        },
         Ok(Some(why)) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")).into_response(),
         Err(error) => {
             super::problem::trace_failure(&error);

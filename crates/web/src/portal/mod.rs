@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod fees;
+pub(crate) mod figures;
 pub(crate) mod guide;
 pub(crate) mod handbook;
 pub(crate) mod history;
@@ -41,6 +42,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/centres/{id}/handbook.pdf", get(handbook::handbook))
         .route("/centres/{id}/poster.pdf", get(handbook::poster))
         .route("/items/{code}/situation", get(situation::show))
+        .route("/figures", get(figures::show))
         .route("/lists", get(lists::show))
         .route("/lists/{kind}/{centre}", get(lists::one))
         .route("/lists/{kind}/{centre}/list.xlsx", get(lists::xlsx))
