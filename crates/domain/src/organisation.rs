@@ -115,7 +115,7 @@ pub enum Role {
     CatalogueEditor,
     /// 中心主任
     CentreHead,
-    /// 效能监察，只读
+    /// 效能监察：看全区的件，只读；安排检查、记会议、记裁定
     Supervisor,
     /// 系统管理
     Administrator,

@@ -97,6 +97,24 @@ fn decrypt(key: &[u8; 16], sealed: &[u8], aad: &[u8]) -> Result<Vec<u8>, Sealed>
 }
 
 impl Keyring {
+    /// Seals a file of the store of files; `what` it is has to be said again to open it.
+    ///
+    /// # Errors
+    /// No randomness.
+    pub fn seal_file(&self, entropy: &Entropy, what: &str, plain: &[u8]) -> Result<Vec<u8>, ActError> {
+        let nonce: [u8; 12] = entropy.bytes()?;
+        let sealed = encrypt(&self.master, &nonce, format!("file:{what}").as_bytes(), plain)?;
+        Ok([nonce.as_slice(), &sealed].concat())
+    }
+
+    /// Opens a file sealed as `what`.
+    ///
+    /// # Errors
+    /// It is something else, was altered, or was sealed under another master key.
+    pub fn open_file(&self, what: &str, sealed: &[u8]) -> Result<Vec<u8>, Sealed> {
+        decrypt(&self.master, sealed, format!("file:{what}").as_bytes())
+    }
+
     /// Keyed blind index of a value, so that it can be looked up without being readable.
     #[must_use]
     pub fn blind(&self, field: &str, value: &str) -> Vec<u8> {
@@ -146,6 +164,19 @@ impl Keyring {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_open_as_what_they_were_sealed_as() {
+        let (own, entropy) = (ring(1), Entropy::seeded(3));
+        let mut sealed = own.seal_file(&entropy, "photo", b"picture").unwrap();
+        assert!(!sealed.windows(7).any(|part| part == b"picture"));
+        assert_eq!(own.open_file("photo", &sealed).unwrap(), b"picture");
+        assert!(own.open_file("other", &sealed).is_err());
+        assert!(ring(2).open_file("photo", &sealed).is_err());
+        sealed[20] ^= 1;
+        assert!(own.open_file("photo", &sealed).is_err());
+        assert!(own.open_file("photo", b"short").is_err());
+    }
 
     fn ring(seed: u64) -> Keyring {
         Keyring::generate(&Entropy::seeded(seed), true).unwrap()

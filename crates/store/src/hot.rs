@@ -3,7 +3,7 @@
 
 use crate::engine::Db;
 use crate::value::{Row, Value};
-use crate::{Store, StoreError, case, supervision, work};
+use crate::{Store, StoreError, case, check, supervision, work};
 
 /// Name, statement, values of the right types.
 fn hot() -> Vec<(&'static str, &'static str, Vec<Value>)> {
@@ -35,6 +35,7 @@ fn hot() -> Vec<(&'static str, &'static str, Vec<Value>)> {
             vec![Value::from("case:120101001-20261102-0001"), Value::I(0), limit()],
         ),
         ("cases of a centre", case::LIST_CENTRE, page(unit())),
+        ("cases to draw from", check::DECIDED, vec![unit(), id(), limit()]),
         ("cases accepted by a body", case::LIST_ACCEPTS, page(unit())),
         ("cases decided by a body", case::LIST_DECIDES, page(unit())),
         ("all cases", case::LIST_EVERY, page(any())),

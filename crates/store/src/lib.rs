@@ -10,6 +10,7 @@
 //! | `recent` | cases seen lately, to decide acts on |
 //! | `writer` | the queue and the transaction, per engine |
 //! | `case`, `work`, `master`, `catalogue`, `search`, `placement`, `campaign`, `supervision`, `order`, `session` | reads and small writes by room |
+//! | `check`, `meeting` | checks of centres; meetings and disputes of competence |
 //! | `leader`, `tiles`, `recovery` | checkpoint, tiles and proofs of the log |
 //! | `objects` | content-addressed files |
 //! | `bulk` | prepared rows for benchmarks |
@@ -18,12 +19,14 @@ mod bulk;
 mod campaign;
 mod case;
 mod catalogue;
+mod check;
 mod cosigned;
 mod engine;
 mod error;
 mod hot;
 mod leader;
 mod master;
+mod meeting;
 mod moment;
 mod objects;
 mod open;
@@ -45,6 +48,7 @@ mod writer;
 pub use bulk::{BulkCase, BulkEvent, BulkWork};
 pub use campaign::PublishedHead;
 pub use case::{CasePage, CaseQuery, SCAN_MAX, Side, StoredEvent};
+pub use check::DecidedPage;
 pub use cosigned::Cosigned;
 pub use error::StoreError;
 pub use leader::{Advance, Head, published_head};
@@ -55,6 +59,7 @@ pub use order::OrderQuery;
 pub use recovery::{Adoption, Incident, Loss, Series};
 pub use search::{MISSED_ROWS, Missed, StoredSynonym};
 pub use session::{Session, SessionKind};
+pub use meeting::{Disputes, Supervised};
 pub use supervision::{Followed, FindingCursor, FindingPage, FindingQuery, LogEntry, PointDue, RuleFigures, StoredBacktest};
 pub use tiles::{Inclusion, TileCheck, TileFault};
 pub use work::{DueTimer, PAGE_MAX, Running, Scope, WorkCount, WorkCursor, WorkEntry, WorkQuery};

@@ -15,6 +15,7 @@ use serde_json::Value as Json;
 use crate::engine::Statement;
 use crate::recovery::Series;
 use crate::search::StoredSynonym;
+use crate::meeting::Supervised;
 use crate::value::{Row, Value};
 use crate::{Store, StoreError, campaign, moment, order, placement, supervision};
 
@@ -125,6 +126,8 @@ pub enum MasterRow {
     Letter(Box<domain::supervision::letter::Letter>),
     /// A record of accountability, by its id.
     Accountability(Box<domain::supervision::accountability::Accountability>),
+    /// A check, a meeting or a dispute.
+    Supervised(Box<Supervised>),
     /// An account, by its user name.
     Account(Account),
     /// Sessions of a user end: after a change of password, post or account.
@@ -242,6 +245,7 @@ impl MasterRow {
             Self::OrderFile { order, n, content } => vec![order::put_file(order, *n, content)],
             Self::Letter(letter) => vec![order::put_letter(letter)?],
             Self::Accountability(record) => vec![order::put_record(record)?],
+            Self::Supervised(one) => vec![one.statement()?],
             Self::Account(account) => vec![(ACCOUNT, account.values()?)],
             Self::EndSessions(username) => {
                 vec![("delete from session where username = ?1", vec![username.as_str().into()])]

@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::engine::{Db, Statement, migrate, pg, sqlite};
 use crate::leader::Leadership;
+use crate::objects::Objects;
 use crate::recent::Recent;
 use crate::write::{CaseCommit, CaseWrite, Committed, RecordWrite, RecordWritten, Write};
 use crate::writer::{self, Job, Task};
@@ -239,6 +240,14 @@ impl Store {
         let options = &self.inner.options;
         let beside = options.published.as_deref().and_then(Path::parent);
         options.data_dir.as_deref().or(beside).map(|directory| directory.join(name))
+    }
+
+    /// The files that rows name (photographs), beside the database.
+    ///
+    /// # Errors
+    /// The store has no directory of its own, or it cannot be made.
+    pub fn files(&self) -> Result<Objects, StoreError> {
+        Objects::open(&self.scratch("files").ok_or(StoreError::Invalid("files"))?)
     }
 
     fn ready(&self) -> Result<(), StoreError> {

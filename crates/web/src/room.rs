@@ -212,7 +212,7 @@ impl Desk {
         let words = service::catalogue::synonyms::may_keep(&self.app, &self.actor);
         let told = works || is(Role::CentreHead) || is(Role::BodyHead);
         let supervised = service::supervision::part(&self.actor).is_some();
-        let table: [(&str, &str, &str, bool, &str); 17] = [
+        let table: [(&str, &str, &str, bool, &str); 20] = [
             ("", "/desk", "我的工作", works, "w"),
             ("", "/desk/new", "收件", is(Role::WindowClerk), ""),
             ("", "/desk/centre", "中心总览", is(Role::CentreHead), ""),
@@ -220,6 +220,27 @@ impl Desk {
             ("", "/supervision/findings", if is(Role::Supervisor) { "监察发现" } else { "监察提示" }, told || is(Role::Supervisor), ""),
             ("", "/supervision/rules", "监察规则", is(Role::Supervisor), ""),
             ("", "/supervision/orders", "督办", supervised, ""),
+            (
+                "监督",
+                "/supervision/checks",
+                "检查与整改",
+                service::supervision::check::may_read(&self.actor),
+                "",
+            ),
+            (
+                "监督",
+                "/supervision/meetings",
+                "联席会议",
+                service::supervision::meeting::may_read(&self.actor),
+                "",
+            ),
+            (
+                "监督",
+                "/supervision/disputes",
+                "职责争议",
+                service::supervision::dispute::may_read(&self.actor),
+                "",
+            ),
             ("管理", "/catalogue", "事项目录", is(Role::CatalogueEditor), ""),
             ("管理", "/catalogue/revisions", "事项修订", signs, ""),
             ("管理", "/catalogue/placements", "进驻与覆盖", reads, ""),

@@ -52,6 +52,7 @@ use crate::portal::recover::{self, NewCode, Recover, Recovered};
 use crate::portal::search::{Hit, Search, pieces};
 use crate::supervision::list::Supervision;
 use crate::supervision::samples as by_hand;
+use crate::supervision::check_samples as checked;
 use crate::view::{Bar, Figure, Frame, Link, NavGroup, NavLink, Pair, Say, Tab, Tag};
 
 /// Names of the samples with what each shows, in the order of the pattern page.
@@ -80,6 +81,15 @@ pub(crate) const PAGES: &[(&str, &str)] = &[
     ("denied", "工作人员出错页"),
     ("centre", "中心总览"),
     ("supervision", "效能监察"),
+    ("supervision-checks", "检查计划"),
+    ("supervision-plan", "一次检查计划"),
+    ("supervision-check", "手机上填检查表"),
+    ("supervision-recheck", "复查"),
+    ("supervision-meetings", "联席会议"),
+    ("supervision-meeting", "一次联席会议"),
+    ("supervision-disputes", "职责争议"),
+    ("supervision-lodge", "提出职责争议"),
+    ("supervision-dispute", "一件职责争议"),
     ("catalogue", "事项目录"),
     ("catalogue-import", "导入事项"),
     ("catalogue-item", "事项与发现"),
@@ -162,6 +172,15 @@ pub(crate) fn draw(name: &str) -> Option<Result<String, askama::Error>> {
         "supervision-rule" => watched::rule().render(),
         "supervision-rule-form" => watched::rule_form().render(),
         "supervision-vocabulary" => watched::vocabulary().render(),
+        "supervision-checks" => checked::checks(desk("检查与整改")).render(),
+        "supervision-plan" => checked::plan(desk("检查计划")).render(),
+        "supervision-check" => checked::check(desk("检查"), true).render(),
+        "supervision-recheck" => checked::check(desk("检查"), false).render(),
+        "supervision-meetings" => checked::meetings(desk("联席会议")).render(),
+        "supervision-meeting" => checked::meeting(desk("联席会议")).render(),
+        "supervision-disputes" => checked::disputes(desk("职责争议")).render(),
+        "supervision-lodge" => checked::lodge(desk("职责争议")).render(),
+        "supervision-dispute" => checked::dispute(desk("职责争议")).render(),
         "catalogue" => catalogue().render(),
         "catalogue-import" => catalogue_import().render(),
         "catalogue-item" => catalogue_item().render(),
@@ -762,6 +781,7 @@ fn case() -> CasePage {
         no: "120101001-20261102-0013".to_owned(),
         version: 9,
         item: "公共场所卫生许可（住宿）".to_owned(),
+        dispute: Some(Link::to("/supervision/disputes/of/1", "不属本单位？")),
         guide_href: "/items/SX-033".to_owned(),
         light: "warn",
         left: "剩 1 天（11-18 周三）".to_owned(),
@@ -1212,8 +1232,8 @@ mod tests {
         let mut found = Vec::new();
         templates(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")), &mut found);
         let pages = found.iter().filter(|path| !path.to_string_lossy().contains("/parts/"));
-        // Two samples share a template thrice (search, work, figures); the pattern page draws itself.
-        assert_eq!(pages.count(), drawn.len() - 3 + 1, "a page without a sample");
+        // Two samples share a template four times (search, work, figures, check); the pattern page draws itself.
+        assert_eq!(pages.count(), drawn.len() - 5 + 1, "a page without a sample");
     }
 
     #[test]

@@ -95,9 +95,11 @@ impl Charge {
             Of::Case(case) => case,
         };
         let competence = &case.watch.case.competence;
+        // At the centre a case that was given to nobody else lies with the window that received it (首办).
+        let at_window = || (case.before.holder.unit == competence.centre).then(|| case.watch.case.received_post.clone());
         let holder = || Self {
             unit: Some(case.before.holder.unit.clone()),
-            post: case.before.holder.post.clone(),
+            post: case.before.holder.post.clone().or_else(at_window),
             ..Self::default()
         };
         match to {
@@ -106,8 +108,8 @@ impl Charge {
             ChargeTo::Holder | ChargeTo::Named => holder(),
             ChargeTo::Found => match case.event.map(|event| &event.fact) {
                 Some(Fact::FindingRaised { unit: Some(unit), post, step, .. }) => Self {
+                    post: post.clone().or_else(|| at_window().filter(|_| *unit == competence.centre)),
                     unit: Some(unit.clone()),
-                    post: post.clone(),
                     person: None,
                     step: step.clone(),
                 },

@@ -6,15 +6,21 @@
 
 pub mod accountability;
 pub mod charge;
+pub mod check;
+pub mod checklist;
 pub mod clock;
+pub mod dispute;
 pub mod engine;
 pub mod finding;
 pub mod hands;
 pub mod letter;
+pub mod meeting;
 pub mod order;
+pub mod photo;
 pub mod public;
 pub mod record;
 pub mod rule;
+pub mod sample;
 pub mod shipped;
 pub mod steps;
 pub mod tally;
@@ -25,6 +31,7 @@ pub mod words;
 #[cfg(test)]
 mod tests;
 
+pub use crate::catalogue::campaign::Stamp;
 pub use charge::{Charge, ChargeTo};
 pub use clock::{ClockOf, Offset};
 pub use finding::{
@@ -33,3 +40,13 @@ pub use finding::{
 pub use record::{BacktestSummary, Pending, Proposal, RuleRecord, RuleRefusal, RuleState};
 pub use rule::{Audience, Level, Part, Reach, Rule, RuleFault, Trigger};
 pub use watch::{Before, Watch};
+
+/// Most characters of anything said in a sentence or two.
+pub const WORDS_MAX: usize = 500;
+
+/// What was written, blanks around it dropped; none where it is missing or too long.
+#[must_use]
+pub fn written(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty() && text.chars().count() <= WORDS_MAX).then(|| text.to_owned())
+}

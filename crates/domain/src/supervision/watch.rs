@@ -19,7 +19,7 @@ pub struct Watch {
     pub last_idx: i64,
     /// When the last event was recorded.
     pub last_at: Timestamp,
-    /// Legal day of the last act of a person.
+    /// Day on which something was done last, by a person or by law; that a limit passed is nothing done.
     pub last_on: Date,
     /// Opinions given.
     pub opinions: u32,
@@ -56,7 +56,7 @@ impl Watch {
             case,
             last_idx: idx,
             last_at: at,
-            last_on: event.effective_on,
+            last_on: day_of(at),
             opinions: 0,
             returns: 0,
             extension_requests: 0,
@@ -81,8 +81,8 @@ impl Watch {
         self.case.apply(event, rules, calendar);
         self.last_idx = idx;
         self.last_at = at;
-        if event.by.person != "system" {
-            self.last_on = event.effective_on.max(self.last_on);
+        if !matches!(event.fact, Fact::FindingRaised { .. }) {
+            self.last_on = day_of(at).max(self.last_on);
         }
         match &event.fact {
             Fact::OpinionGiven { .. } => self.opinions += 1,

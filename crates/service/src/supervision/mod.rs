@@ -5,13 +5,18 @@
 pub mod accountability;
 mod answer;
 pub mod backtest;
+pub mod check;
+pub mod dispute;
 pub mod finding;
 mod follow;
 mod hand;
 mod known;
 pub mod letter;
+pub mod meeting;
 pub mod order;
+mod photo;
 pub mod rule;
+mod subject;
 
 use domain::authority::Actor;
 use domain::case::Author;
@@ -25,6 +30,7 @@ use crate::organisation::district;
 
 pub use follow::{Follower, settle};
 pub use hand::{PAGE, Part, part, units};
+pub use subject::Trouble;
 
 /// Before any figure, and after all.
 pub(crate) const FIRST_DAY: Date = date(2000, 1, 1);

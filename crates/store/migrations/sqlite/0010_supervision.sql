@@ -22,7 +22,7 @@ create table finding (
     body text not null
 ) strict, without rowid;
 create index finding_place on finding (place, no);
-create index finding_case on finding (case_no) where case_no is not null;
+create index finding_case on finding (case_no, place, no) where case_no is not null;
 create index finding_unit on finding (unit, place, no);
 create index finding_centre on finding (centre, place, no);
 create index finding_post on finding (post, place, no);

@@ -10,7 +10,7 @@ pub(crate) struct Migration {
 }
 
 /// All steps in order.
-pub(crate) const MIGRATIONS: [Migration; 12] = [
+pub(crate) const MIGRATIONS: [Migration; 13] = [
     Migration {
         number: 1,
         sqlite: include_str!("../../migrations/sqlite/0001_first.sql"),
@@ -60,6 +60,11 @@ pub(crate) const MIGRATIONS: [Migration; 12] = [
         number: 10,
         sqlite: include_str!("../../migrations/sqlite/0010_supervision.sql"),
         postgres: include_str!("../../migrations/postgres/0010_supervision.sql"),
+    },
+    Migration {
+        number: 11,
+        sqlite: include_str!("../../migrations/sqlite/0011_checks.sql"),
+        postgres: include_str!("../../migrations/postgres/0011_checks.sql"),
     },
     Migration {
         number: 12,

@@ -4,6 +4,7 @@
 mod support;
 
 mod acts;
+mod checks;
 mod cosigned;
 mod faults;
 mod lists;

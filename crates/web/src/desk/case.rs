@@ -37,6 +37,8 @@ pub(crate) struct CasePage {
     pub(crate) version: u32,
     pub(crate) item: String,
     pub(crate) guide_href: String,
+    /// Where a dispute of competence is lodged, by who may.
+    pub(crate) dispute: Option<Link>,
     pub(crate) light: &'static str,
     pub(crate) left: String,
     pub(crate) tags: Vec<Tag>,
@@ -372,8 +374,10 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
         let link = Link::to(format!("/desk/package/{}", escape(&package)), package);
         frame.says.push(Say { links: vec![link], ..Say::new("", "这个件是“一件事”里的一项") });
     }
+    let dispute = crate::supervision::disputes::on_case(desk, case, &mut frame).await?;
     Ok(CasePage {
         frame,
+        dispute,
         no: case.no.clone(),
         version: case.version,
         item: case.item_name.clone(),

@@ -86,7 +86,7 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
         view.reassign = format!("{}#act-reassign", view.href);
     }
     let (heading, note) = heading(&asked, &master);
-    let mut says = crate::supervision::orders::alerts(&desk).await?;
+    let mut says = crate::supervision::alerts(&desk).await?;
     says.extend(revisions::waiting(&desk).await?);
     let page = Centre {
         frame: desk.frame_saying("中心总览", says),

@@ -57,10 +57,10 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
     let master = desk.app.master();
     let views: Vec<WorkRow> = rows.iter().map(|row| work_row(row, today, &desk, &master)).collect();
     let list = if asked.list.is_empty() { "late".to_owned() } else { asked.list.clone() };
-    let mut says = super::orders::alerts(&desk).await?;
-    says.extend(crate::catalogue::campaigns::alerts(&desk).await?);
+    let mut overdue = super::alerts(&desk).await?;
+    overdue.extend(crate::catalogue::campaigns::alerts(&desk).await?);
     let page = Supervision {
-        frame: desk.frame_saying("效能监察", says),
+        frame: desk.frame_saying("效能监察", overdue),
         heading: heading(&list).to_owned(),
         as_of: format!("{} 的数", day::minute_of(desk.app.clock().now())),
         figures: figures(&totals, &list),

@@ -1,11 +1,18 @@
 //! Electronic supervision: what is late, what the rules found and what became of it, the rules themselves; sheets, letters
-//! and accountability by hand.
+//! and accountability by hand; checks of centres, meetings and disputes of competence.
 
 pub(crate) mod accountability;
+pub(crate) mod check;
+mod check_acts;
+pub(crate) mod check_samples;
+pub(crate) mod checks;
+pub(crate) mod dispute;
+pub(crate) mod disputes;
 pub(crate) mod finding;
 pub(crate) mod findings;
 pub(crate) mod letters;
 pub(crate) mod list;
+pub(crate) mod meetings;
 pub(crate) mod order;
 pub(crate) mod orders;
 pub(crate) mod rule;
@@ -16,8 +23,14 @@ pub(crate) mod words;
 
 use axum::Router;
 use axum::routing::{get, post};
+use jiff::civil::Date;
+use service::supervision::Trouble;
 
-use crate::room::Web;
+use crate::WebError;
+use crate::form::{Typed, Wrongs};
+use crate::room::{Desk, Web};
+use crate::text;
+use crate::view::{Link, Say};
 
 /// Pages of supervision; the service gives what each person may see.
 pub(crate) fn routes() -> Router<Web> {
@@ -34,6 +47,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/supervision/vocabulary", get(rules::vocabulary))
         .route("/supervision/backtests/{id}/{switch}", post(rule::switch))
         .merge(by_hand())
+        .merge(of_centres())
 }
 
 /// Sheets, letters and records: for supervisors, and for the head of the unit concerned.
@@ -51,4 +65,72 @@ fn by_hand() -> Router<Web> {
         .route("/supervision/accountability", get(accountability::show))
         .route("/supervision/accountability/new", get(accountability::new).post(accountability::record))
         .route("/supervision/accountability/{id}", get(accountability::one).post(accountability::act))
+}
+
+/// Checks of centres, meetings, disputes of competence.
+fn of_centres() -> Router<Web> {
+    Router::new()
+        .route("/supervision/checks", get(checks::show).post(checks::plan))
+        .route("/supervision/checks/{plan}", get(checks::one))
+        .route("/supervision/checks/{plan}/{centre}", get(check::show).post(check_acts::act))
+        .route("/supervision/checks/{plan}/{centre}/lines/{key}", post(check_acts::line))
+        .route("/supervision/checks/{plan}/{centre}/lines/{key}/remove/{photo}", post(check_acts::remove))
+        .route("/supervision/checks/{plan}/{centre}/photos/{photo}", get(check_acts::photo))
+        .route("/supervision/meetings", get(meetings::show).post(meetings::record))
+        .route("/supervision/meetings/{id}", get(meetings::one).post(meetings::act))
+        .route("/supervision/disputes", get(disputes::show))
+        .route("/supervision/disputes/of/{no}", get(disputes::ask).post(disputes::lodge))
+        .route("/supervision/disputes/{id}", get(dispute::show).post(dispute::act))
+}
+
+/// A day that has to be given.
+fn day_in(typed: &Typed, name: &str, wrongs: &mut Wrongs) -> Option<Date> {
+    let reason = match typed.some(name).map(|day| day.parse::<Date>()) {
+        Some(Ok(day)) => return Some(day),
+        Some(Err(_)) => "not-a-date",
+        None => "missing",
+    };
+    wrongs.add(name, text::field_reason(reason));
+    None
+}
+
+/// A whole number that has to be given.
+fn number_in(typed: &Typed, name: &str, wrongs: &mut Wrongs) -> Option<u32> {
+    match typed.get(name).parse() {
+        Ok(number) => Some(number),
+        Err(_) => {
+            wrongs.add(name, "请填写整数");
+            None
+        }
+    }
+}
+
+/// What a refusal says, and for a stale page what to do; anything else is no page.
+fn said<R: std::fmt::Display>(trouble: Trouble<R>) -> Result<Result<R, String>, WebError> {
+    match trouble {
+        Trouble::Refused(no) => Ok(Ok(no)),
+        Trouble::Stale => Ok(Err("别人刚刚办过，您的这一步没有办。请看现在的情况，再办一次".to_owned())),
+        Trouble::Act(other) => Err(other.into()),
+    }
+}
+
+/// What is overdue in checks, meetings and disputes, for whoever can do something about it.
+///
+/// # Errors
+/// The store cannot be read.
+pub(crate) async fn alerts(desk: &Desk) -> Result<Vec<Say>, WebError> {
+    let mut says = orders::alerts(desk).await?;
+    let all = [
+        ("检查整改逾期", checks::overdue(desk).await?),
+        ("会议议定事项逾期", meetings::overdue(desk).await?),
+        ("职责争议逾期没有协调", disputes::overdue(desk).await?),
+    ];
+    let told = all.into_iter().filter(|(_, links)| !links.is_empty());
+    says.extend(told
+        .map(|(what, links)| {
+            let title = format!("{what} {} 件", links.len());
+            Say { links: links.into_iter().take(10).collect::<Vec<Link>>(), ..Say::new("warn", title) }
+        })
+        );
+    Ok(says)
 }

@@ -22,7 +22,10 @@ pub(crate) fn followed(story: &Story) -> Vec<Finding> {
     let mut last = Timestamp::MIN;
     for (idx, event) in (0_i64..).zip(&story.events) {
         let hour = if event.by.person == "system" { 0 } else { 9 };
-        let day = start_of(event.effective_on) + SignedDuration::from_hours(hour);
+        // Silence is acceptance from the day of receipt, recorded when the term is over.
+        let recorded = watch.as_ref().and_then(|watch| watch.case.clock.acceptance_due_on);
+        let recorded = recorded.filter(|_| event.fact.kind() == "deemed_accepted").map(|due| due.tomorrow().unwrap());
+        let day = start_of(recorded.unwrap_or(event.effective_on)) + SignedDuration::from_hours(hour);
         let at = day.max(last + SignedDuration::from_secs(600));
         last = at;
         let logged = Logged { idx, at, event };
