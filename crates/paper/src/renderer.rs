@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::catalogue::booklet::{Booklet, BookletKind};
 use domain::paper::{FormSheet, PaperContent, Sheet, SheetBody};
+use domain::supervision::bulletin::BulletinSheet;
 use domain::supervision::letter::LetterSheet;
 use serde_json::json;
 use typst::diag::{SourceDiagnostic, Warned};
@@ -67,6 +68,7 @@ impl Renderer {
             SheetBody::Form(form) => self.render_form(form),
             SheetBody::Booklet(booklet) => finished(self.booklet(booklet)),
             SheetBody::Letter(letter) => finished(self.letter(letter)),
+            SheetBody::Bulletin(bulletin) => finished(self.bulletin(bulletin)),
         }
     }
 
@@ -92,6 +94,14 @@ impl Renderer {
         let letter = serde_json::to_value(letter).map_err(|error| unreadable(&error))?;
         let data = json!({"letter": letter, "fonts": {"body": fonts.body(), "title": fonts.title()}});
         compiled(&Job::new(&press, Layout::Letter, data.to_string(), String::new()))
+    }
+
+    fn bulletin(&self, sheet: &BulletinSheet) -> Result<Warned<PagedDocument>, PaperError> {
+        let press = self.press()?;
+        let fonts = press.fonts();
+        let bulletin = serde_json::to_value(sheet).map_err(|error| unreadable(&error))?;
+        let data = json!({"bulletin": bulletin, "fonts": {"body": fonts.body(), "title": fonts.title()}});
+        compiled(&Job::new(&press, Layout::Bulletin, data.to_string(), String::new()))
     }
 
     /// Each guide has a code of its own, drawn into the data: names of files run out (see `world::file_id`).

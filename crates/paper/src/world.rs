@@ -26,16 +26,19 @@ pub(crate) enum Layout {
     Poster,
     /// A letter of supervision.
     Letter,
+    /// A bulletin of supervision.
+    Bulletin,
 }
 
 /// Files the typesetter may read, by name. What several templates share is `guide.typ`.
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 8] = [
     ("paper.typ", include_str!("../templates/paper.typ")),
     ("form.typ", include_str!("../templates/form.typ")),
     ("handbook.typ", include_str!("../templates/handbook.typ")),
     ("leaflet.typ", include_str!("../templates/leaflet.typ")),
     ("poster.typ", include_str!("../templates/poster.typ")),
     ("letter.typ", include_str!("../templates/letter.typ")),
+    ("bulletin.typ", include_str!("../templates/bulletin.typ")),
     ("guide.typ", include_str!("../templates/guide.typ")),
 ];
 

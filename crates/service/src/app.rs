@@ -72,6 +72,8 @@ pub(crate) struct Inner {
     pub(crate) supervision: tokio::sync::Mutex<Option<crate::supervision::Follower>>,
     /// The day findings were last looked at for what days bring.
     pub(crate) findings_looked_at: tokio::sync::Mutex<Option<jiff::civil::Date>>,
+    /// The day the last month was last looked at for scores and bulletin.
+    pub(crate) month_looked_at: tokio::sync::Mutex<Option<jiff::civil::Date>>,
     /// Whom rules of supervision tell.
     pub(crate) rules_told: RwLock<BTreeMap<String, BTreeSet<domain::supervision::Audience>>>,
     /// A rule is being tried on the past in the background.
@@ -124,6 +126,7 @@ impl App {
             forms: crate::form::Printed::default(),
             supervision: tokio::sync::Mutex::new(None),
             findings_looked_at: tokio::sync::Mutex::new(None),
+            month_looked_at: tokio::sync::Mutex::new(None),
             rules_told: RwLock::new(BTreeMap::new()),
             trying: AtomicBool::new(false),
             stopping: AtomicBool::new(false),

@@ -77,6 +77,7 @@ pub async fn run(app: App) {
             report("timers", run_due(&app).await.map(drop), pace, &mut told);
             report("revisions", catalogue::revision::publish_due(&app).await.map(drop), pace, &mut told);
             supervision::backtest::wake(&app);
+            report("scores and bulletin", supervision::monthly::settle(&app).await, pace, &mut told);
             report("repeals", catalogue::bases::carry_through(&app).await.map(drop), pace, &mut told);
         }
         if pace.is_multiple_of(SWEEP_EVERY) {

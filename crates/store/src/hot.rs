@@ -3,7 +3,7 @@
 
 use crate::engine::Db;
 use crate::value::{Row, Value};
-use crate::{Store, StoreError, case, check, supervision, work};
+use crate::{Store, StoreError, case, check, score, supervision, work};
 
 /// Name, statement, values of the right types.
 fn hot() -> Vec<(&'static str, &'static str, Vec<Value>)> {
@@ -51,6 +51,8 @@ fn hot() -> Vec<(&'static str, &'static str, Vec<Value>)> {
         ("all findings", supervision::EVERY, findings(None, vec![Value::I(0), limit()])),
         ("findings due", supervision::FINDINGS_DUE, vec![id(), limit()]),
         ("findings of some days", supervision::BETWEEN, vec![id(), any(), id(), limit()]),
+        ("scores of a month", score::OF_MONTH, vec![unit(), unit(), limit()]),
+        ("scores of a subject", score::OF_SUBJECT, vec![unit(), unit(), limit()]),
         ("points of clocks", supervision::POINTS, vec![id(), limit()]),
     ]
 }

@@ -36,6 +36,7 @@ mod plan;
 mod recent;
 mod recovery;
 mod request;
+mod score;
 mod search;
 mod session;
 mod supervision;

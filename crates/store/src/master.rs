@@ -17,7 +17,7 @@ use crate::recovery::Series;
 use crate::search::StoredSynonym;
 use crate::meeting::Supervised;
 use crate::value::{Row, Value};
-use crate::{Store, StoreError, campaign, moment, order, placement, supervision};
+use crate::{Store, StoreError, campaign, moment, order, placement, score, supervision};
 
 /// A person's account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,6 +105,12 @@ pub enum MasterRow {
     Finding(Box<domain::supervision::Finding>),
     /// Something is added to the figures of a day.
     Tally(domain::supervision::tally::Count),
+    /// The formula of scores in force.
+    Formula(Box<domain::supervision::score::FormulaRecord>),
+    /// Scores of a month, in the place of those computed before.
+    Scores(Box<(domain::supervision::score::ScoreRun, Vec<domain::supervision::score::Score>)>),
+    /// A bulletin, with its place among all.
+    Bulletin(Box<domain::supervision::bulletin::Bulletin>, i64),
     /// A campaign, by its id.
     Campaign(Box<Campaign>),
     /// What a street filed, with its lines.
@@ -238,6 +244,9 @@ impl MasterRow {
             Self::Rule(rule) => vec![supervision::put_rule(rule)?],
             Self::Finding(finding) => supervision::put_finding(finding)?,
             Self::Tally(count) => vec![supervision::add(count)],
+            Self::Formula(record) => vec![score::put_formula(record)?],
+            Self::Scores(both) => score::put_run(&both.0, &both.1)?,
+            Self::Bulletin(bulletin, place) => vec![score::put_bulletin(bulletin, *place)?],
             Self::Campaign(one) => vec![campaign::put_campaign(one)?],
             Self::Filing(both) => vec![campaign::put_filing(&both.0, &both.1)?],
             Self::PublishedList(list) => vec![campaign::put_list(list)?],

@@ -212,7 +212,7 @@ impl Desk {
         let words = service::catalogue::synonyms::may_keep(&self.app, &self.actor);
         let told = works || is(Role::CentreHead) || is(Role::BodyHead);
         let supervised = service::supervision::part(&self.actor).is_some();
-        let table: [(&str, &str, &str, bool, &str); 20] = [
+        let table: [(&str, &str, &str, bool, &str); 21] = [
             ("", "/desk", "我的工作", works, "w"),
             ("", "/desk/new", "收件", is(Role::WindowClerk), ""),
             ("", "/desk/centre", "中心总览", is(Role::CentreHead), ""),
@@ -241,6 +241,7 @@ impl Desk {
                 service::supervision::dispute::may_read(&self.actor),
                 "",
             ),
+            ("", "/supervision/scores", "考核与通报", true, ""),
             ("管理", "/catalogue", "事项目录", is(Role::CatalogueEditor), ""),
             ("管理", "/catalogue/revisions", "事项修订", signs, ""),
             ("管理", "/catalogue/placements", "进驻与覆盖", reads, ""),
@@ -265,7 +266,10 @@ impl Desk {
             let listing = self.here.path.starts_with("/catalogue/lists");
             let by_hand = ["/supervision/orders", "/supervision/letters", "/supervision/accountability"];
             let by_hand = by_hand.iter().any(|path| self.here.path.starts_with(path));
+            let scoring = ["/supervision/scores", "/supervision/formula", "/supervision/bulletins"];
+            let scoring = scoring.iter().any(|path| self.here.path.starts_with(path));
             let below = match href {
+                "/supervision/scores" => scoring,
                 "/catalogue" => {
                     let own = ["/catalogue/proofs", "/catalogue/synonyms", "/catalogue/bases"];
                     let elsewhere = own.iter().any(|path| self.here.path.starts_with(path));

@@ -2,6 +2,7 @@
 
 mod lists;
 mod placements;
+mod scores;
 mod situations;
 #[path = "samples/supervision.rs"]
 mod watched;
@@ -90,6 +91,13 @@ pub(crate) const PAGES: &[(&str, &str)] = &[
     ("supervision-disputes", "职责争议"),
     ("supervision-lodge", "提出职责争议"),
     ("supervision-dispute", "一件职责争议"),
+    ("scores", "考核得分"),
+    ("score", "一个单位的得分"),
+    ("formula", "计分公式"),
+    ("bulletins", "效能通报"),
+    ("bulletin", "一期通报"),
+    ("public-bulletins", "效能通报，公众"),
+    ("public-bulletin", "一期通报，公众"),
     ("catalogue", "事项目录"),
     ("catalogue-import", "导入事项"),
     ("catalogue-item", "事项与发现"),
@@ -202,6 +210,13 @@ pub(crate) fn draw(name: &str) -> Option<Result<String, askama::Error>> {
         "catalogue-unfounded" => catalogue_samples::unfounded(desk("缺依据清单")).render(),
         "catalogue-placements" => placements::overview().render(),
         "catalogue-placement" => placements::of_item().render(),
+        "scores" => scores::scores().render(),
+        "score" => scores::score().render(),
+        "formula" => scores::formula().render(),
+        "bulletins" => scores::bulletins().render(),
+        "bulletin" => scores::bulletin().render(),
+        "public-bulletins" => scores::public_bulletins().render(),
+        "public-bulletin" => scores::public_bulletin().render(),
         "catalogue-campaigns" => lists::campaigns().render(),
         "catalogue-campaign" => lists::campaign().render(),
         "catalogue-filing" => lists::filing().render(),

@@ -21,6 +21,8 @@ mod placements;
 mod revisions;
 #[path = "pages/supervision.rs"]
 mod supervision;
+#[path = "pages/scores.rs"]
+mod scores;
 mod support;
 
 use axum::http::StatusCode;

@@ -95,7 +95,7 @@ async fn make(store: &Store, args: &DemoArgs) -> Result<(), Failure> {
     })
     .await?;
     seed(&app, &args.data_dir).await?;
-    let plan = crate::simulate::Plan { cases: args.cases, days: args.days, seed: 1, until: now };
+    let plan = crate::simulate::Plan { cases: args.cases, days: args.days, seed: 1, until: now, supervised: true };
     let summary = crate::simulate::run(&app, &plan).await?;
     println_out(&format!("已模拟 {} 件办件、{} 项操作。", summary.cases, summary.acts));
     app.clock().set(now);

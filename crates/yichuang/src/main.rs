@@ -9,6 +9,7 @@ mod help;
 mod init;
 mod items;
 mod ledger;
+mod scores;
 mod serve;
 mod setup;
 mod simulate;
@@ -88,6 +89,8 @@ enum Command {
     Figures(figures::FiguresArgs),
     /// 见证人：核对别的日志只增不改，并联署其签名头（C2SP tlog-witness）
     Witness(witness::WitnessArgs),
+    /// 考核得分：列出一个月的得分，或者从日志重算核对
+    Scores(scores::ScoresArgs),
     /// 建立带模拟历史的演示库：种子和截止时间相同，日志就相同
     Simulate(simulate::SimulateArgs),
     /// 压力测试，与本机的基准对照；结果写入 docs/performance.md
@@ -163,6 +166,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Ledger { command } => block_on(ledger::run(command)),
         Command::Figures(args) => block_on(figures::run(args)),
         Command::Witness(args) => block_on(witness::run(args)),
+        Command::Scores(args) => block_on(scores::run(args)),
         Command::Simulate(args) => block_on(simulate::command(args)),
         Command::Bench(args) => bench::run(args),
         Command::BenchServe { config } => block_on(bench::serving::run(config)),

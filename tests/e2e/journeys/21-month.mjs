@@ -6,7 +6,7 @@ import * as desk from "../lib/desk.mjs";
 import { person } from "../lib/people.mjs";
 import { until } from "../lib/until.mjs";
 
-export const name = "监察的一个月：发现、说明、核定、申辩、督办整改，规则试算后由两人改";
+export const name = "监察的一个月：发现、说明、核定、申辩、督办整改，规则试算后由两人改，考核和通报";
 
 const ITEM = "最低生活保障对象认定和最低生活保障金给付";
 const LACKING = "收入证明";
@@ -23,7 +23,8 @@ export async function run(stage) {
   await appealed(stage, clerk, second, card);
   await sheet(stage, supervisor, no, card);
   await ruleChanged(supervisor, second);
-  await onThePhone(stage, card);
+  const bulletin = await monthEnds(supervisor, second, clerk);
+  await onThePhone(stage, card, bulletin);
 }
 
 const button = (visit, label) => visit.page.getByRole("button", { name: label, exact: true });
@@ -98,7 +99,7 @@ async function sheet(stage, supervisor, no, card) {
   const head = await desk.signIn(stage, stage.account("centre_head", STREET));
   const { page } = supervisor;
   await supervisor.open("/supervision/orders/new");
-  await page.getByLabel(/^受督办的单位/).selectOption({ label: `天津市和平区${STREET}便民服务中心` });
+  await page.getByLabel(/^受督办的单位/).selectOption({ label: `${STREET}便民服务中心` });
   await page.getByLabel(/^督办事项/).fill("一次性告知不全");
   await page.getByLabel(/^事实/).fill(`办件 ${no} 告知两次，监察发现 ${card.split("/").pop()}。`);
   await page.getByLabel(/^依据/).fill("《行政许可法》第三十二条");
@@ -152,11 +153,46 @@ async function ruleChanged(supervisor, second) {
   await second.sees("第 2 版");
 }
 
-async function onThePhone(stage, card) {
+/** Scores of the month that is over, each point with its finding; its bulletin from draft to the public page. */
+async function monthEnds(supervisor, second, clerk) {
+  const { page } = supervisor;
+  await supervisor.open("/supervision/scores");
+  await supervisor.follow(button(supervisor, "核算这个月"));
+  await supervisor.photograph("scores");
+  await supervisor.follow(page.locator("td.lead a.item").first());
+  await supervisor.sees("按时办结率");
+  await until("the bulletin of the month before, drawn up by itself", async () => {
+    await supervisor.open("/supervision/bulletins");
+    return (await page.locator("#bulletins a").count()) > 0;
+  });
+  await supervisor.follow(page.locator("#bulletins a").first());
+  const bulletin = path(supervisor);
+  await supervisor.sees("总体情况");
+  await page.locator('#edit textarea[name="practice"]').fill("小白楼街道：告知书打印前由邻窗核对。");
+  await supervisor.follow(button(supervisor, "保存"));
+  assert.equal(await button(supervisor, "发布").count(), 0, "nothing is published that nobody else approved");
+  await clerk.open(bulletin, 404);
+  await second.open(bulletin);
+  await second.follow(button(second, "审定"));
+  await second.page.locator('input[name="open"][value="yes"]').check();
+  await second.follow(button(second, "发布"));
+  await second.sees("通报〔");
+  await second.photograph("bulletin");
+  for (const [file, begins] of [["bulletin.pdf", "%PDF-"], ["bulletin.xlsx", "PK"]]) {
+    const answer = await page.context().request.get(`${bulletin}/${file}`);
+    assert.equal(answer.status(), 200, file);
+    assert.equal((await answer.body()).subarray(0, begins.length).toString(), begins);
+  }
+  await clerk.open(bulletin);
+  await clerk.sees("邻窗核对");
+  return bulletin;
+}
+
+async function onThePhone(stage, card, bulletin) {
   const phone = await stage.visit({ viewport: { width: 360, height: 740 } });
   await phone.open("/login");
   await desk.passDoor(phone, stage.account("supervisor", "和平区"));
-  for (const page of ["/supervision/findings", card, "/supervision/rules", `/supervision/rules/${RULE}`, "/supervision/rules/new", "/supervision/vocabulary"]) {
+  for (const page of ["/supervision/findings", card, "/supervision/rules", `/supervision/rules/${RULE}`, "/supervision/rules/new", "/supervision/vocabulary", "/supervision/scores", bulletin]) {
     await phone.open(page);
     await phone.fits();
   }

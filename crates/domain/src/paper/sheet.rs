@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::PaperContent;
 use crate::catalogue::booklet::Booklet;
 use crate::supervision::letter::LetterSheet;
+use crate::supervision::bulletin::BulletinSheet;
 
 /// One print: its title, and the content of one of the layouts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub enum SheetBody {
     Booklet(Box<Booklet>),
     /// A letter of supervision.
     Letter(Box<LetterSheet>),
+    /// A bulletin of supervision.
+    Bulletin(Box<BulletinSheet>),
 }
 
 impl From<PaperContent> for Sheet {
@@ -49,6 +52,12 @@ impl From<Booklet> for Sheet {
 impl From<LetterSheet> for Sheet {
     fn from(letter: LetterSheet) -> Self {
         Self { title: letter.title.clone(), body: SheetBody::Letter(Box::new(letter)) }
+    }
+}
+
+impl From<BulletinSheet> for Sheet {
+    fn from(bulletin: BulletinSheet) -> Self {
+        Self { title: bulletin.title.clone(), body: SheetBody::Bulletin(Box::new(bulletin)) }
     }
 }
 

@@ -559,7 +559,8 @@ impl Finding {
             }
             _ => {}
         }
-        let in_time = self.due_on.is_none_or(|due| today <= due);
+        // The day is gone once it was told that nobody explained.
+        let in_time = self.due_on.is_some_and(|due| today <= due);
         match (kind, self.state) {
             (K::Explain, FindingState::Notified) | (K::Appeal, FindingState::Upheld) => {
                 if in_time { Ok(()) } else { Err(FindingRefusal::TooLate) }

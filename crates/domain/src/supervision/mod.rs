@@ -5,6 +5,7 @@
 //! Nothing here reads a store or a clock: the engine in `service` hands in what happened, in the order of the log.
 
 pub mod accountability;
+pub mod bulletin;
 pub mod charge;
 pub mod check;
 pub mod checklist;
@@ -21,6 +22,7 @@ pub mod public;
 pub mod record;
 pub mod rule;
 pub mod sample;
+pub mod score;
 pub mod shipped;
 pub mod steps;
 pub mod tally;

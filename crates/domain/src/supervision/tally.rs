@@ -27,6 +27,8 @@ pub enum Side {
     Step,
     /// A rule of supervision: what became of its findings.
     Rule,
+    /// Person and item: what somebody did in cases of an item, which scores weigh by its difficulty.
+    Hand,
 }
 
 impl Side {
@@ -43,6 +45,7 @@ impl Side {
             Self::Hour => "hour",
             Self::Step => "step",
             Self::Rule => "rule",
+            Self::Hand => "hand",
         }
     }
 }
@@ -168,6 +171,9 @@ impl Adds<'_> {
         if let Some(by) = self.case.event.map(|event| &event.by).filter(|by| by.person != "system") {
             self.one(Side::Post, by.post.0.clone(), measure, n);
             self.one(Side::Person, by.person.clone(), measure, n);
+            if matches!(measure, "received" | "opinions" | "decided") {
+                self.one(Side::Hand, format!("{}/{}", by.person, case.item), measure, n);
+            }
         }
     }
 }

@@ -181,3 +181,4 @@ fn a_long_form_flows_over_its_pages() {
 
 mod booklets;
 mod letters;
+mod bulletins;

@@ -241,7 +241,7 @@ pub async fn switch(app: &App, actor: &Actor, id: &str, run: bool) -> Result<(),
 }
 
 /// The first index recorded on a day or later: instants in the log never go back.
-async fn index_of(app: &App, day: Date) -> Result<i64, ActError> {
+pub(super) async fn index_of(app: &App, day: Date) -> Result<i64, ActError> {
     let from = start_of(day);
     let (mut low, mut high) = (0, app.store().event_count().await?);
     while low < high {

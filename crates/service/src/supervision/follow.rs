@@ -96,6 +96,20 @@ pub async fn settle(app: &App) -> Result<u64, ActError> {
     }
 }
 
+/// Lets supervision begin at the end of the log: for a store whose past is no history, as benchmarks fill it.
+///
+/// # Errors
+/// The store cannot be written.
+pub async fn begin_here(app: &App) -> Result<(), ActError> {
+    rule::install(app).await?;
+    let (from, _) = app.store().cursor(CONSUMER).await?;
+    let to = app.store().event_count().await?;
+    let at = app.clock().now().as_second();
+    let followed = Followed { consumer: CONSUMER.to_owned(), from, to, at, ..Followed::default() };
+    app.store().advance(&followed).await?;
+    Ok(())
+}
+
 impl Follower {
     async fn begin(app: &App) -> Result<Self, ActError> {
         rule::install(app).await?;
@@ -155,6 +169,16 @@ impl Follower {
         batch.passed.clear();
         self.engine.rest(self.at);
         Ok(())
+    }
+
+    /// What some of the log adds to the figures, and nothing else: to count them again.
+    pub(super) async fn count_again(&mut self, app: &App, entries: &[LogEntry]) -> Result<Vec<Count>, ActError> {
+        let mut batch = Batch::default();
+        for entry in entries.iter().filter(|entry| entry.stream.starts_with("case:")) {
+            self.case(app, &mut batch, entry).await?;
+        }
+        let count = |((side, key, measure, day), n)| Count { side, key, measure, day, n };
+        Ok(batch.counts.into_iter().map(count).collect())
     }
 
     /// None where another instance follows.

@@ -5,6 +5,7 @@
 pub mod accountability;
 mod answer;
 pub mod backtest;
+pub mod bulletin;
 pub mod check;
 pub mod dispute;
 pub mod finding;
@@ -13,9 +14,11 @@ mod hand;
 mod known;
 pub mod letter;
 pub mod meeting;
+pub mod monthly;
 pub mod order;
 mod photo;
 pub mod rule;
+pub mod score;
 mod subject;
 
 use domain::authority::Actor;
@@ -28,7 +31,7 @@ use crate::app::App;
 use crate::error::ActError;
 use crate::organisation::district;
 
-pub use follow::{Follower, settle};
+pub use follow::{Follower, begin_here, settle};
 pub use hand::{PAGE, Part, part, units};
 pub use subject::Trouble;
 

@@ -10,7 +10,7 @@ pub(crate) struct Migration {
 }
 
 /// All steps in order.
-pub(crate) const MIGRATIONS: [Migration; 13] = [
+pub(crate) const MIGRATIONS: [Migration; 14] = [
     Migration {
         number: 1,
         sqlite: include_str!("../../migrations/sqlite/0001_first.sql"),
@@ -76,10 +76,15 @@ pub(crate) const MIGRATIONS: [Migration; 13] = [
         sqlite: include_str!("../../migrations/sqlite/0013_cosigned.sql"),
         postgres: include_str!("../../migrations/postgres/0013_cosigned.sql"),
     },
+    Migration {
+        number: 14,
+        sqlite: include_str!("../../migrations/sqlite/0014_scores.sql"),
+        postgres: include_str!("../../migrations/postgres/0014_scores.sql"),
+    },
 ];
 
 /// The number a database of this release has.
-pub(crate) const CURRENT: i64 = 13;
+pub(crate) const CURRENT: i64 = 14;
 
 pub(crate) const VERSION_TABLE: &str =
     "create table if not exists schema_version (version bigint primary key)";

@@ -1,5 +1,6 @@
 //! The public's room: find what to bring and where to go, follow a case, check a paper. Nobody signs in here.
 
+pub(crate) mod bulletins;
 pub(crate) mod check;
 pub(crate) mod fees;
 pub(crate) mod figures;
@@ -43,6 +44,10 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/centres/{id}/poster.pdf", get(handbook::poster))
         .route("/items/{code}/situation", get(situation::show))
         .route("/figures", get(figures::show))
+        .route("/bulletins", get(bulletins::show))
+        .route("/bulletins/{id}", get(bulletins::one))
+        .route("/bulletins/{id}/bulletin.pdf", get(bulletins::pdf))
+        .route("/bulletins/{id}/bulletin.xlsx", get(bulletins::xlsx))
         .route("/lists", get(lists::show))
         .route("/lists/{kind}/{centre}", get(lists::one))
         .route("/lists/{kind}/{centre}/list.xlsx", get(lists::xlsx))

@@ -1,7 +1,9 @@
 //! Electronic supervision: what is late, what the rules found and what became of it, the rules themselves; sheets, letters
-//! and accountability by hand; checks of centres, meetings and disputes of competence.
+//! and accountability by hand; checks of centres, meetings and disputes of competence; scores and bulletins.
 
 pub(crate) mod accountability;
+pub(crate) mod bulletin;
+pub(crate) mod bulletins;
 pub(crate) mod check;
 mod check_acts;
 pub(crate) mod check_samples;
@@ -10,6 +12,7 @@ pub(crate) mod dispute;
 pub(crate) mod disputes;
 pub(crate) mod finding;
 pub(crate) mod findings;
+pub(crate) mod formula;
 pub(crate) mod letters;
 pub(crate) mod list;
 pub(crate) mod meetings;
@@ -18,6 +21,8 @@ pub(crate) mod orders;
 pub(crate) mod rule;
 pub(crate) mod rules;
 pub(crate) mod samples;
+pub(crate) mod score;
+pub(crate) mod scores;
 pub(crate) mod sheet;
 pub(crate) mod words;
 
@@ -48,6 +53,19 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/supervision/backtests/{id}/{switch}", post(rule::switch))
         .merge(by_hand())
         .merge(of_centres())
+        .merge(by_figures())
+}
+
+/// Scores, their formula, bulletins.
+fn by_figures() -> Router<Web> {
+    Router::new()
+        .route("/supervision/scores", get(scores::show).post(scores::compute))
+        .route("/supervision/scores/{side}/{key}", get(score::show))
+        .route("/supervision/formula", get(formula::show).post(formula::act))
+        .route("/supervision/bulletins", get(bulletins::show).post(bulletins::draft))
+        .route("/supervision/bulletins/{id}", get(bulletin::show).post(bulletin::act))
+        .route("/supervision/bulletins/{id}/bulletin.pdf", get(bulletin::pdf))
+        .route("/supervision/bulletins/{id}/bulletin.xlsx", get(bulletin::xlsx))
 }
 
 /// Sheets, letters and records: for supervisors, and for the head of the unit concerned.

@@ -68,6 +68,8 @@ async fn templates_and_copies(app: &App, plans: &[Plan], size: usize, whole: boo
     let copies = Copies::new(&templates, plans.len(), size, whole);
     let filled = Filled { some: copies.some() };
     app.store().bulk_fill(copies).await?;
+    // Copies are no history: supervision begins behind them.
+    service::supervision::begin_here(app).await?;
     service::log::advance(app).await?;
     Ok(filled)
 }

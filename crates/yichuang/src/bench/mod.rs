@@ -20,6 +20,7 @@ mod raw;
 mod report;
 pub(crate) mod serving;
 mod site;
+mod supervision;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -72,7 +73,7 @@ pub(crate) struct BenchArgs {
     /// Seconds of each part of a block
     #[arg(long)]
     seconds: Option<u64>,
-    /// Only some parts: blocks, two, growth, kill, ledger, embedded, catalogue
+    /// Only some parts: blocks, two, growth, kill, ledger, embedded, catalogue, supervision
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Only some operations in the blocks, by name: create, transition, read, list, life, "case page"…
@@ -220,6 +221,11 @@ impl Bench {
         }
         if self.wants("ledger") {
             report.verify_in_memory = verify_in_memory()?;
+        }
+        if self.wants("supervision") {
+            for url in self.urls() {
+                self.supervision(url, self.args.quick, &mut report)?;
+            }
         }
         if self.wants("growth") {
             for url in self.urls() {

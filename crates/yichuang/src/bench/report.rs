@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::basics::median;
 use super::block::Block;
 use super::catalogue::Catalogue;
+use super::supervision::Supervision;
 use super::growth::{Growth, ONE_STATE, Row};
 use super::kill::Survived;
 use super::load::Op;
@@ -38,6 +39,8 @@ pub(crate) struct Report {
     pub(crate) survived: Vec<(&'static str, Survived)>,
     /// The catalogue at size.
     pub(crate) catalogue: Option<Catalogue>,
+    /// Supervision, by engine.
+    pub(crate) supervision: Vec<Supervision>,
     /// T23.
     pub(crate) embedded: Vec<Embedded>,
     /// T19, by engine.
@@ -280,6 +283,7 @@ impl Report {
             targets.push(Target::least(name, what("transition"), act, 0.5, 0.8));
         }
         targets.extend(self.catalogue_targets());
+        targets.extend(self.supervision_targets());
         targets.push(Target::least(
             "two",
             "two instances ÷ one on one PostgreSQL, transitions, c = 32",
@@ -330,6 +334,27 @@ impl Report {
             Target::most("T20", "250,000 items read in, s", large(|c| c.import), 90.0, 30.0),
             Target::most("T20", "peak memory of it, MiB", large(|c| c.import_mib), 256.0, 128.0),
         ]
+    }
+
+    fn supervision_targets(&self) -> Vec<Target> {
+        let of = |engine: &str, figure: fn(&Supervision) -> f64| {
+            self.supervision.iter().find(|row| row.engine == engine).map(figure)
+        };
+        // A year of 10⁶ cases has some 10⁷ events.
+        let year = |row: &Supervision| 1e7 / row.tried.max(1.0) / 60.0;
+        let floor = |row: &Supervision| row.fired / row.floor.max(1.0);
+        let mut targets = vec![
+            Target::least("engine", "events followed from zero a second, sqlite", of("sqlite", |r| r.catch_up), 20_000.0, 40_000.0),
+            Target::least("engine", "the same, postgres", of("postgres", |r| r.catch_up), 20_000.0, 40_000.0),
+            Target::most("engine", "95 % of acts followed within ms, sqlite", of("sqlite", |r| r.one[1]), 800.0, 50.0),
+            Target::most("back-test", "10⁷ events at the rate measured, minutes, sqlite", of("sqlite", year), 10.0, 5.0),
+            Target::most("back-test", "the same, postgres", of("postgres", year), 10.0, 5.0),
+        ];
+        targets.push(Target::least("T15", "timers fired a second ÷ floor's transitions, postgres", of("postgres", floor), 0.5, 1.0));
+        let late = |row: &Supervision| 1e5 * 0.99 / row.fired.max(1.0);
+        targets.push(Target::most("T15", "99 % of 10⁵ timers due at once late by s, at the rate measured, sqlite", of("sqlite", late), 120.0, 30.0));
+        targets.push(Target::most("T15", "the same, postgres", of("postgres", late), 120.0, 30.0));
+        targets
     }
 
     /// The whole document; notes of the one before are kept by the caller's `before`.
@@ -480,6 +505,17 @@ impl Report {
                 "- bytes a case on postgres: {}; the floor's {:.0}",
                 told.join(", "),
                 self.floor_bytes_per_case
+            );
+        }
+        if !self.supervision.is_empty() {
+            text.push_str("\n## Supervision\n\n");
+        }
+        for one in &self.supervision {
+            let _ = writeln!(
+                text,
+                "- {}: {} events of a simulated history followed from zero at {:.0} a second, {} findings raised on the way; a rule tried on all of \
+                 it at {:.0} events a second; one act followed within {:.1} ms, 95 % within {:.1} ms (the engine looks every 200 ms); {} timers due at once fired at {:.0} a second",
+                one.engine, one.events, one.catch_up, one.findings, one.tried, one.one[0], one.one[1], one.timers, one.fired
             );
         }
         if let Some(one) = &self.catalogue {

@@ -20,7 +20,7 @@ async fn town(dir: &Path) -> App {
     let options = Options { published: Some(dir.join("checkpoint")), ..Options::default() };
     let store = Store::open_sqlite(&dir.join("yichuang.db"), options).await.unwrap();
     let until: jiff::Timestamp = "2026-11-20T15:30:00+08:00".parse().unwrap();
-    let plan = Plan { cases: 130, days: 70, seed: 5, until };
+    let plan = Plan { cases: 130, days: 70, seed: 5, until, supervised: true };
     let entropy = Entropy::seeded(5);
     let keyring = Keyring::generate(&entropy, true).unwrap();
     keyring.write(&dir.join("keyring.json")).unwrap();

@@ -27,7 +27,7 @@ async fn town(cases: u32, days: u32, number: u64) -> Town {
     let dir = tempfile::tempdir().unwrap();
     let options = Options { published: Some(dir.path().join("checkpoint")), ..Options::default() };
     let store = Store::open_sqlite(&dir.path().join("yichuang.db"), options).await.unwrap();
-    let plan = Plan { cases, days, seed: number, until: UNTIL.parse().unwrap() };
+    let plan = Plan { cases, days, seed: number, until: UNTIL.parse().unwrap(), supervised: true };
     let entropy = Entropy::seeded(number);
     let keyring = Keyring::generate(&entropy, true).unwrap();
     let start = plan.until - jiff::SignedDuration::from_hours(24 * (i64::from(days) + 1));

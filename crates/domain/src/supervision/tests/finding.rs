@@ -234,6 +234,11 @@ fn silence_past_the_days_can_be_upheld() {
     let mut finding = card();
     done(&mut finding, &supervisor(), &uphold(), date(2026, 11, 6)).unwrap();
     assert_eq!(finding.state, FindingState::Upheld);
+
+    // Told that nobody explained, it has no last day any more.
+    let mut told = Finding { due_on: None, ..card() };
+    assert_eq!(done(&mut told, &clerk(), &explain(), MONDAY), Err(FindingRefusal::TooLate));
+    done(&mut told, &supervisor(), &uphold(), MONDAY).unwrap();
 }
 
 #[test]
