@@ -76,6 +76,10 @@ pub(crate) struct Inner {
     pub(crate) month_looked_at: tokio::sync::Mutex<Option<jiff::civil::Date>>,
     /// Whom rules of supervision tell.
     pub(crate) rules_told: RwLock<BTreeMap<String, BTreeSet<domain::supervision::Audience>>>,
+    /// Tells whoever looks on that figures have moved.
+    pub(crate) pulse: crate::supervision::pulse::Pulse,
+    /// Overviews as they were computed last.
+    pub(crate) overviews: crate::supervision::overview::Computed,
     /// A rule is being tried on the past in the background.
     pub(crate) trying: AtomicBool,
     pub(crate) stopping: AtomicBool,
@@ -128,6 +132,8 @@ impl App {
             findings_looked_at: tokio::sync::Mutex::new(None),
             month_looked_at: tokio::sync::Mutex::new(None),
             rules_told: RwLock::new(BTreeMap::new()),
+            pulse: crate::supervision::pulse::Pulse::default(),
+            overviews: crate::supervision::overview::Computed::default(),
             trying: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
             figures: crate::figures::Counted::default(),

@@ -27,6 +27,8 @@ pub struct Filter {
     pub unit: Option<UnitId>,
     /// Only these desks; the desks of the person's roles where empty and `mine` is set.
     pub desks: Vec<Desk>,
+    /// Only cases this centre received; of the district only.
+    pub centre: Option<UnitId>,
     /// Only what waits for the person's own roles.
     pub mine: bool,
     /// Due before this day.
@@ -40,7 +42,8 @@ pub struct Filter {
 impl Filter {
     /// No item or unit is called that; PostgreSQL takes no NUL in a text.
     fn names_nothing(&self) -> bool {
-        let names = self.item.iter().map(String::as_str).chain(self.unit.iter().map(|unit| unit.0.as_str()));
+        let units = self.unit.iter().chain(&self.centre);
+        let names = self.item.iter().map(String::as_str).chain(units.map(|unit| unit.0.as_str()));
         names.into_iter().any(|name| name.chars().any(char::is_control))
     }
 }
@@ -121,6 +124,20 @@ impl Lit {
     }
 }
 
+/// A page of the cases an actor may see in whatever state, the newest first.
+///
+/// # Errors
+/// See [`list`].
+pub async fn newest(
+    app: &App,
+    actor: &Actor,
+    filter: &Filter,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Page, ActError> {
+    ended(app, actor, filter, after, limit.clamp(1, PAGE_MAX)).await
+}
+
 /// Ended cases: newest first, over what the unit received, accepted or decided.
 async fn ended(
     app: &App,
@@ -140,7 +157,7 @@ async fn ended(
         _ if filter.due_before.is_some() || filter.light.is_some_and(|light| light != Light::Hold) => {
             return Ok(nothing);
         }
-        (Scope::District, None) => Side::All,
+        (Scope::District, None) => filter.centre.clone().map_or(Side::All, Side::Centre),
         (Scope::District, Some(unit)) if is_body(app, unit) => Side::Body(unit.clone()),
         (Scope::District, Some(unit)) => Side::Centre(unit.clone()),
         (Scope::Centre(own), _) => Side::Centre(own.clone()),
@@ -173,7 +190,7 @@ fn scope(actor: &Actor, filter: &Filter) -> Option<StoreScope> {
     match (&actor.scope, &filter.unit) {
         (Scope::Nothing, _) => None,
         (Scope::District, Some(unit)) => Some(StoreScope::Holder(unit.clone(), desks)),
-        (Scope::District, None) => Some(StoreScope::All),
+        (Scope::District, None) => Some(filter.centre.clone().map_or(StoreScope::All, StoreScope::Centre)),
         (Scope::Centre(own) | Scope::Body(own), Some(unit)) if own != unit => None,
         (Scope::Centre(own), _) if !desks.is_empty() => Some(StoreScope::Holder(own.clone(), desks)),
         (Scope::Centre(own), _) => Some(StoreScope::Centre(own.clone())),

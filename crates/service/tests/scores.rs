@@ -8,9 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::authority::Actor;
 use domain::case::Act;
-use domain::supervision::bulletin::{
-    BulletinAct, BulletinRefusal, BulletinState, Reader, Section,
-};
+use domain::supervision::bulletin::{BulletinAct, BulletinRefusal, BulletinState, Reader, Section};
 use domain::supervision::order::{Colour, OrderIn};
 use domain::supervision::score::{Formula, FormulaRefusal, Month, Subject, Who};
 use domain::supervision::{Finding, FindingAct, FindingState, Ground};

@@ -14,12 +14,12 @@ use domain::supervision::engine::{Engine, Logged};
 use domain::supervision::steps::Steps;
 use domain::supervision::tally::{Count, Side};
 use domain::supervision::{
-    FindingAct, FindingOutcome, FindingRefusal, FindingState, Ground, Level, Proposal, Rule, RuleRefusal, RuleState,
-    Watch, shipped,
+    FindingAct, FindingOutcome, FindingRefusal, FindingState, Ground, Level, Proposal, Rule, RuleRefusal,
+    RuleState, Watch, shipped,
 };
 use service::supervision::finding::{self, Filter, FindingError};
 use service::supervision::rule::{self, RuleError};
-use service::supervision::{backtest, settle};
+use service::supervision::{backtest, overview, pulse, settle};
 use service::{ActError, timers};
 use store::Followed;
 use support::{Hall, day};
@@ -53,7 +53,7 @@ async fn a_card_from_the_act_to_its_end() {
     settle(&hall.app).await.unwrap();
 
     let own = finding::of_case(&hall.app, &clerk, &no).await.unwrap();
-    let card = own.iter().find(|one| one.rule == "second-notice").expect("a second notice is a card");
+    let card = own.iter().find(|one| one.rule == "second-notice").unwrap();
     assert_eq!((card.level, card.state), (Level::Yellow, FindingState::Notified));
     assert_eq!(card.charge.person.as_deref(), Some(clerk.author.person.as_str()));
     assert_eq!(card.due_on, Some(day("2026-11-05")), "three working days to explain");
@@ -78,16 +78,32 @@ async fn a_card_from_the_act_to_its_end() {
     let stale = finding::act(&hall.app, &clerk, &no, 2, &appeal()).await;
     assert!(matches!(stale, Err(FindingError::Stale)));
     act(&clerk, appeal()).await.unwrap();
-    let answer = |upheld| FindingAct::AnswerAppeal { upheld, ground: Some(Ground::Applicant), text: "属实".into() };
+    let answer =
+        |upheld| FindingAct::AnswerAppeal { upheld, ground: Some(Ground::Applicant), text: "属实".into() };
     let same = act(&first, answer(false)).await;
     assert!(matches!(same, Err(FindingError::Refused(FindingRefusal::SamePost))));
     let ended = act(&second, answer(false)).await.unwrap();
     assert_eq!(ended.outcome, Some(FindingOutcome::Cleared));
 
-    let kinds: Vec<String> = hall.app.store().history(&format!("finding:{no}"), i64::MAX).await.unwrap().into_iter().map(|e| e.kind).collect();
+    let kinds: Vec<String> = hall
+        .app
+        .store()
+        .history(&format!("finding:{no}"), i64::MAX)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|e| e.kind)
+        .collect();
     assert_eq!(
         kinds,
-        ["finding_raised", "finding_notified", "finding_explained", "finding_upheld", "finding_appealed", "finding_appeal_answered"]
+        [
+            "finding_raised",
+            "finding_notified",
+            "finding_explained",
+            "finding_upheld",
+            "finding_appealed",
+            "finding_appeal_answered"
+        ]
     );
     let rates = finding::false_cards(&hall.app).await.unwrap();
     let rate = rates["second-notice"];
@@ -103,7 +119,10 @@ async fn silence_is_found_at_midnight_and_answered_late() {
     timers::run_due(&hall.app).await.unwrap();
     settle(&hall.app).await.unwrap();
     let found = rules_found(&hall).await;
-    assert!(found.iter().any(|rule| rule == "deemed-acceptance" || rule == "acceptance-overdue"), "{found:?}");
+    assert!(
+        found.iter().any(|rule| rule == "deemed-acceptance" || rule == "acceptance-overdue"),
+        "{found:?}"
+    );
 
     // Nobody explains: on the day after the last one it is told so, and a yellow card becomes a red one.
     hall.on("2026-11-17");
@@ -142,7 +161,9 @@ async fn from_the_log(hall: &Hall) -> (Vec<String>, BTreeMap<String, i64>) {
             let rules = master.rules(&item, watch.case.competence.mode);
             engine.event(watch, logged, &rules, calendar)
         } else {
-            let domain::case::Fact::Submitted { item, competence, .. } = &event.fact else { panic!("no case") };
+            let domain::case::Fact::Submitted { item, competence, .. } = &event.fact else {
+                panic!("no case")
+            };
             let rules = master.rules(&master.items.get(item).unwrap(), competence.mode);
             let (watch, led) = engine.born(logged, &rules, calendar).unwrap();
             watches.insert(entry.stream.clone(), (watch, BTreeMap::new()));
@@ -226,13 +247,17 @@ async fn a_rule_is_tried_on_the_past_and_put_in_force_by_two() {
     let change = || Proposal::Change(Box::new(stricter()));
     let denied = rule::propose(&hall.app, &clerk, "second-notice", 1, change(), "试试").await;
     assert!(matches!(denied, Err(RuleError::Act(ActError::Denied(_)))));
-    rule::propose(&hall.app, &first, "second-notice", seen().await, change(), "一次告知也要提示").await.unwrap();
+    rule::propose(&hall.app, &first, "second-notice", seen().await, change(), "一次告知也要提示")
+        .await
+        .unwrap();
     let same = rule::confirm(&hall.app, &first, "second-notice", seen().await).await;
     assert!(matches!(same, Err(RuleError::Refused(RuleRefusal::SamePerson))));
     let untried = rule::confirm(&hall.app, &second, "second-notice", seen().await).await;
     assert!(matches!(untried, Err(RuleError::Refused(RuleRefusal::NotTried))), "{untried:?}");
 
-    let id = backtest::begin(&hall.app, &first, "second-notice", day("2026-11-01"), day("2026-11-03")).await.unwrap();
+    let id = backtest::begin(&hall.app, &first, "second-notice", day("2026-11-01"), day("2026-11-03"))
+        .await
+        .unwrap();
     backtest::switch(&hall.app, &first, &id, false).await.unwrap();
     backtest::run_all(&hall.app).await.unwrap();
     assert_eq!(backtest::find(&hall.app, &first, &id).await.unwrap().standing, backtest::Standing::Cancelled);
@@ -251,7 +276,15 @@ async fn a_rule_is_tried_on_the_past_and_put_in_force_by_two() {
     assert_eq!(rows.len(), before, "trying raises nothing, and a new rule does not reach back");
     hall.told_twice(ITEM).await;
     settle(&hall.app).await.unwrap();
-    let rows = finding::list(&hall.app, &first, &Filter { rule: Some("second-notice".into()), ..Filter::default() }, None).await.unwrap().rows;
+    let rows = finding::list(
+        &hall.app,
+        &first,
+        &Filter { rule: Some("second-notice".into()), ..Filter::default() },
+        None,
+    )
+    .await
+    .unwrap()
+    .rows;
     let versions: Vec<u32> = rows.iter().map(|one| one.rule_version).collect();
     assert_eq!(versions, [2, 2, 1], "newest first, under the version in force then");
 }
@@ -272,13 +305,15 @@ async fn a_rule_with_too_many_false_cards_is_suspended_by_itself() {
         n,
     };
     let counts = vec![count("upheld", 13), count("cleared", 6), count("wrong", 6)];
-    let followed = Followed { consumer: "supervision".into(), from, to: from, at, counts, dues: BTreeMap::new() };
+    let followed =
+        Followed { consumer: "supervision".into(), from, to: from, at, counts, dues: BTreeMap::new() };
     assert!(hall.app.store().advance(&followed).await.unwrap());
 
     let (first, second) = (hall.named("heping_supervisor"), hall.named("heping_supervisor2"));
     let card = finding::of_case(&hall.app, &first, &case).await.unwrap();
     let card = card.into_iter().find(|one| one.rule == "second-notice").unwrap();
-    let clear = FindingAct::ProposeClearing { ground: Ground::NotSo, text: "两次是同一份材料".into() };
+    let clear =
+        FindingAct::ProposeClearing { ground: Ground::NotSo, text: "两次是同一份材料".into() };
     finding::act(&hall.app, &first, &card.no, 2, &clear).await.unwrap();
     let alone = finding::act(&hall.app, &first, &card.no, 3, &FindingAct::ConfirmClearing).await;
     assert!(matches!(alone, Err(FindingError::Refused(FindingRefusal::SamePerson))));
@@ -304,7 +339,7 @@ async fn signals_pass_when_what_they_warn_of_is_done() {
     settle(&hall.app).await.unwrap();
     let supervisor = hall.named("heping_supervisor");
     let of = async || finding::of_case(&hall.app, &supervisor, &no).await.unwrap();
-    let idle = of().await.into_iter().find(|one| one.rule == "idle-case").expect("nobody did anything for five days");
+    let idle = of().await.into_iter().find(|one| one.rule == "idle-case").unwrap();
     assert_eq!((idle.level, idle.state), (Level::Prompt, FindingState::Notified));
     let withdrawn = Act::Withdraw { why: "不办了".into() };
     hall.does(&clerk, &no, withdrawn).await;
@@ -313,4 +348,125 @@ async fn signals_pass_when_what_they_warn_of_is_done() {
     assert_eq!(idle.outcome, Some(FindingOutcome::Passed));
     assert_eq!(day_of(idle.ended.unwrap().at), day("2026-11-11"));
     let _ = Role::Supervisor;
+}
+
+/// The overview, and the same figures counted from every case and finding by hand.
+#[tokio::test]
+async fn the_overview_is_what_cases_and_findings_come_to() {
+    let hall = Hall::open("2026-11-02").await;
+    settle(&hall.app).await.unwrap();
+    hall.told_twice(ITEM).await;
+    for (item, _) in [("SX-033", 0), ("SX-033", 1), ("SX-011", 2)] {
+        hall.takes_in(item, 99).await;
+    }
+    // Nine working days later one is late, and three more come in.
+    hall.on("2026-11-16");
+    timers::run_due(&hall.app).await.unwrap();
+    for item in [ITEM, "SX-033", "SX-033"] {
+        hall.takes_in(item, 99).await;
+    }
+    settle(&hall.app).await.unwrap();
+
+    let supervisor = hall.named("heping_supervisor");
+    let seen = overview::overview(&hall.app, &supervisor).await.unwrap();
+    let query =
+        store::CaseQuery { side: store::Side::All, state: None, item: None, before: None, limit: 200 };
+    let cases = hall.app.store().cases(&query).await.unwrap().rows;
+    let today = hall.app.clock().today();
+    let open = || cases.iter().filter(|row| row.case.state.is_open());
+    let lit = |light| open().filter(|row| row.case.light(today, hall.app.calendar()) == light).count();
+    let count = |n: usize| i64::try_from(n).unwrap();
+    let received = |day| count(cases.iter().filter(|row| row.case.received_on == day).count());
+    let filter = Filter { open: true, cards: true, ..Filter::default() };
+    let cards = finding::list(&hall.app, &supervisor, &filter, None).await.unwrap().rows;
+    let of_level = |level| count(cards.iter().filter(|card| card.level == level).count());
+    assert_eq!(
+        (seen.sums.open, seen.sums.late, seen.sums.near),
+        (count(open().count()), count(lit(domain::case::Light::Bad)), count(lit(domain::case::Light::Warn)),)
+    );
+    assert_eq!((seen.sums.received, received(day("2026-11-02"))), (3, 4));
+    assert_eq!(
+        (seen.sums.cards.yellow, seen.sums.cards.red),
+        (of_level(Level::Yellow), of_level(Level::Red))
+    );
+    assert!(seen.sums.cards.yellow > 0 && seen.sums.late > 0, "{:?}", seen.sums);
+    for one in &seen.centres {
+        let own = |row: &&std::sync::Arc<store::CaseRow>| row.case.competence.centre == one.centre;
+        assert_eq!(one.sums.open, count(open().filter(own).count()), "{}", one.centre);
+        let charged = cards.iter().filter(|card| card.centre.as_ref() == Some(&one.centre)).count();
+        assert_eq!(one.sums.cards.all(), count(charged), "{}", one.centre);
+    }
+    assert_eq!(seen.hours.iter().map(|hour| hour.today).sum::<i64>(), 3);
+    assert_eq!(seen.hours.iter().map(|hour| hour.before).sum::<i64>(), 4);
+    assert_eq!(seen.items.iter().map(|(_, n)| n).sum::<i64>(), 3);
+    assert_eq!(seen.items.first().map(|(_, n)| *n), Some(2), "the most first");
+
+    // A card that is over is no open card any more.
+    let card = cards
+        .iter()
+        .find(|card| card.level == Level::Yellow && card.state == FindingState::Notified)
+        .unwrap();
+    let (first, second) = (&supervisor, hall.named("heping_supervisor2"));
+    let late = hall.named(card.charge.person.as_deref().unwrap_or("heping_supervisor"));
+    let _ = finding::act(&hall.app, &late, &card.no, card.serial, &explain()).await;
+    let clear = FindingAct::ProposeClearing { ground: Ground::NotSo, text: "查无此事".into() };
+    let seen_serial = finding::find(&hall.app, first, &card.no).await.unwrap().serial;
+    finding::act(&hall.app, first, &card.no, seen_serial, &clear).await.unwrap();
+    let seen_serial = finding::find(&hall.app, first, &card.no).await.unwrap().serial;
+    finding::act(&hall.app, &second, &card.no, seen_serial, &FindingAct::ConfirmClearing).await.unwrap();
+    hall.app.clock().set(hall.app.clock().now() + jiff::SignedDuration::from_secs(2));
+    let after = overview::overview(&hall.app, &supervisor).await.unwrap();
+    assert_eq!(after.sums.cards.yellow, seen.sums.cards.yellow - 1);
+    assert_eq!(after.sums.cards.red, seen.sums.cards.red);
+}
+
+#[tokio::test]
+async fn an_overview_is_for_supervision_and_for_the_head_of_the_centre() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, competence, _) = hall.takes_in(ITEM, 99).await;
+    settle(&hall.app).await.unwrap();
+    let master = hall.app.master();
+    let heads = master
+        .accounts
+        .keys()
+        .filter_map(|name| master.actor(name))
+        .filter(|actor| actor.is(Role::CentreHead));
+    for head in heads {
+        let seen = overview::overview(&hall.app, &head).await.unwrap();
+        let own = i64::from(*head.unit() == competence.centre);
+        assert_eq!((seen.centre.as_ref(), seen.sums.received), (Some(head.unit()), own), "{}", head.title);
+        assert!(seen.items.is_empty() && seen.bodies.is_empty() && seen.centres.len() == 1);
+    }
+    for role in [Role::WindowClerk, Role::Approver, Role::CatalogueEditor, Role::BodyHead] {
+        let actors = master.accounts.keys().filter_map(|name| master.actor(name));
+        let other = actors.into_iter().find(|actor| actor.is(role) && !actor.is(Role::CentreHead)).unwrap();
+        let refused = overview::overview(&hall.app, &other).await;
+        assert!(matches!(refused, Err(ActError::Denied(_))), "{role:?}");
+    }
+    assert!(matches!(overview::overview(&hall.app, &clerk).await, Err(ActError::Denied(_))));
+}
+
+#[tokio::test]
+async fn who_looks_on_is_told_of_an_act_once_a_second_and_of_the_end() {
+    let hall = Hall::open("2026-11-02").await;
+    settle(&hall.app).await.unwrap();
+    let mut seat = pulse::seat(&hall.app).unwrap();
+    hall.takes_in(ITEM, 99).await;
+    settle(&hall.app).await.unwrap();
+    let first = seat.moved().await;
+    assert!(first > 0);
+    // Another act in the same second: told in the next one.
+    hall.takes_in(ITEM, 98).await;
+    settle(&hall.app).await.unwrap();
+    assert!(futures_util::FutureExt::now_or_never(seat.moved()).is_none());
+    hall.app.clock().set(hall.app.clock().now() + jiff::SignedDuration::from_secs(1));
+    settle(&hall.app).await.unwrap();
+    assert!(seat.moved().await > first);
+
+    let others: Vec<pulse::Seat> = (1..pulse::SEATS).map(|_| pulse::seat(&hall.app).unwrap()).collect();
+    assert!(pulse::seat(&hall.app).is_none(), "all seats are taken");
+    drop(others);
+    assert!(pulse::seat(&hall.app).is_some());
+    pulse::end(&hall.app);
+    assert_eq!(seat.moved().await, pulse::OVER);
 }

@@ -54,14 +54,16 @@ pub use cosigned::Cosigned;
 pub use error::StoreError;
 pub use leader::{Advance, Head, published_head};
 pub use master::{Account, Epochs, ItemVersionState, MasterRow, StoredItem};
+pub use meeting::{Disputes, Supervised};
 pub use objects::{ObjectId, Objects};
 pub use open::{Options, Standing, Store, private_directory};
 pub use order::OrderQuery;
 pub use recovery::{Adoption, Incident, Loss, Series};
 pub use search::{MISSED_ROWS, Missed, StoredSynonym};
 pub use session::{Session, SessionKind};
-pub use meeting::{Disputes, Supervised};
-pub use supervision::{Followed, FindingCursor, FindingPage, FindingQuery, LogEntry, PointDue, RuleFigures, StoredBacktest};
+pub use supervision::{
+    FindingCursor, FindingPage, FindingQuery, Followed, LogEntry, PointDue, RuleFigures, StoredBacktest,
+};
 pub use tiles::{Inclusion, TileCheck, TileFault};
 pub use work::{DueTimer, PAGE_MAX, Running, Scope, WorkCount, WorkCursor, WorkEntry, WorkQuery};
 pub use write::{

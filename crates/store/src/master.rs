@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::engine::Statement;
+use crate::meeting::Supervised;
 use crate::recovery::Series;
 use crate::search::StoredSynonym;
-use crate::meeting::Supervised;
 use crate::value::{Row, Value};
 use crate::{Store, StoreError, campaign, moment, order, placement, score, supervision};
 

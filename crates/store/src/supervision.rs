@@ -20,7 +20,8 @@ const FINDING: &str = "insert into finding (no, place, rule, level, state, outco
     day, due, body) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) \
     on conflict (no) do update set state = excluded.state, outcome = excluded.outcome, due = excluded.due, \
     body = excluded.body";
-const TOLD: &str = "insert into finding_told (post, place, no) values (?1, ?2, ?3) on conflict (post, place, no) do nothing";
+const TOLD: &str =
+    "insert into finding_told (post, place, no) values (?1, ?2, ?3) on conflict (post, place, no) do nothing";
 const ADD: &str = "insert into tally (side, key, measure, day, n) values (?1, ?2, ?3, ?4, ?5) \
     on conflict (side, key, measure, day) do update set n = tally.n + excluded.n";
 
@@ -50,7 +51,9 @@ pub(crate) fn put_finding(finding: &Finding) -> Result<Vec<Statement>, StoreErro
     ];
     let mut statements = vec![(FINDING, row)];
     if finding.state.is_open() {
-        let told = |post: &PostId| (TOLD, vec![post.0.as_str().into(), finding.place.into(), finding.no.as_str().into()]);
+        let told = |post: &PostId| {
+            (TOLD, vec![post.0.as_str().into(), finding.place.into(), finding.no.as_str().into()])
+        };
         statements.extend(finding.told.iter().map(told));
     } else {
         statements.push(("delete from finding_told where no = ?1", vec![finding.no.as_str().into()]));
@@ -60,7 +63,16 @@ pub(crate) fn put_finding(finding: &Finding) -> Result<Vec<Statement>, StoreErro
 
 pub(crate) fn add(count: &Count) -> Statement {
     let day = moment::day_number(count.day).into();
-    (ADD, vec![count.side.code().into(), count.key.as_str().into(), count.measure.as_str().into(), day, count.n.into()])
+    (
+        ADD,
+        vec![
+            count.side.code().into(),
+            count.key.as_str().into(),
+            count.measure.as_str().into(),
+            day,
+            count.n.into(),
+        ],
+    )
 }
 
 /// An event as consumers read it.
@@ -87,7 +99,8 @@ impl LogEntry {
         Ok(Self {
             idx,
             at: at.ok_or_else(|| StoreError::corrupt("event.at", idx))?,
-            seq: u32::try_from(row.int(2, "event.seq")?).map_err(|_| StoreError::corrupt("event.seq", idx))?,
+            seq: u32::try_from(row.int(2, "event.seq")?)
+                .map_err(|_| StoreError::corrupt("event.seq", idx))?,
             stream: row.take_text(1, "event.stream")?,
             kind: row.take_text(3, "event.kind")?,
             body: row.take_text(5, "event.body")?,
@@ -242,6 +255,17 @@ pub(crate) const POINTS: &str = "select at, case_id, rule from supervision_due w
     order by at, case_id, rule limit ?2";
 pub(crate) const SUMS: &str = "select key, measure, cast(sum(n) as bigint) from tally where side = ?1 \
     and day between ?2 and ?3 group by key, measure order by key, measure";
+/// Three measures of every key of a side.
+pub(crate) const FIGURES: &str = "select key, measure, cast(sum(n) as bigint) from tally where side = ?1 \
+    and measure in (?2, ?3, ?4) and day between ?5 and ?6 group by key, measure order by key, measure";
+pub(crate) const MOST: &str = "select key, cast(sum(n) as bigint) as total from tally where side = ?1 and measure = ?2 \
+    and day between ?3 and ?4 group by key order by total desc, key limit ?5";
+/// Measures are named one by one, so that each is a stretch of the index.
+pub(crate) const HOURS: &str = "select measure, cast(sum(case when day = ?4 then n else 0 end) as bigint), \
+    cast(sum(case when day < ?4 then n else 0 end) as bigint) from tally where side = ?1 and key = ?2 \
+    and measure in ('h00', 'h01', 'h02', 'h03', 'h04', 'h05', 'h06', 'h07', 'h08', 'h09', 'h10', 'h11', 'h12', 'h13', \
+    'h14', 'h15', 'h16', 'h17', 'h18', 'h19', 'h20', 'h21', 'h22', 'h23') \
+    and day between ?3 and ?4 group by measure order by measure";
 pub(crate) const DAYS: &str = "select day, measure, cast(sum(n) as bigint) from tally where side = ?1 and key = ?2 \
     and day between ?3 and ?4 group by day, measure order by day, measure";
 pub(crate) const BETWEEN: &str = "select body from finding where (day, no) > (?1, ?2) and day <= ?3 \
@@ -304,7 +328,8 @@ impl Store {
     /// # Errors
     /// See [`Store::supervision_rules`].
     pub async fn supervision_rule(&self, id: &str) -> Result<Option<RuleRecord>, StoreError> {
-        let row = self.db().query_opt("select body from supervision_rule where id = ?1", &[id.into()]).await?;
+        let row =
+            self.db().query_opt("select body from supervision_rule where id = ?1", &[id.into()]).await?;
         row.map(|row| row.json(0, "supervision_rule.body")).transpose()
     }
 
@@ -361,7 +386,8 @@ impl Store {
     pub async fn findings(&self, query: &FindingQuery) -> Result<FindingPage, StoreError> {
         let limit = query.limit.clamp(1, crate::work::PAGE_MAX);
         let (place, no) = query.before.as_ref().map_or((i64::MAX, ""), |at| (at.place, at.no.as_str()));
-        let mut values: Vec<Value> = vec![place.into(), no.into(), query.level_from.into(), query.level_to.into()];
+        let mut values: Vec<Value> =
+            vec![place.into(), no.into(), query.level_from.into(), query.level_to.into()];
         values.push(query.state.map_or("", FindingState::code).into());
         let open = i64::from(query.open);
         let keyed = [
@@ -396,7 +422,10 @@ impl Store {
         let rows = self.db().query(sql, &values).await?;
         let full = rows.len() == limit as usize;
         let next = rows.last().filter(|_| full).map(|row| {
-            Ok::<_, StoreError>(FindingCursor { place: row.int(1, "finding.place")?, no: row.text(2, "finding.no")?.to_owned() })
+            Ok::<_, StoreError>(FindingCursor {
+                place: row.int(1, "finding.place")?,
+                no: row.text(2, "finding.no")?.to_owned(),
+            })
         });
         Ok(FindingPage {
             next: next.transpose()?,
@@ -461,7 +490,10 @@ impl Store {
         let mut events: Vec<LogEntry> = Vec::new();
         loop {
             let after = events.last().map_or(0, |event| event.seq);
-            let rows = self.db().query(HISTORY, &[stream.into(), i64::from(after).into(), HISTORY_PAGE.into()]).await?;
+            let rows = self
+                .db()
+                .query(HISTORY, &[stream.into(), i64::from(after).into(), HISTORY_PAGE.into()])
+                .await?;
             let full = rows.len() == 500;
             let page = rows.into_iter().map(LogEntry::of).collect::<Result<Vec<_>, _>>()?;
             events.extend(page.into_iter().filter(|event| event.idx < before));
@@ -512,12 +544,78 @@ impl Store {
         first: Date,
         last: Date,
     ) -> Result<Vec<(Date, String, i64)>, StoreError> {
-        let values = [side.into(), key.into(), moment::day_number(first).into(), moment::day_number(last).into()];
+        let values =
+            [side.into(), key.into(), moment::day_number(first).into(), moment::day_number(last).into()];
         let rows = self.db().query(DAYS, &values).await?;
         let read = |mut row: Row| {
-            let day = moment::day(row.int(0, "tally.day")?).ok_or_else(|| StoreError::corrupt("tally.day", ""))?;
+            let day =
+                moment::day(row.int(0, "tally.day")?).ok_or_else(|| StoreError::corrupt("tally.day", ""))?;
             let n = row.int(2, "tally.n")?;
             Ok((day, row.take_text(1, "tally.measure")?, n))
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Three measures of every key of a side, summed over some days: key, measure, sum.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn figures(
+        &self,
+        side: &str,
+        measures: [&str; 3],
+        (first, last): (Date, Date),
+    ) -> Result<Vec<(String, String, i64)>, StoreError> {
+        let [one, two, three] = measures;
+        let (first, last) = (moment::day_number(first), moment::day_number(last));
+        let values = [side.into(), one.into(), two.into(), three.into(), first.into(), last.into()];
+        let rows = self.db().query(FIGURES, &values).await?;
+        let read = |mut row: Row| {
+            let n = row.int(2, "tally.n")?;
+            let measure = row.take_text(1, "tally.measure")?;
+            Ok((row.take_text(0, "tally.key")?, measure, n))
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// The keys of a side with most of a measure over some days: key and sum, the most first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn most(
+        &self,
+        side: &str,
+        measure: &str,
+        (first, last): (Date, Date),
+        limit: u32,
+    ) -> Result<Vec<(String, i64)>, StoreError> {
+        let (first, last) = (moment::day_number(first), moment::day_number(last));
+        let values = [side.into(), measure.into(), first.into(), last.into(), i64::from(limit).into()];
+        let rows = self.db().query(MOST, &values).await?;
+        let read = |mut row: Row| {
+            let n = row.int(1, "tally.n")?;
+            Ok((row.take_text(0, "tally.key")?, n))
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// What came by hour of the day: measure of the hour, on the last day, and on the days before it.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn hours(
+        &self,
+        side: &str,
+        key: &str,
+        first: Date,
+        last: Date,
+    ) -> Result<Vec<(String, i64, i64)>, StoreError> {
+        let values =
+            [side.into(), key.into(), moment::day_number(first).into(), moment::day_number(last).into()];
+        let rows = self.db().query(HOURS, &values).await?;
+        let read = |mut row: Row| {
+            let (today, before) = (row.int(1, "tally.n")?, row.int(2, "tally.n")?);
+            Ok((row.take_text(0, "tally.measure")?, today, before))
         };
         rows.into_iter().map(read).collect()
     }

@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 
 import { keepDrafts, offerMore } from "./editor.js";
+import { follow } from "./live.js";
 
 Object.assign(htmx.config, {
   // The Content-Security-Policy allows neither eval nor inline styles.
@@ -103,3 +104,6 @@ offerMore();
 keepDrafts(announce);
 // After a refusal the reader starts at what is wrong.
 document.getElementById("errors")?.focus();
+
+const live = document.querySelector("[data-live]");
+if (live) follow(live);

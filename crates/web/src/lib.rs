@@ -40,4 +40,6 @@ pub struct WebConfig {
     pub secure_cookies: bool,
     /// Public address, without a trailing slash.
     pub base_url: String,
+    /// Secret in the address of the screen in the hall; empty: there is none.
+    pub screen_token: String,
 }

@@ -211,13 +211,15 @@ impl Desk {
         let reads = service::placement::may_read(&self.actor);
         let words = service::catalogue::synonyms::may_keep(&self.app, &self.actor);
         let told = works || is(Role::CentreHead) || is(Role::BodyHead);
+        let found = if is(Role::Supervisor) { "监察发现" } else { "监察提示" };
         let supervised = service::supervision::part(&self.actor).is_some();
-        let table: [(&str, &str, &str, bool, &str); 21] = [
+        let table: [(&str, &str, &str, bool, &str); 22] = [
             ("", "/desk", "我的工作", works, "w"),
             ("", "/desk/new", "收件", is(Role::WindowClerk), ""),
             ("", "/desk/centre", "中心总览", is(Role::CentreHead), ""),
+            ("", "/supervision/overview", "实时总览", is(Role::Supervisor) || is(Role::CentreHead), ""),
             ("", "/supervision", "效能监察", is(Role::Supervisor), ""),
-            ("", "/supervision/findings", if is(Role::Supervisor) { "监察发现" } else { "监察提示" }, told || is(Role::Supervisor), ""),
+            ("", "/supervision/findings", found, told || is(Role::Supervisor), ""),
             ("", "/supervision/rules", "监察规则", is(Role::Supervisor), ""),
             ("", "/supervision/orders", "督办", supervised, ""),
             (
@@ -241,7 +243,7 @@ impl Desk {
                 service::supervision::dispute::may_read(&self.actor),
                 "",
             ),
-            ("", "/supervision/scores", "考核与通报", true, ""),
+            ("监督", "/supervision/scores", "考核与通报", true, ""),
             ("管理", "/catalogue", "事项目录", is(Role::CatalogueEditor), ""),
             ("管理", "/catalogue/revisions", "事项修订", signs, ""),
             ("管理", "/catalogue/placements", "进驻与覆盖", reads, ""),

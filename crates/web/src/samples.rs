@@ -1,6 +1,7 @@
 //! One sample of every page, invented: for the test that draws them all and for the pattern page.
 
 mod lists;
+mod overview;
 mod placements;
 mod scores;
 mod situations;
@@ -51,9 +52,9 @@ use crate::portal::message as public;
 use crate::portal::progress::{self, Ask, PaperLine, ProgressCase, Stage};
 use crate::portal::recover::{self, NewCode, Recover, Recovered};
 use crate::portal::search::{Hit, Search, pieces};
+use crate::supervision::check_samples as checked;
 use crate::supervision::list::Supervision;
 use crate::supervision::samples as by_hand;
-use crate::supervision::check_samples as checked;
 use crate::view::{Bar, Figure, Frame, Link, NavGroup, NavLink, Pair, Say, Tab, Tag};
 
 /// Names of the samples with what each shows, in the order of the pattern page.
@@ -129,6 +130,9 @@ pub(crate) const PAGES: &[(&str, &str)] = &[
     ("figures", "公开监督数据"),
     ("figures-empty", "公开监督数据：还没有"),
     ("catalogue-synonyms", "搜索用语"),
+    ("overview", "实时总览"),
+    ("overview-empty", "实时总览，还没有件"),
+    ("screen", "大厅大屏"),
     ("supervision-findings", "监察发现"),
     ("supervision-findings-empty", "没有监察提示"),
     ("supervision-finding", "一项监察发现"),
@@ -173,6 +177,9 @@ pub(crate) fn draw(name: &str) -> Option<Result<String, askama::Error>> {
         "denied" => denied().render(),
         "centre" => centre().render(),
         "supervision" => supervision().render(),
+        "overview" => overview::page().render(),
+        "overview-empty" => overview::empty().render(),
+        "screen" => overview::screen().render(),
         "supervision-findings" => watched::findings().render(),
         "supervision-findings-empty" => watched::no_findings().render(),
         "supervision-finding" => watched::finding().render(),
@@ -1247,8 +1254,8 @@ mod tests {
         let mut found = Vec::new();
         templates(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")), &mut found);
         let pages = found.iter().filter(|path| !path.to_string_lossy().contains("/parts/"));
-        // Two samples share a template four times (search, work, figures, check); the pattern page draws itself.
-        assert_eq!(pages.count(), drawn.len() - 5 + 1, "a page without a sample");
+        // Six samples share a template with another (search, work, figures, check, findings, overview); the pattern page draws itself.
+        assert_eq!(pages.count(), drawn.len() - 6 + 1, "a page without a sample");
     }
 
     #[test]

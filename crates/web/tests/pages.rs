@@ -13,16 +13,18 @@ mod imports;
 mod lists;
 #[path = "pages/orders.rs"]
 mod orders;
+#[path = "pages/overview.rs"]
+mod overview;
 #[path = "pages/packages.rs"]
 mod packages;
 #[path = "pages/placements.rs"]
 mod placements;
 #[path = "pages/revisions.rs"]
 mod revisions;
-#[path = "pages/supervision.rs"]
-mod supervision;
 #[path = "pages/scores.rs"]
 mod scores;
+#[path = "pages/supervision.rs"]
+mod supervision;
 mod support;
 
 use axum::http::StatusCode;

@@ -26,6 +26,8 @@ pub(crate) struct Config {
     pub keyring: Option<PathBuf>,
     /// PostgreSQL; SQLite in `data_dir` otherwise.
     pub postgres: Option<Postgres>,
+    /// Secret in the address of the screen in the hall, `/screen/SECRET`; no screen otherwise.
+    pub screen_token: Option<String>,
     /// Name of this process among those that share the database.
     pub instance: Option<String>,
     /// How patient the listener is.
@@ -101,6 +103,9 @@ pub(crate) struct Http {
     pub client_header: Option<String>,
 }
 
+/// Characters of the secret of the screen.
+const SCREEN_MIN: usize = 20;
+const SCREEN_MAX: usize = 100;
 /// Longest time that makes sense.
 const SECONDS_MAX: u64 = 3_600;
 
@@ -145,6 +150,16 @@ impl Config {
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let text = read_text("配置文件", path)?;
         parse_toml("配置文件", path, &text)
+    }
+
+    /// The secret of the screen: long enough not to be guessed, and plain in an address.
+    pub(crate) fn screen_token(&self) -> Result<String, Failure> {
+        let Some(token) = &self.screen_token else { return Ok(String::new()) };
+        let plain = token.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        if plain && (SCREEN_MIN..=SCREEN_MAX).contains(&token.len()) {
+            return Ok(token.clone());
+        }
+        Err(Failure::new(format!("screen_token 须为 {SCREEN_MIN}–{SCREEN_MAX} 个字母、数字、- 或 _")))
     }
 
     /// The keyring's place.

@@ -18,6 +18,9 @@ use crate::setup::{Failure, Place, println_out, render};
 /// Origin of a demonstration's log: says for ever that its times may be made up (DESIGN §4).
 pub(crate) const DEMO_ORIGIN: &str = "demo.yichuang.invalid/heping";
 
+/// Address of the demonstration's screen: its figures are made up, so it is no secret.
+const DEMO_SCREEN: &str = "demo";
+
 /// How `demo` runs.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct DemoArgs {
@@ -68,7 +71,8 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Failure> {
         tracing::warn!(%error, "no witness beside this demonstration; everything else works");
     }
     let accounts = args.data_dir.join("demo-accounts.json");
-    let web = web::WebConfig { demo: true, secure_cookies: false, base_url };
+    let web =
+        web::WebConfig { demo: true, secure_cookies: false, base_url, screen_token: DEMO_SCREEN.to_owned() };
     serve(app, (args.addr, web::Limits::default()), web, |addr| announce(addr, &accounts)).await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -95,7 +99,8 @@ async fn make(store: &Store, args: &DemoArgs) -> Result<(), Failure> {
     })
     .await?;
     seed(&app, &args.data_dir).await?;
-    let plan = crate::simulate::Plan { cases: args.cases, days: args.days, seed: 1, until: now, supervised: true };
+    let plan =
+        crate::simulate::Plan { cases: args.cases, days: args.days, seed: 1, until: now, supervised: true };
     let summary = crate::simulate::run(&app, &plan).await?;
     println_out(&format!("已模拟 {} 件办件、{} 项操作。", summary.cases, summary.acts));
     app.clock().set(now);

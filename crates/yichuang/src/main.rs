@@ -13,6 +13,7 @@ mod scores;
 mod serve;
 mod setup;
 mod simulate;
+mod supervision;
 mod witness;
 
 use std::path::PathBuf;
@@ -79,6 +80,11 @@ enum Command {
     Items {
         #[command(subcommand)]
         command: items::ItemsCommand,
+    },
+    /// 电子监察
+    Supervision {
+        #[command(subcommand)]
+        command: supervision::SupervisionCommand,
     },
     /// 公开账本（日志）
     Ledger {
@@ -163,6 +169,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         }
         Command::Migrate(place) => block_on(setup::migrate(place)),
         Command::Items { command } => block_on(items::run(command)),
+        Command::Supervision { command } => Ok(supervision::run(&command)),
         Command::Ledger { command } => block_on(ledger::run(command)),
         Command::Figures(args) => block_on(figures::run(args)),
         Command::Witness(args) => block_on(witness::run(args)),

@@ -33,7 +33,13 @@ pub(crate) async fn serve(
     let figures = tokio::spawn(service::figures::run(app.clone()));
     ready(listener.local_addr()?);
     let router = web::router(app.clone(), web);
-    web::serve(listener, router, limits, asked_to_stop()).await?;
+    let looked_at = app.clone();
+    let stop = async move {
+        asked_to_stop().await;
+        // Streams would go on for as long as stopping may take.
+        service::supervision::pulse::end(&looked_at);
+    };
+    web::serve(listener, router, limits, stop).await?;
     app.stop();
     background.await?;
     // Nobody waits for an answer that is still to come.
@@ -107,6 +113,7 @@ pub(crate) async fn run(path: PathBuf) -> Result<ExitCode, Failure> {
         demo: false,
         secure_cookies: config.base_url.starts_with("https://"),
         base_url: config.base_url.trim_end_matches('/').to_owned(),
+        screen_token: config.screen_token()?,
     };
     serve(app, (config.addr, limits), web, |addr| tracing::info!(%addr, "serving")).await?;
     Ok(ExitCode::SUCCESS)

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::PaperContent;
 use crate::catalogue::booklet::Booklet;
-use crate::supervision::letter::LetterSheet;
 use crate::supervision::bulletin::BulletinSheet;
+use crate::supervision::letter::LetterSheet;
 
 /// One print: its title, and the content of one of the layouts.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -96,7 +96,8 @@ impl Charge {
         };
         let competence = &case.watch.case.competence;
         // At the centre a case that was given to nobody else lies with the window that received it (首办).
-        let at_window = || (case.before.holder.unit == competence.centre).then(|| case.watch.case.received_post.clone());
+        let at_window =
+            || (case.before.holder.unit == competence.centre).then(|| case.watch.case.received_post.clone());
         let holder = || Self {
             unit: Some(case.before.holder.unit.clone()),
             post: case.before.holder.post.clone().or_else(at_window),

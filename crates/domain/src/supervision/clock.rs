@@ -86,7 +86,12 @@ impl ClockOf {
     fn has_end(self) -> bool {
         matches!(
             self,
-            Self::Acceptance | Self::Promise | Self::Statute | Self::FirstExamination | Self::Step | Self::Delivery
+            Self::Acceptance
+                | Self::Promise
+                | Self::Statute
+                | Self::FirstExamination
+                | Self::Step
+                | Self::Delivery
         )
     }
 

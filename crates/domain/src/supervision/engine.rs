@@ -83,12 +83,7 @@ impl Engine {
     }
 
     /// The first event of a case.
-    pub fn born(
-        &mut self,
-        logged: Logged<'_>,
-        rules: &Rules,
-        calendar: &Calendar,
-    ) -> Option<(Watch, Led)> {
+    pub fn born(&mut self, logged: Logged<'_>, rules: &Rules, calendar: &Calendar) -> Option<(Watch, Led)> {
         let watch = Watch::born(logged.idx, logged.at, logged.event, rules, calendar)?;
         let before = Before { state: None, ..watch.before() };
         let busy = self.hands.act(&logged.event.by.person, logged.at, watch.id, false);
@@ -114,7 +109,14 @@ impl Engine {
         self.ask(watch, &before, logged, busy, calendar)
     }
 
-    fn ask(&mut self, watch: &Watch, before: &Before, logged: Logged<'_>, busy: Busy, calendar: &Calendar) -> Led {
+    fn ask(
+        &mut self,
+        watch: &Watch,
+        before: &Before,
+        logged: Logged<'_>,
+        busy: Busy,
+        calendar: &Calendar,
+    ) -> Led {
         let kind = logged.event.fact.kind();
         let dwell = self.dwell(watch, logged.event, calendar);
         let case = CaseMoment { before, watch, event: Some(logged.event), busy, dwell };
@@ -169,7 +171,14 @@ impl Engine {
 
     /// A record outside cases.
     #[must_use]
-    pub fn record(&self, idx: i64, at: Timestamp, kind: &str, data: &Json, calendar: &Calendar) -> Vec<Finding> {
+    pub fn record(
+        &self,
+        idx: i64,
+        at: Timestamp,
+        kind: &str,
+        data: &Json,
+        calendar: &Calendar,
+    ) -> Vec<Finding> {
         let moment = Moment { at, kind, calendar, of: Of::Record(data) };
         let started = self.ready.values().filter(|ready| ready.rule.starts_on(kind) && ready.hits(&moment));
         started.map(|ready| finding(ready, &moment, idx)).collect()
@@ -219,7 +228,12 @@ fn finding(ready: &Ready, moment: &Moment<'_>, idx: i64) -> Finding {
         centre: of.map(|case| case.competence.centre.clone()).or_else(|| named("centre").map(UnitId)),
         charge: Charge::of(rule.charge, moment),
         evidence: Evidence {
-            events: vec![EventRef { idx, seq: of.map(|case| case.version), kind: event.map_or(moment.kind, |event| event.fact.kind()).to_owned(), at }],
+            events: vec![EventRef {
+                idx,
+                seq: of.map(|case| case.version),
+                kind: event.map_or(moment.kind, |event| event.fact.kind()).to_owned(),
+                at,
+            }],
             paper: event.and_then(|event| event.fact.number()).map(|no| no.text()),
             due_on,
             over_days: over.and_then(|days| u32::try_from(days).ok()),

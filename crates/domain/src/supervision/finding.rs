@@ -520,7 +520,9 @@ impl Finding {
     #[must_use]
     pub fn concerns(&self, actor: &Actor) -> bool {
         let by = &actor.author;
-        if self.charge.person.as_deref() == Some(by.person.as_str()) || self.charge.post.as_ref() == Some(&by.post) {
+        if self.charge.person.as_deref() == Some(by.person.as_str())
+            || self.charge.post.as_ref() == Some(&by.post)
+        {
             return true;
         }
         let heads = actor.is(Role::BodyHead) || actor.is(Role::CentreHead);
@@ -536,7 +538,8 @@ impl Finding {
             return true;
         }
         let final_ = self.state == FindingState::Closed && self.outcome == Some(FindingOutcome::Upheld);
-        let here = self.charge.unit.as_ref() == Some(actor.unit()) || self.centre.as_ref() == Some(actor.unit());
+        let here =
+            self.charge.unit.as_ref() == Some(actor.unit()) || self.centre.as_ref() == Some(actor.unit());
         final_ && here
     }
 
@@ -563,7 +566,11 @@ impl Finding {
         let in_time = self.due_on.is_some_and(|due| today <= due);
         match (kind, self.state) {
             (K::Explain, FindingState::Notified) | (K::Appeal, FindingState::Upheld) => {
-                if in_time { Ok(()) } else { Err(FindingRefusal::TooLate) }
+                if in_time {
+                    Ok(())
+                } else {
+                    Err(FindingRefusal::TooLate)
+                }
             }
             (K::Uphold, FindingState::Notified) if in_time => Err(FindingRefusal::TooEarly),
             (K::Uphold | K::ProposeClearing, FindingState::Notified | FindingState::Explained) => {
@@ -613,7 +620,9 @@ impl Finding {
         let ground = match act {
             FindingAct::Explain { ground, .. } => *ground,
             FindingAct::ProposeClearing { ground, .. } => Some(*ground),
-            FindingAct::AnswerAppeal { upheld: false, ground: None, .. } => return Err(FindingRefusal::Ground),
+            FindingAct::AnswerAppeal { upheld: false, ground: None, .. } => {
+                return Err(FindingRefusal::Ground);
+            }
             FindingAct::AnswerAppeal { upheld: false, ground, .. } => *ground,
             _ => None,
         };

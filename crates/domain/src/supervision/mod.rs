@@ -11,6 +11,7 @@ pub mod check;
 pub mod checklist;
 pub mod clock;
 pub mod dispute;
+pub mod doc;
 pub mod engine;
 pub mod finding;
 pub mod hands;
@@ -36,8 +37,10 @@ mod tests;
 pub use crate::catalogue::campaign::Stamp;
 pub use charge::{Charge, ChargeTo};
 pub use clock::{ClockOf, Offset};
+pub use doc::rules_as_markdown;
 pub use finding::{
-    Appeal, Evidence, EventRef, Finding, FindingAct, FindingOutcome, FindingRefusal, FindingState, Ground, Said,
+    Appeal, EventRef, Evidence, Finding, FindingAct, FindingOutcome, FindingRefusal, FindingState, Ground,
+    Said,
 };
 pub use record::{BacktestSummary, Pending, Proposal, RuleRecord, RuleRefusal, RuleState};
 pub use rule::{Audience, Level, Part, Reach, Rule, RuleFault, Trigger};

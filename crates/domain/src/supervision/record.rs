@@ -198,14 +198,21 @@ impl RuleRecord {
     ///
     /// # Errors
     /// The rule has faults, nothing would change, something is proposed already, no reason.
-    pub fn propose(&mut self, proposal: Proposal, why: &str, by: Author, at: Timestamp) -> Result<(), RuleRefusal> {
+    pub fn propose(
+        &mut self,
+        proposal: Proposal,
+        why: &str,
+        by: Author,
+        at: Timestamp,
+    ) -> Result<(), RuleRefusal> {
         if self.pending.is_some() {
             return Err(RuleRefusal::Pending);
         }
         let why = reason(why)?;
         match (&proposal, self.state) {
             (Proposal::Change(rule), _) => self.changes(rule)?,
-            (Proposal::Suspend, RuleState::InForce) | (Proposal::Resume, RuleState::Suspended | RuleState::Ended) => {}
+            (Proposal::Suspend, RuleState::InForce)
+            | (Proposal::Resume, RuleState::Suspended | RuleState::Ended) => {}
             (Proposal::End, RuleState::InForce | RuleState::Suspended) => {}
             (_, state) => return Err(RuleRefusal::State(state)),
         }

@@ -312,13 +312,13 @@ impl Rule {
     #[must_use]
     pub fn faults(&self) -> Vec<RuleFault> {
         let mut faults = Vec::new();
-        let mut fault =
-            |field, message: &str| faults.push(RuleFault { field, message: message.to_owned() });
+        let mut fault = |field, message: &str| faults.push(RuleFault { field, message: message.to_owned() });
         let id_fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if self.id.is_empty() || self.id.len() > ID_MAX || !self.id.chars().all(id_fits) {
             fault("/id", "规则编号用小写字母、数字和短横，最多 20 个字符（GB/T 39046）");
         }
-        let no_fits = self.no.len() <= 6 && self.no.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+        let no_fits =
+            self.no.len() <= 6 && self.no.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
         if self.no.is_empty() || !no_fits {
             fault("/no", "短号用大写字母和数字，最多 6 个，例如 R101");
         }
@@ -343,7 +343,10 @@ impl Rule {
         if self.level.is_card() && !self.clears.is_empty() {
             fault("/clears", "黄牌以上由人核定，不能自动解除");
         }
-        if !self.level.is_card() && self.deduct.is_some_and(|points| points > 0) && self.level == Level::Prompt {
+        if !self.level.is_card()
+            && self.deduct.is_some_and(|points| points > 0)
+            && self.level == Level::Prompt
+        {
             fault("/deduct", "提示不扣分");
         }
         if let (Some(from), Some(to)) = (self.from, self.to)
@@ -367,12 +370,16 @@ impl Rule {
             }
             Trigger::On(kinds) => match kinds.iter().find(|kind| !vocabulary::is_kind(kind)) {
                 Some(unknown) => fault(format!("没有“{unknown}”这个环节")),
-                None if kinds.iter().any(|k| vocabulary::is_case_kind(k)) && kinds.iter().any(|k| !vocabulary::is_case_kind(k)) => {
+                None if kinds.iter().any(|k| vocabulary::is_case_kind(k))
+                    && kinds.iter().any(|k| !vocabulary::is_case_kind(k)) =>
+                {
                     fault("办件的环节和办件以外的环节不能放在一条规则里".to_owned())
                 }
                 None => Vec::new(),
             },
-            Trigger::Clock { of, at } => at.fault(*of).map_or_else(Vec::new, |message| fault(message.to_owned())),
+            Trigger::Clock { of, at } => {
+                at.fault(*of).map_or_else(Vec::new, |message| fault(message.to_owned()))
+            }
         }
     }
 

@@ -1,8 +1,9 @@
 //! Figures kept as data: what each act adds, by day, to the counts of the district, a centre, a body, an item, a post and
 //! a person. Boards, scores and bulletins read sums of these; nobody counts cases.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 
+use super::Finding;
 use super::watch::{CaseMoment, Moment, Of};
 use crate::case::Fact;
 
@@ -29,7 +30,12 @@ pub enum Side {
     Rule,
     /// Person and item: what somebody did in cases of an item, which scores weigh by its difficulty.
     Hand,
+    /// Findings that are not over, by level, of the district (no key) and of a centre: how many there are now, on [`NOW`].
+    Open,
 }
+
+/// The day under which stands what there is now, whatever day it is.
+pub const NOW: Date = date(2000, 1, 1);
 
 impl Side {
     /// Code in the store.
@@ -46,6 +52,7 @@ impl Side {
             Self::Step => "step",
             Self::Rule => "rule",
             Self::Hand => "hand",
+            Self::Open => "open",
         }
     }
 }
@@ -96,6 +103,9 @@ pub fn counts(moment: &Moment<'_>) -> Vec<Count> {
         Fact::Received { .. } => {
             adds.everywhere("received", 1);
             adds.one(Side::Hour, format!("{:02}", moment.hour()), "received", 1);
+            let hour = hour_measure(moment.hour());
+            adds.one(Side::All, String::new(), &hour, 1);
+            adds.one(Side::Centre, case.watch.case.competence.centre.0.clone(), &hour, 1);
         }
         Fact::Accepted { .. } => adds.everywhere("accepted", 1),
         Fact::DeemedAccepted { .. } => {
@@ -140,6 +150,20 @@ pub fn counts(moment: &Moment<'_>) -> Vec<Count> {
         _ => {}
     }
     adds.list
+}
+
+/// The measure of what was received within an hour of the day: `h09`.
+#[must_use]
+pub fn hour_measure(hour: i8) -> String {
+    format!("h{hour:02}")
+}
+
+/// What a finding that is raised (1) or over (-1) adds to those that are open.
+#[must_use]
+pub fn open(finding: &Finding, n: i64) -> Vec<Count> {
+    let keys = std::iter::once(String::new()).chain(finding.centre.iter().map(|centre| centre.0.clone()));
+    let count = |key| Count { side: Side::Open, key, measure: finding.level.code().to_owned(), day: NOW, n };
+    keys.map(count).collect()
 }
 
 /// The key of a step's times: item and step.

@@ -180,5 +180,5 @@ fn a_long_form_flows_over_its_pages() {
 }
 
 mod booklets;
-mod letters;
 mod bulletins;
+mod letters;

@@ -1,6 +1,6 @@
 //! What becomes of findings without a person's act: signals that pass, decisions nobody appealed, cards nobody explained.
 
-use domain::supervision::tally::{Count, Side};
+use domain::supervision::tally::{self, Count, Side};
 use domain::supervision::{Finding, FindingOutcome};
 use serde_json::json;
 use store::{MasterRow, StoreError};
@@ -66,7 +66,12 @@ async fn unanswered(app: &App, mut finding: Finding) -> Result<(), ActError> {
     write(app, &finding, seen, vec![told]).await
 }
 
-async fn write(app: &App, finding: &Finding, seen: u32, events: Vec<store::PlainEvent>) -> Result<(), ActError> {
+async fn write(
+    app: &App,
+    finding: &Finding,
+    seen: u32,
+    events: Vec<store::PlainEvent>,
+) -> Result<(), ActError> {
     let mut rows = vec![MasterRow::Finding(Box::new(finding.clone()))];
     rows.extend(decided(finding).into_iter().map(MasterRow::Tally));
     match commit(app, None, format!("finding:{}", finding.no), seen, events, rows).await {
@@ -75,7 +80,7 @@ async fn write(app: &App, finding: &Finding, seen: u32, events: Vec<store::Plain
     }
 }
 
-/// What a finding that is over adds to the figures of its rule.
+/// What a finding that is over adds to the figures of its rule, and takes from those that are open.
 pub(super) fn decided(finding: &Finding) -> Vec<Count> {
     let one = |measure: &str| Count {
         side: Side::Rule,
@@ -84,12 +89,15 @@ pub(super) fn decided(finding: &Finding) -> Vec<Count> {
         day: finding.on,
         n: 1,
     };
-    let wrong = finding.ended.as_ref().and_then(|said| said.ground).is_some_and(|ground| ground.is_false_card());
-    match finding.outcome {
+    let wrong =
+        finding.ended.as_ref().and_then(|said| said.ground).is_some_and(|ground| ground.is_false_card());
+    let mut counts = match finding.outcome {
         Some(FindingOutcome::Upheld) => vec![one("upheld")],
         Some(FindingOutcome::Cleared) if wrong => vec![one("cleared"), one("wrong")],
         Some(FindingOutcome::Cleared) => vec![one("cleared")],
         Some(FindingOutcome::Passed) => vec![one("passed")],
-        None => Vec::new(),
-    }
+        None => return Vec::new(),
+    };
+    counts.extend(tally::open(finding, -1));
+    counts
 }

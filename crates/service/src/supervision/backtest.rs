@@ -303,9 +303,9 @@ async fn fail(app: &App, id: &str) -> Result<(), ActError> {
 /// The result stands beside the proposal, if it is still the one that was tried.
 async fn attach(app: &App, id: &str, test: &Backtest) -> Result<(), ActError> {
     let record = app.store().supervision_rule(id).await?;
-    let tried = record.and_then(|record| record.pending).is_some_and(
-        |pending| matches!(pending.proposal, Proposal::Change(rule) if *rule == test.rule),
-    );
+    let tried = record
+        .and_then(|record| record.pending)
+        .is_some_and(|pending| matches!(pending.proposal, Proposal::Change(rule) if *rule == test.rule));
     if !tried {
         return Ok(());
     }

@@ -7,8 +7,7 @@ mod workbook;
 use domain::authority::{Actor, Denial};
 use domain::organisation::Role;
 use domain::supervision::bulletin::{
-    Bulletin, BulletinAct, BulletinActKind, BulletinNo, BulletinRefusal, BulletinSheet, Other,
-    Reader, Signed,
+    Bulletin, BulletinAct, BulletinActKind, BulletinNo, BulletinRefusal, BulletinSheet, Other, Reader, Signed,
 };
 use domain::supervision::score::Month;
 use jiff::civil::Date;
@@ -64,11 +63,7 @@ fn signed(app: &App, actor: Option<&Actor>) -> Signed {
 ///
 /// # Errors
 /// See [`BulletinError`].
-pub async fn draft(
-    app: &App,
-    actor: &Actor,
-    period: (Date, Date),
-) -> Result<String, BulletinError> {
+pub async fn draft(app: &App, actor: &Actor, period: (Date, Date)) -> Result<String, BulletinError> {
     if !actor.is(Role::Supervisor) {
         return Err(BulletinRefusal::NotSupervisor.into());
     }
@@ -85,11 +80,7 @@ pub async fn draft(
     Ok(id)
 }
 
-async fn drawn_up(
-    app: &App,
-    actor: Option<&Actor>,
-    period: (Date, Date),
-) -> Result<String, BulletinError> {
+async fn drawn_up(app: &App, actor: Option<&Actor>, period: (Date, Date)) -> Result<String, BulletinError> {
     let data = draw::data(app, period, sheets::of_period(app, period).await?).await?;
     let place = next_place(app).await?;
     let bulletin = Bulletin::draft(id_of(place), period, app.clock().today(), data, signed(app, actor))?;

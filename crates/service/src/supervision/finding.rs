@@ -51,6 +51,8 @@ pub struct Filter {
     pub rule: Option<String>,
     /// Only charged to this unit.
     pub unit: Option<String>,
+    /// Only of cases this centre received.
+    pub centre: Option<String>,
     /// Only charged to this person.
     pub person: Option<String>,
     /// Only charged to this post.
@@ -73,7 +75,8 @@ pub(super) fn audience(app: &App, finding: &Finding) -> BTreeSet<PostId> {
     let tell = rules.get(&finding.rule).cloned().unwrap_or_default();
     let unit = finding.charge.unit.as_ref();
     let heads = |unit: Option<&domain::organisation::UnitId>, role: Role| {
-        let posts = master.posts.values().filter(move |post| Some(&post.unit) == unit && post.roles.contains(&role));
+        let posts =
+            master.posts.values().filter(move |post| Some(&post.unit) == unit && post.roles.contains(&role));
         posts.map(|post| post.id.clone()).collect::<Vec<_>>()
     };
     let post = finding.charge.post.as_ref();
@@ -116,6 +119,7 @@ pub async fn list(app: &App, actor: &Actor, filter: &Filter, after: Option<&str>
         unit: filter.unit.clone(),
         post: filter.post.clone(),
         person: filter.person.clone(),
+        centre: filter.centre.clone(),
         rule: filter.rule.clone(),
         state: filter.state,
         level_from: if filter.cards { 2 } else { 0 },
@@ -123,7 +127,6 @@ pub async fn list(app: &App, actor: &Actor, filter: &Filter, after: Option<&str>
         open: filter.open,
         before,
         limit: PAGE,
-        ..FindingQuery::default()
     };
     let page = app.store().findings(&query).await?;
     let next = page.next.map(|next| format!("{}.{}", next.place, next.no));
@@ -167,7 +170,8 @@ pub async fn waiting(app: &App, actor: &Actor) -> Result<usize, ActError> {
     let page = list(app, actor, &filter, None).await?;
     let today = app.clock().today();
     let wait = |one: &&Finding| {
-        one.may(actor, FindingActKind::Explain, today).is_ok() || one.may(actor, FindingActKind::Appeal, today).is_ok()
+        one.may(actor, FindingActKind::Explain, today).is_ok()
+            || one.may(actor, FindingActKind::Appeal, today).is_ok()
     };
     Ok(page.rows.iter().filter(wait).count())
 }

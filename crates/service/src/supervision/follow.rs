@@ -10,7 +10,7 @@ use std::sync::Arc;
 use domain::supervision::engine::{Engine, Led, Logged};
 use domain::supervision::finding::EXPLAIN_DAYS;
 use domain::supervision::steps::Steps;
-use domain::supervision::tally::{Count, Side};
+use domain::supervision::tally::{self, Count, Side};
 use domain::supervision::{Finding, FindingState, RuleRecord, vocabulary};
 use futures_util::future::join_all;
 use jiff::civil::Date;
@@ -19,7 +19,7 @@ use serde_json::json;
 use store::{Followed, LogEntry, MasterRow, PointDue, StoreError};
 
 use super::known::{Cases, Known};
-use super::{answer, commit, event, rule};
+use super::{answer, commit, event, pulse, rule};
 use crate::app::App;
 use crate::error::ActError;
 
@@ -65,6 +65,13 @@ pub(super) struct Batch {
 /// # Errors
 /// The store cannot be read or written.
 pub async fn settle(app: &App) -> Result<u64, ActError> {
+    let followed = follow(app).await?;
+    // Whoever follows: figures may have moved.
+    pulse::beat(app).await?;
+    Ok(followed)
+}
+
+async fn follow(app: &App) -> Result<u64, ActError> {
     let mut slot = app.0.supervision.lock().await;
     let now = app.clock().now();
     let held = slot.as_ref().is_some_and(|follower| now.as_second() + LEASE / 2 <= follower.until);
@@ -79,7 +86,7 @@ pub async fn settle(app: &App) -> Result<u64, ActError> {
     }
     let Some(follower) = slot.as_mut() else { return Ok(0) };
     follower.until = if held { follower.until } else { now.as_second() + LEASE };
-    match follower.to_the_end(app).await {
+    match follower.follow_all(app).await {
         Ok(Some(events)) => {
             answer::by_days(app).await?;
             Ok(events)
@@ -157,7 +164,12 @@ impl Follower {
     }
 
     /// Follows some of the log without writing anything; `batch` keeps the points that lie ahead.
-    pub(super) async fn try_on(&mut self, app: &App, entries: &[LogEntry], batch: &mut Batch) -> Result<(), ActError> {
+    pub(super) async fn try_on(
+        &mut self,
+        app: &App,
+        entries: &[LogEntry],
+        batch: &mut Batch,
+    ) -> Result<(), ActError> {
         for entry in entries {
             self.points(app, batch, entry.at, entry.idx).await?;
             self.entry(app, batch, entry).await?;
@@ -172,7 +184,11 @@ impl Follower {
     }
 
     /// What some of the log adds to the figures, and nothing else: to count them again.
-    pub(super) async fn count_again(&mut self, app: &App, entries: &[LogEntry]) -> Result<Vec<Count>, ActError> {
+    pub(super) async fn count_again(
+        &mut self,
+        app: &App,
+        entries: &[LogEntry],
+    ) -> Result<Vec<Count>, ActError> {
         let mut batch = Batch::default();
         for entry in entries.iter().filter(|entry| entry.stream.starts_with("case:")) {
             self.case(app, &mut batch, entry).await?;
@@ -182,12 +198,16 @@ impl Follower {
     }
 
     /// None where another instance follows.
-    async fn to_the_end(&mut self, app: &App) -> Result<Option<u64>, ActError> {
+    async fn follow_all(&mut self, app: &App) -> Result<Option<u64>, ActError> {
         let mut followed = 0;
         loop {
             let mut entries = app.store().log_from(self.cursor, BATCH).await?;
             let ended = entries.len() < BATCH as usize;
-            let horizon = if ended { app.clock().now() - MARGIN } else { entries.last().map_or(self.at, |entry| entry.at) };
+            let horizon = if ended {
+                app.clock().now() - MARGIN
+            } else {
+                entries.last().map_or(self.at, |entry| entry.at)
+            };
             let points = app.store().points_due(horizon, POINTS).await?;
             let crowded = points.len() == POINTS as usize;
             if crowded && let Some(last) = points.last() {
@@ -197,7 +217,8 @@ impl Follower {
             if entries.is_empty() && points.is_empty() {
                 return Ok(Some(followed));
             }
-            let horizon = if crowded { points.last().map_or(horizon, |last| second(last.at)) } else { horizon };
+            let horizon =
+                if crowded { points.last().map_or(horizon, |last| second(last.at)) } else { horizon };
             let mut batch = Batch { points: points.into_iter().collect(), ..Batch::default() };
             for entry in &entries {
                 self.points(app, &mut batch, entry.at, entry.idx).await?;
@@ -220,7 +241,13 @@ impl Follower {
     }
 
     /// Points of clocks that come up to an instant, in their order.
-    async fn points(&mut self, app: &App, batch: &mut Batch, by: Timestamp, before: i64) -> Result<(), ActError> {
+    async fn points(
+        &mut self,
+        app: &App,
+        batch: &mut Batch,
+        by: Timestamp,
+        before: i64,
+    ) -> Result<(), ActError> {
         while batch.points.first().is_some_and(|point| point.at <= by.as_second()) {
             let Some(point) = batch.points.pop_first() else { break };
             let stream = self.cases.stream_of(app, point.case_id).await?;
@@ -269,7 +296,9 @@ impl Follower {
         if self.dry && !self.cases.knows(&entry.stream) {
             self.joins(app, batch, entry).await?;
         }
-        let Some(known) = self.cases.get(app, &self.engine, &entry.stream, entry.idx).await? else { return Ok(()) };
+        let Some(known) = self.cases.get(app, &self.engine, &entry.stream, entry.idx).await? else {
+            return Ok(());
+        };
         let rules = if event.fact.kind() == "version_moved" {
             let before = Known::new(known.watch.clone(), known.rules());
             let rules = self.cases.rules_after(app, &before, &event).await?;
@@ -278,7 +307,9 @@ impl Follower {
         } else {
             known.rules()
         };
-        let Some(known) = self.cases.get(app, &self.engine, &entry.stream, entry.idx).await? else { return Ok(()) };
+        let Some(known) = self.cases.get(app, &self.engine, &entry.stream, entry.idx).await? else {
+            return Ok(());
+        };
         let led = self.engine.event(&mut known.watch, logged, &rules, calendar);
         lead(told_by, &self.engine, app, known, led, batch);
         if known.watch.is_over() {
@@ -289,10 +320,16 @@ impl Follower {
 
     /// A case that began before what is tried: its points that lie ahead are waited for, those just passed come now.
     async fn joins(&mut self, app: &App, batch: &mut Batch, entry: &LogEntry) -> Result<(), ActError> {
-        let Some(known) = self.cases.get(app, &self.engine, &entry.stream, entry.idx).await? else { return Ok(()) };
+        let Some(known) = self.cases.get(app, &self.engine, &entry.stream, entry.idx).await? else {
+            return Ok(());
+        };
         let id = known.watch.id;
         let points = known.dues.iter();
-        batch.points.extend(points.map(|(rule, at)| PointDue { at: at.as_second(), case_id: id, rule: rule.clone() }));
+        batch.points.extend(points.map(|(rule, at)| PointDue {
+            at: at.as_second(),
+            case_id: id,
+            rule: rule.clone(),
+        }));
         self.points(app, batch, entry.at, entry.idx).await
     }
 
@@ -303,7 +340,8 @@ impl Follower {
         }
         let data = entry.data()?;
         let record = data.get("record").cloned().unwrap_or_default();
-        let record: RuleRecord = serde_json::from_value(record).map_err(|error| ActError::Failed(error.into()))?;
+        let record: RuleRecord =
+            serde_json::from_value(record).map_err(|error| ActError::Failed(error.into()))?;
         if let Some(rule) = &record.rule {
             app.0.rules_told.write().insert(rule.id.clone(), rule.tell.clone());
         }
@@ -354,7 +392,8 @@ fn lead(
     }
     // What the event itself raises is not ended by it.
     let at = known.watch.last_at;
-    let (passing, staying) = std::mem::take(&mut known.signals).into_iter().partition(|one| led.passes.contains(&one.rule));
+    let (passing, staying) =
+        std::mem::take(&mut known.signals).into_iter().partition(|one| led.passes.contains(&one.rule));
     known.signals = staying;
     let passing: Vec<Finding> = passing;
     for mut signal in passing {
@@ -407,7 +446,8 @@ async fn raise(app: &App, finding: &Finding) -> Result<(), ActError> {
         day: finding.on,
         n: 1,
     };
-    let rows = vec![MasterRow::Finding(Box::new(finding.clone())), MasterRow::Tally(count)];
+    let mut rows = vec![MasterRow::Finding(Box::new(finding.clone())), MasterRow::Tally(count)];
+    rows.extend(tally::open(finding, 1).into_iter().map(MasterRow::Tally));
     match commit(app, None, format!("finding:{}", finding.no), 0, vec![raised, notified], rows).await {
         Ok(()) | Err(StoreError::Clash { .. }) => Ok(()),
         Err(other) => Err(other.into()),
@@ -428,4 +468,3 @@ async fn steps(app: &App) -> Result<Steps, ActError> {
 fn second(at: i64) -> Timestamp {
     Timestamp::from_second(at).unwrap_or(Timestamp::UNIX_EPOCH)
 }
-

@@ -118,11 +118,9 @@ impl Cases {
         }
         self.turn += 1;
         let turn = self.turn;
-        let known = self.by_stream.get_mut(stream);
-        Ok(known.map(|known| {
-            known.used = turn;
-            known
-        }))
+        let Some(known) = self.by_stream.get_mut(stream) else { return Ok(None) };
+        known.used = turn;
+        Ok(Some(known))
     }
 
     /// The stream of a case by the index of its first event.
@@ -133,7 +131,12 @@ impl Cases {
         }
     }
 
-    async fn made(&mut self, app: &App, engine: &Engine, history: &[LogEntry]) -> Result<Option<Known>, ActError> {
+    async fn made(
+        &mut self,
+        app: &App,
+        engine: &Engine,
+        history: &[LogEntry],
+    ) -> Result<Option<Known>, ActError> {
         let Some((first, rest)) = history.split_first() else { return Ok(None) };
         let event = first.case_event()?;
         let Some(rules) = self.rules_of(app, &event).await? else { return Ok(None) };
@@ -156,13 +159,22 @@ impl Cases {
     }
 
     /// The rules a case begins with.
-    pub(super) async fn rules_of(&mut self, app: &App, event: &Event) -> Result<Option<Arc<Rules>>, ActError> {
+    pub(super) async fn rules_of(
+        &mut self,
+        app: &App,
+        event: &Event,
+    ) -> Result<Option<Arc<Rules>>, ActError> {
         let Fact::Submitted { item, item_version, competence, .. } = &event.fact else { return Ok(None) };
         self.rules_for(app, item, *item_version, competence.mode).await
     }
 
     /// The rules that hold from an event on: others where the case moves to another version.
-    pub(super) async fn rules_after(&mut self, app: &App, known: &Known, event: &Event) -> Result<Arc<Rules>, ActError> {
+    pub(super) async fn rules_after(
+        &mut self,
+        app: &App,
+        known: &Known,
+        event: &Event,
+    ) -> Result<Arc<Rules>, ActError> {
         let Fact::VersionMoved { to, .. } = &event.fact else { return Ok(known.rules()) };
         let case = &known.watch.case;
         let (item, mode) = (case.item.clone(), case.competence.mode);

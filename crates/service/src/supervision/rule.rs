@@ -43,7 +43,8 @@ pub async fn install(app: &App) -> Result<(), ActError> {
         return refresh(app).await;
     }
     let records = shipped::rules().into_iter().map(RuleRecord::installed);
-    let writes: Vec<RecordWrite> = records.map(|record| record_of(app, None, "rule_installed", &record, 0)).collect::<Result<_, _>>()?;
+    let writes: Vec<RecordWrite> =
+        records.map(|record| record_of(app, None, "rule_installed", &record, 0)).collect::<Result<_, _>>()?;
     // Another instance may have been first.
     match app.store().commit_records(writes).await {
         Ok(_) | Err(StoreError::Clash { .. }) => {}

@@ -415,7 +415,7 @@ async fn draw(desk: &Desk, opened: &Opened, before: Option<u32>) -> Result<CaseP
         deviations: handling::rows(case, &master),
         fee: fees::view(case, &opened.rules),
         papers: papers(case, &names),
-        findings: findings(&desk, case).await?,
+        findings: findings(desk, case).await?,
         events,
         events_note: format!("{} 条，都在账本里", case.version),
         events_more,

@@ -21,18 +21,34 @@ pub(super) fn findings() -> FindingsPage {
         on: "11-20 周五".to_owned(),
         due: due.to_owned(),
     };
-    let tab = |label: &str, here| Tab { href: "/supervision/findings".to_owned(), label: label.to_owned(), here, ..Tab::default() };
+    let tab = |label: &str, here| Tab {
+        href: "/supervision/findings".to_owned(),
+        label: label.to_owned(),
+        here,
+        ..Tab::default()
+    };
     FindingsPage {
         frame: desk("监察发现"),
         heading: "监察发现".to_owned(),
         intro: "规则自动发现的，连同依据的环节。核定之前只有当事人、AB岗和负责人看得到。".to_owned(),
-        tabs: vec![tab("没有办结的牌", true), tab("待说明", false), tab("待核定", false), tab("申辩中", false), tab("提示和预警", false)],
+        tabs: vec![
+            tab("没有办结的牌", true),
+            tab("待说明", false),
+            tab("待核定", false),
+            tab("申辩中", false),
+            tab("提示和预警", false),
+        ],
         list: "cards".to_owned(),
         filters: vec![Field::select("unit", "责任单位", vec![Choice::new("", "全部单位")])],
         clear: String::new(),
         rows: vec![
             row(Tag::new("bad", "红牌"), "超过法定时限", Tag::new("warn", "待说明"), "11-25 周三 前"),
-            row(Tag::new("warn", "黄牌"), "一次性告知之后又提出新要求", Tag::new("warn", "申辩中"), "11-19 周四 已过"),
+            row(
+                Tag::new("warn", "黄牌"),
+                "一次性告知之后又提出新要求",
+                Tag::new("warn", "申辩中"),
+                "11-19 周四 已过",
+            ),
         ],
         empty: Pair::default(),
         next: "/supervision/findings?after=1.JC1-R003".to_owned(),
@@ -82,7 +98,12 @@ pub(super) fn finding() -> FindingPage {
         told: vec!["和平区卫生健康委员会 审查岗".to_owned(), "和平区卫生健康委员会 负责人".to_owned()],
         story: vec![
             story("发现并告知", "", "系统", "11-20 00:00"),
-            story("说明（停电、断网等不可抗力）", "当天上午全楼断网，下午三点恢复，随即办理。", "李静", "11-20 15:20"),
+            story(
+                "说明（停电、断网等不可抗力）",
+                "当天上午全楼断网，下午三点恢复，随即办理。",
+                "李静",
+                "11-20 15:20",
+            ),
             story("核定成立", "断网不足半日，期限前已有九个工作日。", "何婷", "11-23 09:10"),
         ],
         action: "/supervision/findings/JC8812345-R003".to_owned(),
@@ -113,11 +134,30 @@ pub(super) fn rules() -> RulesPage {
     };
     RulesPage {
         frame: desk("监察规则"),
-        intro: "近 90 天核定的牌满 20 张、误发超过 30% 的规则自动暂停。改动由两人办理，启用前先试算。".to_owned(),
-        waiting: vec![row("非工作时间受理或者决定", "outside-hours", Tag::new("", "提示"), Tag::new("warn", "待第二人确认"), "何婷 提请启用或修改：夏令时间改到 21 点")],
+        intro: "近 90 天核定的牌满 20 张、误发超过 30% 的规则自动暂停。改动由两人办理，启用前先试算。"
+            .to_owned(),
+        waiting: vec![row(
+            "非工作时间受理或者决定",
+            "outside-hours",
+            Tag::new("", "提示"),
+            Tag::new("warn", "待第二人确认"),
+            "何婷 提请启用或修改：夏令时间改到 21 点",
+        )],
         rows: vec![
-            row("一次性告知之后又提出新要求", "second-notice", Tag::new("warn", "黄牌"), Tag::new("good", "启用"), ""),
-            row("十分钟内连续作出多项决定", "bulk-closing", Tag::new("warn", "预警"), Tag::new("bad", "暂停"), "近 90 天核定的牌有 35% 因规则或责任认定有误被撤销，自动暂停待复核"),
+            row(
+                "一次性告知之后又提出新要求",
+                "second-notice",
+                Tag::new("warn", "黄牌"),
+                Tag::new("good", "启用"),
+                "",
+            ),
+            row(
+                "十分钟内连续作出多项决定",
+                "bulk-closing",
+                Tag::new("warn", "预警"),
+                Tag::new("bad", "暂停"),
+                "近 90 天核定的牌有 35% 因规则或责任认定有误被撤销，自动暂停待复核",
+            ),
         ],
     }
 }
@@ -147,7 +187,10 @@ pub(super) fn rule() -> RulePage {
         facts: vec![
             Pair::new("编号", "outside-hours / R031"),
             Pair::new("检查时点", "受理、决定、不受理、不予受理"),
-            Pair::new("条件", "!event.by_system && (!event.working_day || event.hour < 7 || event.hour >= 20)"),
+            Pair::new(
+                "条件",
+                "!event.by_system && (!event.working_day || event.hour < 7 || event.hour >= 20)",
+            ),
             Pair::new("告知", "责任岗位、AB岗"),
         ],
         condition: "!event.by_system".to_owned(),

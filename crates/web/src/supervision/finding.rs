@@ -181,9 +181,13 @@ fn form(kind: FindingActKind, finding: &Finding) -> ActForm {
             "提交说明",
             true,
         ),
-        FindingActKind::Uphold => {
-            ("核定成立", "核定后三个工作日内可以申辩，期满才计分。".to_owned(), vec![text("核定理由")], "核定成立", true)
-        }
+        FindingActKind::Uphold => (
+            "核定成立",
+            "核定后三个工作日内可以申辩，期满才计分。".to_owned(),
+            vec![text("核定理由")],
+            "核定成立",
+            true,
+        ),
         FindingActKind::ProposeClearing => (
             "提请撤销",
             "撤销由另一名监察人员确认，记录保留。".to_owned(),
@@ -195,7 +199,9 @@ fn form(kind: FindingActKind, finding: &Finding) -> ActForm {
             let why = finding.clearing.as_ref().map(|said| said.text.clone()).unwrap_or_default();
             ("确认撤销", format!("提请理由：{why}"), Vec::new(), "同意撤销", true)
         }
-        FindingActKind::RejectClearing => ("不同意撤销", String::new(), vec![text("不同意的理由")], "不同意", false),
+        FindingActKind::RejectClearing => {
+            ("不同意撤销", String::new(), vec![text("不同意的理由")], "不同意", false)
+        }
         FindingActKind::Appeal => (
             "申辩",
             format!("{due}前可以申辩，由没有核定过的岗位处理；分数等结果出来再算。"),
@@ -207,7 +213,9 @@ fn form(kind: FindingActKind, finding: &Finding) -> ActForm {
             "处理申辩",
             format!("{due}前处理。"),
             vec![
-                Field::radio("upheld", "处理", vec![Choice::new("yes", "维持"), Choice::new("no", "撤销")]).must().within(key),
+                Field::radio("upheld", "处理", vec![Choice::new("yes", "维持"), Choice::new("no", "撤销")])
+                    .must()
+                    .within(key),
                 grounds("撤销的理由类别（维持不选）").within(key),
                 text("处理理由"),
             ],
@@ -222,9 +230,10 @@ fn page(desk: &Desk, finding: &Finding, says: Vec<Say>) -> FindingPage {
     let master = desk.app.master();
     let today = desk.app.clock().today();
     let acts = finding.available(&desk.actor, today);
-    let case = finding.case_no.as_ref().map_or_else(Link::default, |no| {
-        Link::to(format!("/desk/case/{}", escape(no)), no.clone())
-    });
+    let case = finding
+        .case_no
+        .as_ref()
+        .map_or_else(Link::default, |no| Link::to(format!("/desk/case/{}", escape(no)), no.clone()));
     let rule = if desk.actor.is(Role::Supervisor) { words::rule_href(&finding.rule) } else { String::new() };
     let read = finding.evidence.read.iter();
     FindingPage {
@@ -237,7 +246,9 @@ fn page(desk: &Desk, finding: &Finding, says: Vec<Say>) -> FindingPage {
         case,
         rule: Link::to(rule, format!("{} 第 {} 版", finding.rule, finding.rule_version)),
         evidence: evidence(finding),
-        read: read.map(|(name, value)| Pair::new(vocabulary::says(name).unwrap_or(name), value.clone())).collect(),
+        read: read
+            .map(|(name, value)| Pair::new(vocabulary::says(name).unwrap_or(name), value.clone()))
+            .collect(),
         told: finding.told.iter().map(|post| words::post_name(post, &master)).collect(),
         story: story(finding),
         action: words::finding_href(&finding.no),
@@ -309,7 +320,8 @@ fn story(finding: &Finding) -> Vec<StoryRow> {
     said("核定成立", finding.decision.as_ref());
     if let Some(appeal) = &finding.appeal {
         said("申辩", Some(&appeal.said));
-        let what = if appeal.upheld == Some(true) { "申辩处理：维持" } else { "申辩处理：撤销" };
+        let what =
+            if appeal.upheld == Some(true) { "申辩处理：维持" } else { "申辩处理：撤销" };
         said(what, appeal.answer.as_ref());
     }
     if finding.appeal.as_ref().is_none_or(|appeal| appeal.answer.is_none()) {
@@ -325,8 +337,12 @@ fn waits(finding: &Finding, acts: &[FindingActKind]) -> String {
         return String::new();
     }
     match finding.state {
-        S::Notified if !finding.level.is_card() => "这是提示，不用答复；办完所提示的环节就自动解除。".to_owned(),
-        S::Notified | S::Explained if finding.clearing.is_some() => "已提请撤销，等另一名监察人员确认。".to_owned(),
+        S::Notified if !finding.level.is_card() => {
+            "这是提示，不用答复；办完所提示的环节就自动解除。".to_owned()
+        }
+        S::Notified | S::Explained if finding.clearing.is_some() => {
+            "已提请撤销，等另一名监察人员确认。".to_owned()
+        }
         S::Notified => "等责任岗位说明。".to_owned(),
         S::Explained => "已经说明，等监察人员核定。".to_owned(),
         S::Upheld => "已经核定，申辩期满后计分。".to_owned(),

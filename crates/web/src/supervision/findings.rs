@@ -55,6 +55,8 @@ pub(crate) struct Asked {
     #[serde(default)]
     unit: String,
     #[serde(default)]
+    centre: String,
+    #[serde(default)]
     post: String,
     #[serde(default)]
     person: String,
@@ -82,12 +84,24 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
         .to_owned(),
         tabs: tabs(list),
         filters: if supervisor { filters(&master, &asked) } else { Vec::new() },
-        clear: if asked.rule.is_empty() && asked.unit.is_empty() && asked.person.is_empty() && asked.post.is_empty() {
+        clear: if asked.rule.is_empty()
+            && asked.unit.is_empty()
+            && asked.centre.is_empty()
+            && asked.person.is_empty()
+            && asked.post.is_empty()
+        {
             String::new()
         } else {
             format!("/supervision/findings?list={list}")
         },
-        empty: Pair::new("没有这样的监察发现", if supervisor { "换一个清单或者筛选条件。" } else { "有新的会在这里，导航栏也会显示件数。" }),
+        empty: Pair::new(
+            "没有这样的监察发现",
+            if supervisor {
+                "换一个清单或者筛选条件。"
+            } else {
+                "有新的会在这里，导航栏也会显示件数。"
+            },
+        ),
         next: page.next.map(|after| link(list, &asked, &after)).unwrap_or_default(),
         list: list.to_owned(),
         rows,
@@ -96,7 +110,9 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
 }
 
 fn filter(list: &str, asked: &Asked) -> Filter {
-    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty() && !text.chars().any(char::is_control));
+    let some = |text: &str| {
+        Some(text.to_owned()).filter(|text| !text.is_empty() && !text.chars().any(char::is_control))
+    };
     let state = match list {
         "explained" => Some(FindingState::Explained),
         "appealed" => Some(FindingState::Appealed),
@@ -110,6 +126,7 @@ fn filter(list: &str, asked: &Asked) -> Filter {
         state,
         rule: some(&asked.rule),
         unit: some(&asked.unit),
+        centre: some(&asked.centre),
         person: some(&asked.person),
         post: some(&asked.post),
     }
@@ -146,6 +163,7 @@ fn link(list: &str, asked: &Asked, after: &str) -> String {
     let pairs = [
         ("rule", asked.rule.as_str()),
         ("unit", &asked.unit),
+        ("centre", &asked.centre),
         ("post", &asked.post),
         ("person", &asked.person),
         ("after", after),

@@ -4,10 +4,11 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use domain::authority::Denial;
-use domain::case::{Light, ListRow};
+use domain::case::{Light, ListRow, State};
 use domain::organisation::{Role, UnitId, UnitKind};
 use serde::Deserialize;
 use service::ActError;
+use service::master::Master;
 use service::work::{Filter, PAGE_MAX, Totals};
 
 use crate::desk::work::{self, WorkRow, shown, work_row};
@@ -43,6 +44,8 @@ pub(crate) struct Asked {
     #[serde(default)]
     unit: String,
     #[serde(default)]
+    centre: String,
+    #[serde(default)]
     after: String,
 }
 
@@ -61,11 +64,11 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
     overdue.extend(crate::catalogue::campaigns::alerts(&desk).await?);
     let page = Supervision {
         frame: desk.frame_saying("效能监察", overdue),
-        heading: heading(&list).to_owned(),
+        heading: headed(&list, &asked.centre, &master),
         as_of: format!("{} 的数", day::minute_of(desk.app.clock().now())),
         figures: figures(&totals, &list),
         filters: filters(&desk, &asked),
-        clear: if asked.item.is_empty() && asked.unit.is_empty() {
+        clear: if asked.item.is_empty() && asked.unit.is_empty() && asked.centre.is_empty() {
             String::new()
         } else {
             format!("/supervision?list={list}")
@@ -89,18 +92,39 @@ async fn rows(desk: &Desk, asked: &Asked) -> Result<(Vec<ListRow>, Option<String
     let filter = Filter {
         item: Some(asked.item.clone()).filter(|item| !item.is_empty()),
         unit: Some(UnitId(asked.unit.clone())).filter(|unit| !unit.0.is_empty()),
+        centre: Some(UnitId(asked.centre.clone())).filter(|unit| !unit.0.is_empty()),
         light,
         deemed: asked.list == "deemed",
         ..Filter::default()
     };
     let after = Some(asked.after.as_str()).filter(|after| !after.is_empty());
+    if matches!(asked.list.as_str(), "new" | "decided") {
+        let page = service::work::newest(&desk.app, &desk.actor, &filter, after, PAGE_MAX).await?;
+        let mut rows = page.rows();
+        rows.retain(|row| asked.list == "new" || decided(row.state));
+        return Ok((rows, page.next));
+    }
     let page = service::work::list(&desk.app, &desk.actor, &filter, after, PAGE_MAX).await?;
     Ok((page.rows(), page.next))
 }
 
+/// A decision was made, and it has not gone to the archive.
+fn decided(state: State) -> bool {
+    matches!(state, State::Granted | State::Refused | State::Issued | State::Delivered)
+}
+
+fn headed(list: &str, centre: &str, master: &Master) -> String {
+    if centre.is_empty() {
+        return heading(list).to_owned();
+    }
+    format!("{} · {}收的", heading(list), master.unit_name(&UnitId(centre.to_owned())))
+}
+
 fn link(list: &str, asked: &Asked, after: &str) -> String {
     let mut link = format!("/supervision?list={list}");
-    for (name, value) in [("item", asked.item.as_str()), ("unit", &asked.unit), ("after", after)] {
+    for (name, value) in
+        [("item", asked.item.as_str()), ("unit", &asked.unit), ("centre", &asked.centre), ("after", after)]
+    {
         if !value.is_empty() {
             link.push_str(&format!("&{name}={}", escape(value)));
         }
@@ -113,6 +137,8 @@ fn heading(list: &str) -> &'static str {
         "near" => "临期的件",
         "deemed" => "依法视为受理的件",
         "all" => "全区在办的件",
+        "new" => "新收的件，最近的在前",
+        "decided" => "近来收的件里已经决定的",
         _ => "超期的件",
     }
 }

@@ -13,11 +13,14 @@ pub(crate) mod disputes;
 pub(crate) mod finding;
 pub(crate) mod findings;
 pub(crate) mod formula;
+pub(crate) mod hours;
 pub(crate) mod letters;
 pub(crate) mod list;
+pub(crate) mod live;
 pub(crate) mod meetings;
 pub(crate) mod order;
 pub(crate) mod orders;
+pub(crate) mod overview;
 pub(crate) mod rule;
 pub(crate) mod rules;
 pub(crate) mod samples;
@@ -41,6 +44,10 @@ use crate::view::{Link, Say};
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/supervision", get(list::show))
+        .route("/supervision/overview", get(overview::show))
+        .route("/supervision/overview/events", get(overview::events))
+        .route("/screen/{token}", get(overview::screen))
+        .route("/screen/{token}/events", get(overview::screen_events))
         .route("/supervision/findings", get(findings::show))
         .route("/supervision/findings/{no}", get(finding::show))
         .route("/supervision/findings/{no}/{act}", post(finding::act))
@@ -144,11 +151,9 @@ pub(crate) async fn alerts(desk: &Desk) -> Result<Vec<Say>, WebError> {
         ("职责争议逾期没有协调", disputes::overdue(desk).await?),
     ];
     let told = all.into_iter().filter(|(_, links)| !links.is_empty());
-    says.extend(told
-        .map(|(what, links)| {
-            let title = format!("{what} {} 件", links.len());
-            Say { links: links.into_iter().take(10).collect::<Vec<Link>>(), ..Say::new("warn", title) }
-        })
-        );
+    says.extend(told.map(|(what, links)| {
+        let title = format!("{what} {} 件", links.len());
+        Say { links: links.into_iter().take(10).collect::<Vec<Link>>(), ..Say::new("warn", title) }
+    }));
     Ok(says)
 }

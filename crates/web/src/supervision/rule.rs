@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::catalogue::expression::Expression;
 use domain::organisation::UnitId;
 use domain::supervision::{
-    Audience, ChargeTo, ClockOf, Level, Offset, Part, Proposal, Reach, Rule, RuleRecord, RuleRefusal, RuleState,
-    Trigger, vocabulary,
+    Audience, ChargeTo, ClockOf, Level, Offset, Part, Proposal, Reach, Rule, RuleRecord, RuleRefusal,
+    RuleState, Trigger, doc, vocabulary,
 };
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -204,7 +204,11 @@ async fn page(desk: &Desk, id: &str, says: Vec<Say>) -> Result<RulePage, WebErro
         state: rules::state(&record),
         level: shown.as_ref().map_or_else(Tag::default, |rule| words::level(rule.level)),
         note: record.why.clone(),
-        condition: shown.as_ref().and_then(|rule| rule.when.as_ref()).map(|when| when.as_str().to_owned()).unwrap_or_default(),
+        condition: shown
+            .as_ref()
+            .and_then(|rule| rule.when.as_ref())
+            .map(|when| when.as_str().to_owned())
+            .unwrap_or_default(),
         pending: pending(desk, &record),
         tests: tests.iter().map(|test| test_row(desk, test)).collect(),
         action: words::rule_href(id),
@@ -224,28 +228,36 @@ async fn page(desk: &Desk, id: &str, says: Vec<Say>) -> Result<RulePage, WebErro
 
 /// A rule field by field, in words.
 fn fields_of(rule: &Rule) -> Vec<Pair> {
-    let kinds = |kinds: &[String]| kinds.iter().map(|kind| vocabulary::kind_label(kind)).collect::<Vec<_>>().join("、");
+    let kinds = |kinds: &[String]| {
+        kinds.iter().map(|kind| vocabulary::kind_label(kind)).collect::<Vec<_>>().join("、")
+    };
     let tell: Vec<&str> = rule.tell.iter().map(|one| one.label()).collect();
     let days = match (rule.from, rule.to) {
         (None, None) => "不限".to_owned(),
         (from, to) => format!(
             "{} 至 {}",
-            from.map_or_else(|| "一直".to_owned(), day::plain),
-            to.map_or_else(|| "今后".to_owned(), day::plain)
+            from.map_or_else(|| "一直".to_owned(), day::long),
+            to.map_or_else(|| "今后".to_owned(), day::long)
         ),
     };
     let mut pairs = vec![
         Pair::new("编号", format!("{} / {}", rule.id, rule.no)),
         Pair::new("依据", rule.source.clone()),
         Pair::new("给当事人的说明", rule.advice.clone()),
-        Pair::new("检查时点", rules::trigger(&rule.trigger)),
+        Pair::new("检查时点", doc::trigger(&rule.trigger)),
         Pair::new("条件", rule.when.as_ref().map_or("无，到时点就发现", |when| when.as_str())),
         Pair::new("级别", rule.level.label()),
         Pair::new("责任", rule.charge.label()),
         Pair::new("告知", tell.join("、")),
         Pair::new("计分类别", rule.part.label()),
-        Pair::new("扣分", rule.deduct.map_or_else(|| "按考核办法".to_owned(), |points| format!("{points} 分"))),
-        Pair::new("自动解除", if rule.clears.is_empty() { "不自动解除".to_owned() } else { kinds(&rule.clears) }),
+        Pair::new(
+            "扣分",
+            rule.deduct.map_or_else(|| "按考核办法".to_owned(), |points| format!("{points} 分")),
+        ),
+        Pair::new(
+            "自动解除",
+            if rule.clears.is_empty() { "不自动解除".to_owned() } else { kinds(&rule.clears) },
+        ),
         Pair::new("有效期", days),
         Pair::new("范围", reach(&rule.reach)),
     ];
@@ -259,7 +271,8 @@ fn reach(reach: &Reach) -> String {
     if reach.is_everywhere() {
         return "全区所有事项".to_owned();
     }
-    let ids = |units: &BTreeSet<UnitId>| units.iter().map(|unit| unit.0.clone()).collect::<Vec<_>>().join("、");
+    let ids =
+        |units: &BTreeSet<UnitId>| units.iter().map(|unit| unit.0.clone()).collect::<Vec<_>>().join("、");
     let mut parts = Vec::new();
     if !reach.items.is_empty() {
         parts.push(format!("事项 {}", reach.items.iter().cloned().collect::<Vec<_>>().join("、")));
@@ -292,7 +305,7 @@ fn pending(desk: &Desk, record: &RuleRecord) -> Option<PendingView> {
         changed.collect::<Vec<_>>()
     });
     let tried = pending.backtest.as_ref().map(|summary| TestRow {
-        period: format!("{} 至 {}", day::plain(summary.from), day::plain(summary.to)),
+        period: format!("{} 至 {}", day::long(summary.from), day::long(summary.to)),
         looked: format!("{} 件，{} 个环节", summary.cases, summary.events),
         found: format!(
             "会发现 {} 件（现行规则 {} 件；多出 {}，少去 {}）",
@@ -326,13 +339,14 @@ fn test_row(desk: &Desk, test: &Backtest) -> TestRow {
         Standing::Cancelled => "",
     };
     let units = test.by_unit.iter().map(|(unit, (new, old))| {
-        let name = if unit.is_empty() { "没有指明".to_owned() } else { master.unit_name(&UnitId(unit.clone())) };
+        let name =
+            if unit.is_empty() { "没有指明".to_owned() } else { master.unit_name(&UnitId(unit.clone())) };
         (name, format!("{new}（现行 {old}）"))
     });
     let sample = |no: &String| Link::to(format!("/desk/case/{}", escape(no)), no.clone());
     TestRow {
         id: escape(&test.id),
-        period: format!("{} 至 {}", day::plain(test.from), day::plain(test.to)),
+        period: format!("{} 至 {}", day::long(test.from), day::long(test.to)),
         standing: Tag::new(tone, test.standing.label()),
         percent: test.percent(),
         looked: format!("{} 件，{} 个环节", test.cases, test.events),
@@ -361,7 +375,8 @@ pub(crate) struct Begin {
 /// `GET /supervision/rules/new`
 pub(crate) async fn new(desk: Desk, Query(begin): Query<Begin>) -> Result<Response, WebError> {
     rule::list(&desk.app, &desk.actor).await?;
-    let like = if begin.like.is_empty() { None } else { rule::find(&desk.app, &desk.actor, &begin.like).await.ok() };
+    let like =
+        if begin.like.is_empty() { None } else { rule::find(&desk.app, &desk.actor, &begin.like).await.ok() };
     let mut like = like.and_then(|record| record.rule);
     if let Some(like) = like.as_mut() {
         like.id.clear();
@@ -389,7 +404,16 @@ pub(crate) async fn propose(desk: Desk, posted: Posted) -> Result<Response, WebE
     if let Some(new) = read {
         let id = record.as_ref().map_or_else(|| new.id.clone(), |record| record.id.clone());
         let seen = typed.get("serial").parse().unwrap_or(0);
-        match rule::propose(&desk.app, &desk.actor, &id, seen, Proposal::Change(Box::new(new)), typed.get("why")).await {
+        match rule::propose(
+            &desk.app,
+            &desk.actor,
+            &id,
+            seen,
+            Proposal::Change(Box::new(new)),
+            typed.get("why"),
+        )
+        .await
+        {
             Ok(_) => return Ok(Redirect::to(&words::rule_href(&id)).into_response()),
             Err(RuleError::Refused(RuleRefusal::Faults(faults))) => {
                 for fault in faults {
@@ -444,10 +468,12 @@ fn form(desk: &Desk, record: Option<&RuleRecord>, rule: Option<&Rule>) -> RuleFo
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one entry per field of the form")]
 pub(crate) fn fields(rule: Option<&Rule>, known: bool) -> Vec<Field> {
     let text = |get: fn(&Rule) -> &str| rule.map(get).unwrap_or_default().to_owned();
     let (start, of, at, unit, on) = trigger_parts(rule.map(|rule| &rule.trigger));
-    let kinds = vocabulary::CASE_KINDS.iter().filter(|(kind, _)| *kind != "clock").chain(&vocabulary::RECORD_KINDS);
+    let kinds =
+        vocabulary::CASE_KINDS.iter().filter(|(kind, _)| *kind != "clock").chain(&vocabulary::RECORD_KINDS);
     let all: Vec<Choice> = kinds.map(|(kind, label)| Choice::new(*kind, *label)).collect();
     let ticked = |ticked: &[String]| {
         let tick = |choice: &Choice| Choice { on: ticked.contains(&choice.value), ..choice.clone() };
@@ -455,7 +481,10 @@ pub(crate) fn fields(rule: Option<&Rule>, known: bool) -> Vec<Field> {
     };
     let tell: Vec<Choice> = Audience::ALL
         .into_iter()
-        .map(|one| Choice { on: rule.is_some_and(|rule| rule.tell.contains(&one)), ..Choice::new(one.code(), one.label()) })
+        .map(|one| Choice {
+            on: rule.is_some_and(|rule| rule.tell.contains(&one)),
+            ..Choice::new(one.code(), one.label())
+        })
         .collect();
     let level = Level::ALL.map(|one| Choice::new(one.code(), one.label())).to_vec();
     let part = Part::ALL.map(|one| Choice::new(one.code(), one.label())).to_vec();
@@ -463,30 +492,86 @@ pub(crate) fn fields(rule: Option<&Rule>, known: bool) -> Vec<Field> {
     let clocks = ClockOf::ALL.map(|one| Choice::new(one.code(), one.label())).to_vec();
     let mut fields = Vec::new();
     if !known {
-        fields.push(Field::text("id", "规则编号").must().max(20).hint("小写字母、数字和短横，例如 night-decision").value(text(|rule| &rule.id)));
-        fields.push(Field::text("no", "短号").must().max(6).hint("用在监察编号里，例如 R101").value(text(|rule| &rule.no)));
+        fields.push(
+            Field::text("id", "规则编号")
+                .must()
+                .max(20)
+                .hint("小写字母、数字和短横，例如 night-decision")
+                .value(text(|rule| &rule.id)),
+        );
+        fields.push(
+            Field::text("no", "短号")
+                .must()
+                .max(6)
+                .hint("用在监察编号里，例如 R101")
+                .value(text(|rule| &rule.no)),
+        );
     }
     fields.extend([
         Field::text("title", "名称").must().max(60).value(text(|rule| &rule.title)),
-        Field::text("source", "依据").must().max(500).hint("法律条款或者本地文件").value(text(|rule| &rule.source)),
-        Field::area("advice", "给当事人的说明").must().max(500).hint("出了什么问题、现在怎么办").value(text(|rule| &rule.advice)),
-        Field::radio("start", "什么时候检查", chosen(vec![Choice::new("on", "某些环节发生时"), Choice::new("clock", "时钟走到某一点")], start)).must(),
+        Field::text("source", "依据")
+            .must()
+            .max(500)
+            .hint("法律条款或者本地文件")
+            .value(text(|rule| &rule.source)),
+        Field::area("advice", "给当事人的说明")
+            .must()
+            .max(500)
+            .hint("出了什么问题、现在怎么办")
+            .value(text(|rule| &rule.advice)),
+        Field::radio(
+            "start",
+            "什么时候检查",
+            chosen(vec![Choice::new("on", "某些环节发生时"), Choice::new("clock", "时钟走到某一点")], start),
+        )
+        .must(),
         Field::checks("on", "哪些环节", ticked(&on)).only("start on", ""),
         Field::select("of", "哪个时钟", chosen(clocks, of)).only("start clock", ""),
-        Field::number("at", "到哪一点").value(at).hint("工作日可以是负数：期限前几日").only("start clock", ""),
-        Field::radio("at_unit", "单位", chosen(vec![Choice::new("days", "工作日"), Choice::new("share", "% 的时限")], unit)).only("start clock", ""),
-        Field::area("when", "条件").max(1000).hint("CEL 表达式，用语见“规则用语”；不写就是到时点即发现").value(rule.and_then(|rule| rule.when.as_ref()).map(|when| when.as_str().to_owned()).unwrap_or_default()),
+        Field::number("at", "到哪一点")
+            .value(at)
+            .hint("工作日可以是负数：期限前几日")
+            .only("start clock", ""),
+        Field::radio(
+            "at_unit",
+            "单位",
+            chosen(vec![Choice::new("days", "工作日"), Choice::new("share", "% 的时限")], unit),
+        )
+        .only("start clock", ""),
+        Field::area("when", "条件")
+            .max(1000)
+            .hint("CEL 表达式，用语见“规则用语”；不写就是到时点即发现")
+            .value(
+                rule.and_then(|rule| rule.when.as_ref())
+                    .map(|when| when.as_str().to_owned())
+                    .unwrap_or_default(),
+            ),
         Field::select("level", "级别", chosen(level, rule.map_or("prompt", |rule| rule.level.code()))).must(),
-        Field::select("charge", "谁来负责", chosen(charge, rule.map_or("author", |rule| rule.charge.code()))).must(),
+        Field::select("charge", "谁来负责", chosen(charge, rule.map_or("author", |rule| rule.charge.code())))
+            .must(),
         Field::checks("tell", "告知谁", tell).must(),
-        Field::select("part", "计分类别", chosen(part, rule.map_or("procedure", |rule| rule.part.code()))).must(),
-        Field::number("deduct", "扣分").hint("不写就按考核办法").value(rule.and_then(|rule| rule.deduct).map(|n| n.to_string()).unwrap_or_default()),
-        Field::checks("clears", "发生这些环节就自动解除（只用于提示和预警）", ticked(rule.map(|rule| rule.clears.as_slice()).unwrap_or_default())),
-        Field::date("from", "起日").value(rule.and_then(|rule| rule.from).map(|day| day.to_string()).unwrap_or_default()),
-        Field::date("to", "止日").value(rule.and_then(|rule| rule.to).map(|day| day.to_string()).unwrap_or_default()),
-        Field::text("items", "只用于这些事项").hint("事项编码，用逗号隔开；不写就是全部").value(rule.map(|rule| join(rule.reach.items.iter())).unwrap_or_default()),
-        Field::text("centres", "只用于这些中心收的件").hint("中心编号，用逗号隔开").value(rule.map(|rule| join(rule.reach.centres.iter().map(|unit| &unit.0))).unwrap_or_default()),
-        Field::text("bodies", "只用于这些机关决定的件").hint("机关编号，用逗号隔开").value(rule.map(|rule| join(rule.reach.bodies.iter().map(|unit| &unit.0))).unwrap_or_default()),
+        Field::select("part", "计分类别", chosen(part, rule.map_or("procedure", |rule| rule.part.code())))
+            .must(),
+        Field::number("deduct", "扣分")
+            .hint("不写就按考核办法")
+            .value(rule.and_then(|rule| rule.deduct).map(|n| n.to_string()).unwrap_or_default()),
+        Field::checks(
+            "clears",
+            "发生这些环节就自动解除（只用于提示和预警）",
+            ticked(rule.map(|rule| rule.clears.as_slice()).unwrap_or_default()),
+        ),
+        Field::date("from", "起日")
+            .value(rule.and_then(|rule| rule.from).map(|day| day.to_string()).unwrap_or_default()),
+        Field::date("to", "止日")
+            .value(rule.and_then(|rule| rule.to).map(|day| day.to_string()).unwrap_or_default()),
+        Field::text("items", "只用于这些事项")
+            .hint("事项编码，用逗号隔开；不写就是全部")
+            .value(rule.map(|rule| join(rule.reach.items.iter())).unwrap_or_default()),
+        Field::text("centres", "只用于这些中心收的件")
+            .hint("中心编号，用逗号隔开")
+            .value(rule.map(|rule| join(rule.reach.centres.iter().map(|unit| &unit.0))).unwrap_or_default()),
+        Field::text("bodies", "只用于这些机关决定的件")
+            .hint("机关编号，用逗号隔开")
+            .value(rule.map(|rule| join(rule.reach.bodies.iter().map(|unit| &unit.0))).unwrap_or_default()),
         Field::area("why", "提请理由").must().max(500),
     ]);
     fields
@@ -496,18 +581,25 @@ fn join<'a>(all: impl Iterator<Item = &'a String>) -> String {
     all.cloned().collect::<Vec<_>>().join("，")
 }
 
-fn trigger_parts(trigger: Option<&Trigger>) -> (&'static str, &'static str, String, &'static str, Vec<String>) {
+fn trigger_parts(
+    trigger: Option<&Trigger>,
+) -> (&'static str, &'static str, String, &'static str, Vec<String>) {
     match trigger {
         None => ("on", "promise", String::new(), "days", Vec::new()),
         Some(Trigger::On(kinds)) => ("on", "promise", String::new(), "days", kinds.clone()),
-        Some(Trigger::Clock { of, at: Offset::WorkingDays(n) }) => ("clock", of.code(), n.to_string(), "days", Vec::new()),
-        Some(Trigger::Clock { of, at: Offset::Share(n) }) => ("clock", of.code(), n.to_string(), "share", Vec::new()),
+        Some(Trigger::Clock { of, at: Offset::WorkingDays(n) }) => {
+            ("clock", of.code(), n.to_string(), "days", Vec::new())
+        }
+        Some(Trigger::Clock { of, at: Offset::Share(n) }) => {
+            ("clock", of.code(), n.to_string(), "share", Vec::new())
+        }
     }
 }
 
 /// Reads the form; what cannot even be a rule is told by the field, the rest by [`Rule::faults`].
 fn read(typed: &Typed, known: Option<&Rule>, wrongs: &mut Wrongs) -> Option<Rule> {
-    let trigger = if typed.get("start") == "clock" { clock(typed, wrongs) } else { Some(Trigger::On(typed.all("on"))) };
+    let trigger =
+        if typed.get("start") == "clock" { clock(typed, wrongs) } else { Some(Trigger::On(typed.all("on"))) };
     let mut date = |name: &str| match typed.some(name).map(|text| text.parse::<Date>()) {
         Some(Err(_)) => {
             wrongs.add(name, "不是日期");
@@ -534,7 +626,9 @@ fn read(typed: &Typed, known: Option<&Rule>, wrongs: &mut Wrongs) -> Option<Rule
     let level = Level::parse(typed.get("level"));
     let part = Part::parse(typed.get("part"));
     let charge = ChargeTo::ALL.into_iter().find(|one| one.code() == typed.get("charge"));
-    for (name, missing) in [("level", level.is_none()), ("part", part.is_none()), ("charge", charge.is_none())] {
+    for (name, missing) in
+        [("level", level.is_none()), ("part", part.is_none()), ("charge", charge.is_none())]
+    {
         if missing {
             coded(wrongs, name);
         }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::response::Response;
+use domain::supervision::doc;
 use domain::supervision::finding::{FALSE_CARDS_MIN, FALSE_CARDS_PERCENT, FalseCards};
 use domain::supervision::vocabulary::{self, Given, Type};
-use domain::supervision::{RuleRecord, RuleState, Trigger};
+use domain::supervision::{RuleRecord, RuleState};
 use service::supervision::{finding, rule};
 
 use super::words;
@@ -79,11 +80,12 @@ fn row(record: &RuleRecord, rates: &BTreeMap<String, FalseCards>) -> RuleRow {
         id: record.id.clone(),
         level: shown.map_or_else(Tag::default, |rule| words::level(rule.level)),
         state: state(record),
-        trigger: shown.map(|rule| trigger(&rule.trigger)).unwrap_or_default(),
+        trigger: shown.map(|rule| doc::trigger(&rule.trigger)).unwrap_or_default(),
         rate: rate(rates.get(&record.id).copied().unwrap_or_default()),
-        note: record.pending.as_ref().map_or_else(|| record.why.clone(), |pending| {
-            format!("{} 提请{}：{}", pending.by.name, pending.proposal.label(), pending.why)
-        }),
+        note: record.pending.as_ref().map_or_else(
+            || record.why.clone(),
+            |pending| format!("{} 提请{}：{}", pending.by.name, pending.proposal.label(), pending.why),
+        ),
     }
 }
 
@@ -94,22 +96,10 @@ pub(crate) fn state(record: &RuleRecord) -> Tag {
         RuleState::Suspended => "bad",
         RuleState::Draft | RuleState::Ended => "",
     };
-    if record.pending.is_some() { Tag::new("warn", "待第二人确认") } else { Tag::new(tone, record.state.label()) }
-}
-
-/// What starts a rule, in words.
-pub(crate) fn trigger(trigger: &Trigger) -> String {
-    use domain::supervision::Offset;
-    match trigger {
-        Trigger::On(kinds) => {
-            let labels: Vec<&str> = kinds.iter().map(|kind| vocabulary::kind_label(kind)).collect();
-            labels.join("、")
-        }
-        Trigger::Clock { of, at: Offset::Share(n) } => format!("{}用去 {n}%", of.label()),
-        Trigger::Clock { of, at: Offset::WorkingDays(n) } if *n < 0 => {
-            format!("{}前 {} 个工作日", of.label(), n.unsigned_abs())
-        }
-        Trigger::Clock { of, at: Offset::WorkingDays(n) } => format!("{}满 {n} 个工作日", of.label()),
+    if record.pending.is_some() {
+        Tag::new("warn", "待第二人确认")
+    } else {
+        Tag::new(tone, record.state.label())
     }
 }
 
@@ -124,7 +114,8 @@ pub(crate) fn rate(rate: FalseCards) -> String {
 /// `GET /supervision/vocabulary`
 pub(crate) async fn vocabulary(desk: Desk) -> Result<Response, WebError> {
     rule::list(&desk.app, &desk.actor).await?;
-    let kinds = vocabulary::CASE_KINDS.iter().filter(|(kind, _)| *kind != "clock").chain(&vocabulary::RECORD_KINDS);
+    let kinds =
+        vocabulary::CASE_KINDS.iter().filter(|(kind, _)| *kind != "clock").chain(&vocabulary::RECORD_KINDS);
     let page = VocabularyPage {
         frame: desk.frame("规则用语"),
         words: vocabulary::WORDS.iter().map(word).collect(),
@@ -138,8 +129,10 @@ fn word(word: &vocabulary::Word) -> WordRow {
         Given::Always => "任何环节".to_owned(),
         Given::Case => "办件的任何环节".to_owned(),
         Given::On(kinds) => {
-            let labels: Vec<&str> =
-                kinds.iter().map(|kind| if *kind == "clock" { "时钟到点" } else { vocabulary::kind_label(kind) }).collect();
+            let labels: Vec<&str> = kinds
+                .iter()
+                .map(|kind| if *kind == "clock" { "时钟到点" } else { vocabulary::kind_label(kind) })
+                .collect();
             labels.join("、")
         }
     };

@@ -44,17 +44,25 @@ async fn whoever_is_found_explains_and_appeals_on_the_same_page() {
     let list = browser.get("/supervision/findings").await;
     assert!(list.text.contains("我的监察提示") && list.text.contains(&no));
     let page = browser.get(&path).await;
-    for words in ["黄牌", "日志第", "一次性告知之后又提出新要求", "行政许可法第三十二条", "说明情况", "告知了谁"] {
+    for words in
+        ["黄牌", "日志第", "一次性告知之后又提出新要求", "行政许可法第三十二条", "说明情况", "告知了谁"]
+    {
         assert!(page.text.contains(words), "{words}");
     }
     let (csrf, serial) = (page.hidden("csrf"), page.hidden("serial"));
     let explain = format!("{path}/explain");
-    let empty = browser.post(&explain, &[("csrf", &csrf), ("serial", &serial), ("text", " "), ("ground", "outage")]).await;
+    let empty = browser
+        .post(&explain, &[("csrf", &csrf), ("serial", &serial), ("text", " "), ("ground", "outage")])
+        .await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(empty.text.contains("请写明理由") && empty.text.contains("value=\"outage\" selected"), "what was chosen is kept");
+    assert!(
+        empty.text.contains("请写明理由") && empty.text.contains("value=\"outage\" selected"),
+        "what was chosen is kept"
+    );
     let forged = browser.post(&explain, &[("csrf", "x"), ("serial", &serial), ("text", "说明")]).await;
     assert_eq!(forged.status, StatusCode::FORBIDDEN);
-    let done = browser.post(&explain, &[("csrf", &csrf), ("serial", &serial), ("text", "复印件看不清")]).await;
+    let done =
+        browser.post(&explain, &[("csrf", &csrf), ("serial", &serial), ("text", "复印件看不清")]).await;
     assert_eq!((done.status, done.location()), (StatusCode::SEE_OTHER, path.as_str()));
     let twice = browser.post(&explain, &[("csrf", &csrf), ("serial", &serial), ("text", "再说一遍")]).await;
     assert_eq!(twice.status, StatusCode::CONFLICT);
@@ -62,14 +70,19 @@ async fn whoever_is_found_explains_and_appeals_on_the_same_page() {
     // Somebody elsewhere does not learn that there is such a card, by its page, the case or a list.
     let mut stranger = hall.browser(&named(&hall, "hunyin_clerk1")).await;
     assert_eq!(stranger.get(&path).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(stranger.post(&explain, &[("csrf", &csrf), ("text", "x")]).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        stranger.post(&explain, &[("csrf", &csrf), ("text", "x")]).await.status,
+        StatusCode::FORBIDDEN
+    );
     assert!(!stranger.get("/supervision/findings?list=all").await.text.contains(&no));
 
     let mut supervisor = hall.browser(&named(&hall, "heping_supervisor")).await;
     let page = supervisor.get(&path).await;
     assert!(page.text.contains("复印件看不清") && page.text.contains("核定成立"));
     let (csrf, serial) = (page.hidden("csrf"), page.hidden("serial"));
-    let upheld = supervisor.post(&format!("{path}/uphold"), &[("csrf", &csrf), ("serial", &serial), ("text", "应当一次告知")]).await;
+    let upheld = supervisor
+        .post(&format!("{path}/uphold"), &[("csrf", &csrf), ("serial", &serial), ("text", "应当一次告知")])
+        .await;
     assert_eq!(upheld.status, StatusCode::SEE_OTHER);
     let page = browser.get(&path).await;
     assert!(page.text.contains("提出申辩") && page.text.contains("应当一次告知"));
@@ -82,7 +95,12 @@ async fn a_rule_is_written_tried_and_agreed_on_the_pages() {
     let hall = Hall::open("2026-11-02").await;
     carded(&hall).await;
     let mut clerk = hall.browser(&hall.any(Role::WindowClerk)).await;
-    for path in ["/supervision/rules", "/supervision/rules/second-notice", "/supervision/rules/new", "/supervision/vocabulary"] {
+    for path in [
+        "/supervision/rules",
+        "/supervision/rules/second-notice",
+        "/supervision/rules/new",
+        "/supervision/vocabulary",
+    ] {
         assert_eq!(clerk.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
     }
     let mut first = hall.browser(&named(&hall, "heping_supervisor")).await;
@@ -115,7 +133,11 @@ async fn a_rule_is_written_tried_and_agreed_on_the_pages() {
     let wrong: Vec<(&str, &str)> = wrong.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let wrong = first.post("/supervision/rules", &wrong).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.text.contains("不能和") && wrong.text.contains("many-materials") && wrong.text.contains("本区监察办法"));
+    assert!(
+        wrong.text.contains("不能和")
+            && wrong.text.contains("many-materials")
+            && wrong.text.contains("本区监察办法")
+    );
     let good = fields("event.missing >= 1");
     let good: Vec<(&str, &str)> = good.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let done = first.post("/supervision/rules", &good).await;
@@ -124,10 +146,14 @@ async fn a_rule_is_written_tried_and_agreed_on_the_pages() {
     let page = first.get(path).await;
     assert!(page.text.contains("先试算") && !page.text.contains(">同意<"), "who proposes does not agree");
     let csrf = page.hidden("csrf");
-    let bad = first.post(&format!("{path}/try"), &[("csrf", &csrf), ("from", "2026-11-02"), ("to", "2026-12-31")]).await;
+    let bad = first
+        .post(&format!("{path}/try"), &[("csrf", &csrf), ("from", "2026-11-02"), ("to", "2026-12-31")])
+        .await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(bad.text.contains("不能晚于今天"));
-    let tried = first.post(&format!("{path}/try"), &[("csrf", &csrf), ("from", "2026-11-01"), ("to", "2026-11-02")]).await;
+    let tried = first
+        .post(&format!("{path}/try"), &[("csrf", &csrf), ("from", "2026-11-01"), ("to", "2026-11-02")])
+        .await;
     assert_eq!(tried.status, StatusCode::SEE_OTHER);
     assert!(first.get(path).await.text.contains("取消试算"));
     service::supervision::backtest::run_all(&hall.app).await.unwrap();

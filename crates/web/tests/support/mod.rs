@@ -38,6 +38,9 @@ pub(crate) fn at(day: &str, time: &str) -> jiff::Timestamp {
 /// Name of the log.
 const ORIGIN: &str = "demo.test.invalid/heping";
 
+/// Secret of the screen in the hall.
+pub(crate) const SCREEN: &str = "screen-of-the-hall-of-tests";
+
 /// The same keys and the same chance every time.
 fn setup(store: Store, now: jiff::Timestamp) -> Setup {
     let entropy = Entropy::seeded(7);
@@ -63,7 +66,7 @@ impl Hall {
         let app = App::new(setup(store, at(day, "09:00"))).await.unwrap();
         let accounts = service::seed::organisation(&app, ORIGIN, demo_organisation().unwrap()).await.unwrap();
         service::seed::catalogue(&app, demo_catalogue().unwrap()).await.unwrap();
-        let config = WebConfig { demo: true, ..WebConfig::default() };
+        let config = WebConfig { demo: true, screen_token: SCREEN.to_owned(), ..WebConfig::default() };
         Self { router: web::router(app.clone(), config), app, accounts, _dir: dir }
     }
 
@@ -170,7 +173,7 @@ impl Hall {
 /// A browser: keeps cookies, sends forms.
 pub(crate) struct Browser {
     router: Router,
-    cookies: BTreeMap<String, String>,
+    pub(crate) cookies: BTreeMap<String, String>,
     signs_in: Option<(String, String)>,
 }
 

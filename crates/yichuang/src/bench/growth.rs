@@ -10,16 +10,23 @@ use tokio::runtime::Runtime;
 
 use super::basics::{Outcome, median, now, pause};
 use super::block::Summary;
-use super::district::{Desk, Plan, account_of, open_desks, passwords, sign_in};
+use super::district::{Desk, Plan, account_of, open_desks, passwords, sign_in, sign_in_web};
 use super::http::{Client, request};
 use super::load::{Load, Op};
 use super::machine;
 use super::site::{Server, Site};
+use super::{serving, told};
 
 /// Page asked for beside the first.
 const FAR_PAGE: usize = 1_000;
 /// The list cut by state: measured and told, though T12 and T13 name no such filter.
 pub(crate) const ONE_STATE: &str = "centre's list, one state";
+/// The board's figures, computed anew in a process of their own (T16).
+pub(crate) const BOARD: &str = "board, exact figures computed anew";
+/// The page of the board, of a supervisor.
+pub(crate) const OVERVIEW: &str = "overview page";
+/// Times the board is computed.
+const BOARDS: usize = 200;
 /// Starts measured.
 const STARTS: usize = 5;
 
@@ -55,6 +62,8 @@ struct Grown {
     server: Server,
     desks: Vec<Desk>,
     supervisor: String,
+    /// The same person at the pages.
+    supervisor_page: String,
     stored: Vec<(String, usize)>,
 }
 
@@ -85,6 +94,9 @@ pub(crate) fn measure(
     for one in grown {
         one.server.stop()?;
     }
+    // Nobody else is at the store any more.
+    let boards = sites.iter().map(|(site, _)| stand.workers.block_on(board(site)));
+    growth.rows.push(Row { what: BOARD.to_owned(), by_size: boards.collect::<Outcome<_>>()? });
     Ok(growth)
 }
 
@@ -98,8 +110,10 @@ async fn sign_in_all(
     let name = account_of(Role::Supervisor)?;
     let passwords = passwords(&site.data_dir)?;
     let mut client = Client::connect(server.addr).await?;
-    let supervisor = sign_in(&mut client, &name, passwords.get(&name).ok_or("no supervisor")?).await?;
-    Ok(Grown { server, desks, supervisor, stored })
+    let password = passwords.get(&name).ok_or("no supervisor")?;
+    let supervisor = sign_in(&mut client, &name, password).await?;
+    let supervisor_page = sign_in_web(&mut client, &name, password).await?;
+    Ok(Grown { server, desks, supervisor, supervisor_page, stored })
 }
 
 /// Median seconds from the start of the process to the first good list.
@@ -127,6 +141,27 @@ fn start_up(binary: &Path, site: &Site, plans: &[Plan], runtime: &Runtime) -> Ou
     Ok(median(times))
 }
 
+/// How long the figures of the district take, none of them kept from the time before.
+async fn board(site: &Site) -> Outcome<Summary> {
+    let config = crate::config::Config::read(&site.config("single")?).map_err(told)?;
+    let place = crate::setup::Resolved::from(config);
+    let store = place.open().await.map_err(told)?;
+    let app = serving::open(store, &place.keyring, service::clock::Clock::system()).await.map_err(told)?;
+    let mut times = Vec::with_capacity(BOARDS);
+    let start = now();
+    for _ in 0..BOARDS {
+        let one = now();
+        service::supervision::overview::compute(&app, None).await?;
+        times.push(one.elapsed().as_secs_f64() * 1_000.0);
+    }
+    let whole = start.elapsed().as_secs_f64();
+    times.sort_by(f64::total_cmp);
+    let at =
+        |percent: usize| times.get((BOARDS * percent / 100).min(BOARDS - 1)).copied().unwrap_or(f64::NAN);
+    let boards = u32::try_from(BOARDS).unwrap_or(u32::MAX);
+    Ok(Summary { rate: f64::from(boards) / whole, p50: at(50), p99: at(99) })
+}
+
 /// The questions of T12 and T13: name and request, by store.
 fn questions(grown: &Grown, plans: &[Plan]) -> Vec<(&'static str, Vec<u8>)> {
     let (Some(desk), Some(plan), Some(rare)) = (grown.desks.first(), plans.first(), plans.last()) else {
@@ -143,6 +178,7 @@ fn questions(grown: &Grown, plans: &[Plan]) -> Vec<(&'static str, Vec<u8>)> {
         ("centre's list, one item", list(&desk.clerk, &format!("&item={}", plan.item))),
         (ONE_STATE, list(&desk.clerk, "&state=in_review")),
         ("centre's list, a rare item", list(rare_clerk, &format!("&item={}", rare.item))),
+        (OVERVIEW, request("GET", "/supervision/overview", &grown.supervisor_page, "")),
     ]
 }
 

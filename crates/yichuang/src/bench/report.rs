@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use super::basics::median;
 use super::block::Block;
 use super::catalogue::Catalogue;
-use super::supervision::Supervision;
-use super::growth::{Growth, ONE_STATE, Row};
+use super::growth::{BOARD, Growth, ONE_STATE, OVERVIEW, Row};
 use super::kill::Survived;
 use super::load::Op;
 use super::raw::{Embedded, Rates};
+use super::supervision::Supervision;
 use crate::setup::println_out;
 
 /// Between these lines people write; a new run keeps what is there.
@@ -344,15 +344,45 @@ impl Report {
         let year = |row: &Supervision| 1e7 / row.tried.max(1.0) / 60.0;
         let floor = |row: &Supervision| row.fired / row.floor.max(1.0);
         let mut targets = vec![
-            Target::least("engine", "events followed from zero a second, sqlite", of("sqlite", |r| r.catch_up), 20_000.0, 40_000.0),
+            Target::least(
+                "engine",
+                "events followed from zero a second, sqlite",
+                of("sqlite", |r| r.catch_up),
+                20_000.0,
+                40_000.0,
+            ),
             Target::least("engine", "the same, postgres", of("postgres", |r| r.catch_up), 20_000.0, 40_000.0),
-            Target::most("engine", "95 % of acts followed within ms, sqlite", of("sqlite", |r| r.one[1]), 800.0, 50.0),
-            Target::most("back-test", "10⁷ events at the rate measured, minutes, sqlite", of("sqlite", year), 10.0, 5.0),
+            Target::most(
+                "engine",
+                "95 % of acts followed within ms, sqlite",
+                of("sqlite", |r| r.one[1]),
+                800.0,
+                50.0,
+            ),
+            Target::most(
+                "back-test",
+                "10⁷ events at the rate measured, minutes, sqlite",
+                of("sqlite", year),
+                10.0,
+                5.0,
+            ),
             Target::most("back-test", "the same, postgres", of("postgres", year), 10.0, 5.0),
         ];
-        targets.push(Target::least("T15", "timers fired a second ÷ floor's transitions, postgres", of("postgres", floor), 0.5, 1.0));
+        targets.push(Target::least(
+            "T15",
+            "timers fired a second ÷ floor's transitions, postgres",
+            of("postgres", floor),
+            0.5,
+            1.0,
+        ));
         let late = |row: &Supervision| 1e5 * 0.99 / row.fired.max(1.0);
-        targets.push(Target::most("T15", "99 % of 10⁵ timers due at once late by s, at the rate measured, sqlite", of("sqlite", late), 120.0, 30.0));
+        targets.push(Target::most(
+            "T15",
+            "99 % of 10⁵ timers due at once late by s, at the rate measured, sqlite",
+            of("sqlite", late),
+            120.0,
+            30.0,
+        ));
         targets.push(Target::most("T15", "the same, postgres", of("postgres", late), 120.0, 30.0));
         targets
     }
@@ -515,7 +545,15 @@ impl Report {
                 text,
                 "- {}: {} events of a simulated history followed from zero at {:.0} a second, {} findings raised on the way; a rule tried on all of \
                  it at {:.0} events a second; one act followed within {:.1} ms, 95 % within {:.1} ms (the engine looks every 200 ms); {} timers due at once fired at {:.0} a second",
-                one.engine, one.events, one.catch_up, one.findings, one.tried, one.one[0], one.one[1], one.timers, one.fired
+                one.engine,
+                one.events,
+                one.catch_up,
+                one.findings,
+                one.tried,
+                one.one[0],
+                one.one[1],
+                one.timers,
+                one.fired
             );
         }
         if let Some(one) = &self.catalogue {
@@ -582,7 +620,10 @@ fn growth_targets(growth: &Growth) -> Vec<Target> {
         Some(of(row.by_size.last()?) / of(row.by_size.first()?))
     };
     let worst = |of: fn(&super::block::Summary) -> f64| {
-        let named = growth.rows.iter().filter(|row| !["one case", ONE_STATE].contains(&row.what.as_str()));
+        let named = growth
+            .rows
+            .iter()
+            .filter(|row| !["one case", ONE_STATE, BOARD, OVERVIEW].contains(&row.what.as_str()));
         let ratios = named.filter_map(|row| Some((row.what.as_str(), ratio(row, of)?)));
         ratios.max_by(|a, b| a.1.total_cmp(&b.1))
     };
@@ -590,7 +631,32 @@ fn growth_targets(growth: &Growth) -> Vec<Target> {
     let state = growth.rows.iter().find(|row| row.what == ONE_STATE);
     let by_state = state.and_then(|row| ratio(row, |one| one.p50));
     let named = |found: Option<(&str, f64)>| found.map_or("", |found| found.0).to_owned();
+    let of = |what: &str| growth.rows.iter().find(|row| row.what == what);
+    let board = of(BOARD);
+    let milliseconds =
+        |row: Option<&Row>, of: fn(&super::block::Summary) -> f64| Some(of(row?.by_size.last()?));
     vec![
+        Target::most(
+            "T16",
+            format!("{BOARD}, p50 at {large} cases, ms, {engine}"),
+            milliseconds(board, |one| one.p50),
+            20.0,
+            3.0,
+        ),
+        Target::most(
+            "T16",
+            format!("the same ÷ that at {small} cases, {engine}"),
+            board.and_then(|row| ratio(row, |one| one.p50)),
+            2.0,
+            1.5,
+        ),
+        Target::most(
+            "T16–",
+            format!("{OVERVIEW}, p99 at {large} cases, ms, {engine}"),
+            milliseconds(of(OVERVIEW), |one| one.p99),
+            30.0,
+            10.0,
+        ),
         Target::most(
             "T12",
             format!("list p50 at {large} ÷ {small} cases, {engine}, worst: {}", named(p50)),

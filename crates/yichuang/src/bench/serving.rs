@@ -25,7 +25,7 @@ pub(crate) async fn run(config: PathBuf) -> Result<ExitCode, Failure> {
     if app.master().units.is_empty() {
         crate::demo::seed(&app, home).await?;
     }
-    let web = web::WebConfig { demo: true, secure_cookies: false, base_url };
+    let web = web::WebConfig { demo: true, secure_cookies: false, base_url, ..web::WebConfig::default() };
     crate::serve::serve(app, (addr, limits), web, |addr| println_out(&addr.to_string())).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -57,10 +57,16 @@ impl Bench {
         let site = Site::new(&self.root, if url.is_some() { "watch-pg" } else { "watch-lite" }, url);
         let cases = if quick { CASES[1] } else { CASES[0] };
         say(&format!("{}: supervision over {cases} simulated cases", site.engine()));
-        let mut row = self.workers.block_on(measured(&site, cases))?;
+        let place = Resolved::from(crate::config::Config::read(&site.config("single")?).map_err(told)?);
+        let mut row = self.workers.block_on(measured(&site, &place, cases)).map_err(told)?;
         if let Some(url) = url {
             let bin = std::env::var_os("YICHUANG_PG_BIN").map(std::path::PathBuf::from);
-            let floor = self.workers.block_on(Floor::make(url, bin.as_deref(), &self.root.join("watch-floor"), 10_000))?;
+            let floor = self.workers.block_on(Floor::make(
+                url,
+                bin.as_deref(),
+                &self.root.join("watch-floor"),
+                10_000,
+            ))?;
             row.floor = floor.run(Op::Act, 8, self.seconds.max(5), None)?.rate();
         }
         report.supervision.push(row);
@@ -69,12 +75,11 @@ impl Bench {
 }
 
 /// The district with so many simulated cases that nobody has followed.
-async fn measured(site: &Site, cases: u32) -> Outcome<Supervision> {
-    let config = crate::config::Config::read(&site.config("single")?)?;
-    let place = Resolved::from(config);
+async fn measured(site: &Site, place: &Resolved, cases: u32) -> Result<Supervision, Failure> {
     let until = Clock::system().now();
     let before = SignedDuration::from_hours(24 * (i64::from(DAYS) + 1));
-    let app = serving::open(place.open().await?, &place.keyring, Clock::manual(until.checked_sub(before)?)).await?;
+    let app =
+        serving::open(place.open().await?, &place.keyring, Clock::manual(until.checked_sub(before)?)).await?;
     crate::demo::seed(&app, &site.data_dir).await?;
     let plan = simulate::Plan { cases, days: DAYS, seed: 1, until, supervised: false };
     simulate::run(&app, &plan).await?;
@@ -91,29 +96,36 @@ async fn measured(site: &Site, cases: u32) -> Outcome<Supervision> {
     Ok(row)
 }
 
+fn told(failure: Failure) -> Box<dyn std::error::Error + Send + Sync> {
+    failure.to_string().into()
+}
+
 fn rate(n: u64, took: Duration) -> f64 {
     n as f64 / took.as_secs_f64().max(f64::EPSILON)
 }
 
-async fn follow(app: &App) -> Outcome<Duration> {
+async fn follow(app: &App) -> Result<Duration, Failure> {
     let begin = now();
     settle(app).await?;
     Ok(begin.elapsed())
 }
 
-async fn raised(app: &App) -> Outcome<i64> {
+async fn raised(app: &App) -> Result<i64, Failure> {
     let first = jiff::civil::date(2000, 1, 1);
     let sums = app.store().sums("rule", first, app.clock().today()).await?;
     Ok(sums.iter().filter(|(_, measure, _)| measure == "raised").map(|(_, _, n)| n).sum())
 }
 
 /// A changed rule is tried on the whole history.
-async fn tried(app: &App) -> Outcome<f64> {
-    let supervisor = app.master().actor("heping_supervisor").ok_or("no supervisor")?;
-    let known = shipped::rules().into_iter().find(|rule| rule.id == RULE).ok_or("no such rule")?;
+async fn tried(app: &App) -> Result<f64, Failure> {
+    let supervisor = app.master().actor("heping_supervisor").ok_or_else(|| Failure::new("no supervisor"))?;
+    let known = shipped::rules().into_iter().find(|rule| rule.id == RULE).ok_or_else(|| Failure::new("no such rule"))?;
     let record = rule::find(app, &supervisor, RULE).await?;
-    let changed = domain::supervision::Rule { version: 1, when: Expression::new("case.returns >= 2"), ..known };
-    let proposed = rule::propose(app, &supervisor, RULE, record.serial, Proposal::Change(Box::new(changed)), "试算").await;
+    let changed =
+        domain::supervision::Rule { version: 1, when: Expression::new("case.returns >= 2"), ..known };
+    let proposed =
+        rule::propose(app, &supervisor, RULE, record.serial, Proposal::Change(Box::new(changed)), "试算")
+            .await;
     proposed.map_err(|error| Failure::new(error.to_string()))?;
     let today = app.clock().today();
     let from = today.saturating_sub(SignedDuration::from_hours(24 * i64::from(DAYS)));
@@ -123,21 +135,25 @@ async fn tried(app: &App) -> Outcome<f64> {
     let took = begin.elapsed();
     let test = backtest::find(app, &supervisor, &id).await?;
     if test.standing != backtest::Standing::Done {
-        return Err("the back-test did not end".into());
+        return Err(Failure::new("the back-test did not end"));
     }
     Ok(rate(u64::try_from(test.end - test.first)?, took))
 }
 
 /// One event is recorded and followed, again and again.
-async fn one_act(app: &App) -> Outcome<[f64; 2]> {
-    let supervisor = app.master().actor("heping_supervisor").ok_or("no supervisor")?;
+async fn one_act(app: &App) -> Result<[f64; 2], Failure> {
+    let supervisor = app.master().actor("heping_supervisor").ok_or_else(|| Failure::new("no supervisor"))?;
     let mut took = Vec::with_capacity(LOOKS);
     for _ in 0..LOOKS {
         let record = rule::find(app, &supervisor, RULE).await?;
         if record.pending.is_some() {
-            rule::withdraw(app, &supervisor, RULE, record.serial).await.map_err(|e| Failure::new(e.to_string()))?;
+            rule::withdraw(app, &supervisor, RULE, record.serial)
+                .await
+                .map_err(|e| Failure::new(e.to_string()))?;
         } else {
-            rule::propose(app, &supervisor, RULE, record.serial, Proposal::Suspend, "测量").await.map_err(|e| Failure::new(e.to_string()))?;
+            rule::propose(app, &supervisor, RULE, record.serial, Proposal::Suspend, "测量")
+                .await
+                .map_err(|e| Failure::new(e.to_string()))?;
         }
         took.push(u32::try_from(follow(app).await?.as_micros()).unwrap_or(u32::MAX));
     }

@@ -6,12 +6,14 @@ use domain::case::{
 };
 use domain::catalogue::ItemVersion;
 use domain::catalogue::form::Answers;
+use domain::catalogue::situation;
 use domain::organisation::Placement;
 use jiff::civil::Date;
 use service::master::Master;
 
 use super::dice::Dice;
 use super::fate::{Fate, Opening};
+use super::misdeed::Misdeed;
 use super::people::{Age, People, Person};
 use super::words;
 
@@ -146,10 +148,18 @@ pub(crate) fn application(
         proxy,
         form: stated(item, &applicant, address),
         applicant,
-        answers: domain::catalogue::situation::Answers::default(),
+        answers: answers(item, fate),
         materials: handed_in(rules, fate, dice),
         channel: fate.channel,
     }
+}
+
+/// The questions of the item are left alone, but where somebody is going to ask for more than the answers need.
+fn answers(item: &ItemVersion, fate: &Fate) -> situation::Answers {
+    let questions = item.situations.questions.iter().filter(|_| fate.does(Misdeed::SparedMaterial));
+    let first = questions
+        .filter_map(|question| Some((question.id.clone(), vec![question.options.first()?.id.clone()])));
+    situation::Answers(first.collect())
 }
 
 /// What is written on the item's form: its sample, with what the applicant's identity tells; an address where the item

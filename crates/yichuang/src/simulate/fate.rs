@@ -4,6 +4,7 @@
 use domain::case::{Channel, Rules, StepKind};
 
 use super::dice::Dice;
+use super::misdeed::Misdeed;
 
 /// What becomes of an application before acceptance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +99,8 @@ pub(crate) struct Fate {
     pub(crate) rests: Option<(Spot, u32)>,
     /// Originals are kept rather than checked and handed back at once.
     pub(crate) originals: bool,
+    /// What somebody does that a rule of supervision finds.
+    pub(crate) misdeed: Option<Misdeed>,
 }
 
 const CHANNELS: [(Channel, u32); 5] = [
@@ -177,7 +180,17 @@ impl Fate {
             share: dice.between(from, to),
             rests: rests.map(|(spot, low, high)| (spot, dice.between(low, high))),
             originals: dice.chance(350) && !rules.immediate,
+            misdeed: Misdeed::draw(dice),
         }
+    }
+
+    /// How often the twist happens.
+    pub(crate) fn twists(&self) -> u32 {
+        self.misdeed.map_or(1, Misdeed::twists)
+    }
+
+    pub(crate) fn does(&self, misdeed: Misdeed) -> bool {
+        self.misdeed == Some(misdeed)
     }
 }
 
@@ -194,94 +207,3 @@ fn possible(twist: Twist, rules: &Rules, two_levels: bool) -> bool {
         _ => true,
     }
 }
-
-/// A case put on the stage so that even a small simulation shows every state and fills every desk on its last day.
-pub(crate) struct Shown {
-    /// Id of the item in the source catalogue.
-    pub(crate) item: &'static str,
-    /// Working days before the end at which it comes in.
-    pub(crate) days_before: u32,
-    pub(crate) opening: Opening,
-    pub(crate) answer: Answer,
-    pub(crate) twist: Twist,
-    pub(crate) granted: bool,
-    pub(crate) share: u32,
-    /// Where it is left lying until the end.
-    pub(crate) spot: Option<Spot>,
-    /// An application by the network: nothing is served by handing it over.
-    pub(crate) online: bool,
-}
-
-const fn shown(item: &'static str, days_before: u32, spot: Spot) -> Shown {
-    Shown {
-        item,
-        days_before,
-        opening: Opening::Accept,
-        answer: Answer::Full,
-        twist: Twist::Nothing,
-        granted: true,
-        share: 20,
-        spot: Some(spot),
-        online: false,
-    }
-}
-
-/// The stage, the most telling first: a simulation of few cases shows the first of them.
-pub(crate) const STAGE: [Shown; 35] = [
-    Shown { twist: Twist::Pause, ..shown("SX-033", 8, Spot::Suspended) },
-    Shown { twist: Twist::Extend, ..shown("SX-040", 4, Spot::Head) },
-    shown("SX-001", 22, Spot::Unsigned),
-    shown("SX-033", 8, Spot::Submitted),
-    Shown { twist: Twist::Void, ..shown("SX-021", 1, Spot::VoidAsked) },
-    shown("SX-064", 7, Spot::Granted),
-    shown("SX-056", 1, Spot::Issued),
-    Shown { granted: false, ..shown("SX-019", 14, Spot::Refused) },
-    Shown { opening: Opening::NotNeeded, ..shown("SX-042", 3, Spot::Declined) },
-    Shown { opening: Opening::Correct, ..shown("SX-012", 2, Spot::Serving) },
-    Shown { twist: Twist::Withdraw, ..shown("SX-014", 5, Spot::Originals) },
-    Shown { twist: Twist::Terminate, ..shown("SX-018", 6, Spot::Originals) },
-    Shown { twist: Twist::Void, ..shown("SX-005", 4, Spot::Originals) },
-    Shown { opening: Opening::Correct, answer: Answer::Never, ..shown("SX-025", 19, Spot::Originals) },
-    shown("SX-024", 12, Spot::Originals),
-    shown("SX-009", 16, Spot::Payout),
-    shown("SX-022", 6, Spot::Decision),
-    shown("SX-049", 12, Spot::Step),
-    shown("SX-011", 1, Spot::Unsigned),
-    shown("SX-004", 2, Spot::Unsigned),
-    Shown { opening: Opening::Correct, online: true, ..shown("SX-039", 7, Spot::Serving) },
-    shown("SX-033", 4, Spot::Submitted),
-    shown("SX-017", 5, Spot::Submitted),
-    Shown { opening: Opening::NotCompetent, ..shown("SX-039", 4, Spot::Declined) },
-    Shown { granted: false, ..shown("SX-043", 9, Spot::Refused) },
-    Shown { twist: Twist::Extend, ..shown("SX-042", 2, Spot::Head) },
-    Shown { twist: Twist::SendBack, share: 60, ..shown("SX-002", 14, Spot::Decision) },
-    shown("SX-040", 5, Spot::Step),
-    shown("SX-039", 3, Spot::Decision),
-    Shown { opening: Opening::Correct, answer: Answer::Partial, ..shown("SX-042", 6, Spot::Step) },
-    shown("SX-068", 19, Spot::Decision),
-    shown("SX-026", 1, Spot::Decision),
-    Shown { twist: Twist::Extend, share: 95, ..shown("SX-033", 9, Spot::Decision) },
-    shown("SX-003", 15, Spot::Unsigned),
-    Shown { twist: Twist::ExtendRefused, share: 95, ..shown("SX-040", 6, Spot::Granted) },
-];
-
-impl Shown {
-    /// The fate it is given.
-    pub(crate) fn fate(&self) -> Fate {
-        Fate {
-            channel: if self.online { Channel::Online } else { Channel::Window },
-            opening: self.opening,
-            answer: self.answer,
-            second_notice: false,
-            twist: self.twist,
-            early: matches!(self.twist, Twist::Void),
-            granted: self.granted,
-            share: self.share,
-            rests: self.spot.map(|spot| (spot, UNTIL_THE_END)),
-            originals: true,
-        }
-    }
-}
-
-/// Longer than any simulation looks ahead.
-const UNTIL_THE_END: u32 = 2_000;

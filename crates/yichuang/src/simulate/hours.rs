@@ -120,6 +120,16 @@ pub(crate) fn on(day: Date, now: Timestamp, calendar: &Calendar, dice: &mut Dice
     if day <= day_of(now) { minutes(now, 10, 60, calendar, dice) } else { on_day(day, dice) }
 }
 
+/// The evening of the day of `instant`, when the office is shut.
+pub(crate) fn evening(instant: Timestamp, dice: &mut Dice) -> Timestamp {
+    at(day_of(instant), 20 * HOUR + 1800 + i64::from(dice.below(5400)))
+}
+
+/// A few minutes towards the end of `day`.
+pub(crate) fn before_closing(day: Date, dice: &mut Dice) -> Timestamp {
+    at(day, CLOSE - 1200 + i64::from(dice.below(420)))
+}
+
 fn on_day(day: Date, dice: &mut Dice) -> Timestamp {
     let open = u32::try_from(LUNCH - OPEN + CLOSE - AFTERNOON).unwrap_or(0);
     let second = OPEN + i64::from(dice.below(open));

@@ -2,10 +2,11 @@
 //! injected time; the same seed and end give the same log, byte for byte.
 //!
 //! - `hours`, `demand`, `people`: who comes when, and asks for what;
-//! - `fate`: what is going to happen to a case, drawn when it comes in;
+//! - `fate`: what is going to happen to a case, drawn when it comes in; `misdeed`: what a rule will find of it;
+//! - `stage`: cases that show every state and every kind of finding;
 //! - `moves`: the next move in a case as it stands;
 //! - `cast`: who makes it;
-//! - `supervision`: what becomes of what the rules find.
+//! - `supervision`: what becomes of what the rules find; `lists`: a list the streets file, one of them late.
 //!
 //! Moves wait in a queue in order of their instants. Those of a short stretch are handed to the writer together, so
 //! that it commits them in few transactions. Their order in the log is that of the queue: on SQLite an act reads and
@@ -16,8 +17,11 @@ mod demand;
 mod dice;
 mod fate;
 mod hours;
+mod lists;
+mod misdeed;
 mod moves;
 mod people;
+mod stage;
 mod supervision;
 #[cfg(test)]
 mod tests;
@@ -31,7 +35,7 @@ use std::sync::Arc;
 use clap::Args;
 use domain::authority::Actor;
 use domain::calendar::{Calendar, day_of, start_of};
-use domain::case::{Act, Application, Rules};
+use domain::case::{Act, ActKind, Application, Rules, TYPED_FEE};
 use domain::organisation::Competence;
 use futures_util::future::join_all;
 use jiff::civil::Date;
@@ -48,16 +52,18 @@ use crate::setup::{Failure, Place, println_out, render};
 use cast::{Cast, Who};
 use demand::Demand;
 use dice::Dice;
-use fate::{Fate, STAGE, Shown};
+use fate::Fate;
+use misdeed::Misdeed;
 use moves::{Memory, Move, Next, Scene};
 use people::People;
+use stage::{STAGE, Shown};
 
 /// Moves this close together are committed together.
 const STRETCH: SignedDuration = SignedDuration::from_mins(20);
 /// At most so many, which keeps them polled in order and in one batch of the writer.
 const TOGETHER: usize = 30;
 /// Of a small simulation at most one case in so many stands on the stage.
-const STAGE_SHARE: u32 = 10;
+const STAGE_SHARE: u32 = 8;
 /// Streams of dice that belong to no case.
 const ARRIVALS: u64 = 1 << 42;
 
@@ -221,7 +227,20 @@ struct Turn {
 
 enum Deed {
     Create(Actor, Box<Application>),
-    Act { actor: Actor, no: String, version: u32, act: Act },
+    Act {
+        actor: Actor,
+        no: String,
+        version: u32,
+        act: Act,
+    },
+    /// A fee beside the list: refused, and found.
+    Charge {
+        actor: Actor,
+        no: String,
+        version: u32,
+        act: Act,
+        typed: bool,
+    },
     Look(String),
 }
 
@@ -249,6 +268,16 @@ impl Turn {
                     other => other?,
                 };
                 Ok(done.row)
+            }
+            Deed::Charge { actor, no, typed: true, .. } => {
+                service::fee::attempted(app, actor, no, TYPED_FEE).await?;
+                Ok(app.store().case_by_no(no).await?)
+            }
+            Deed::Charge { actor, no, version, act, .. } => {
+                match service::case::act(app, actor, no, Some(*version), act, None).await {
+                    Err(ActError::Refused(_)) => Ok(app.store().case_by_no(no).await?),
+                    other => Ok(other?.row),
+                }
             }
             Deed::Look(no) => Ok(app.store().case_by_no(no).await?),
         }
@@ -345,7 +374,12 @@ impl<'a> World<'a> {
             if stretch.len() == TOGETHER || at > end || day_of(at) != day_of(first) {
                 break;
             }
-            stretch.push((at, entry.remove()));
+            let case = entry.remove();
+            stretch.push((at, case));
+            // What follows in seconds follows this act, not the last of the stretch.
+            if self.lives.get(&case).is_some_and(|life| life.fate.does(Misdeed::Hurried)) {
+                break;
+            }
         }
         Some(stretch)
     }
@@ -359,6 +393,7 @@ impl<'a> World<'a> {
             if self.plan.supervised {
                 supervision::morning(self.app, self.plan.seed, self.day, self.plan.until).await?;
             }
+            lists::morning(self.app, self.day, self.plan.until).await?;
         }
         Ok(())
     }
@@ -385,7 +420,12 @@ impl<'a> World<'a> {
             Some((version, planned)) => {
                 let Move { who, act, .. } = *planned;
                 let actor = actor(&self.cast, &who, &life.competence, life.clerk)?;
-                Deed::Act { actor, no: life.no.clone(), version, act }
+                let no = life.no.clone();
+                if act.kind() == ActKind::AssessFee {
+                    Deed::Charge { actor, no, version, act, typed: life.fate.does(Misdeed::TypeFee) }
+                } else {
+                    Deed::Act { actor, no, version, act }
+                }
             }
         };
         Ok(Turn { at, case, deed })
@@ -494,7 +534,7 @@ fn actor(cast: &Cast, who: &Who, competence: &Competence, clerk: u32) -> Result<
 fn described(turn: &Turn, error: &ActError) -> String {
     match &turn.deed {
         Deed::Create(actor, application) => format!("收件 {}（{}）：{error}", application.item, actor.title),
-        Deed::Act { actor, no, act, .. } => {
+        Deed::Act { actor, no, act, .. } | Deed::Charge { actor, no, act, .. } => {
             format!("{no} 第 {} 号操作 {}（{}）：{error}", turn.case, act.kind().code(), actor.title)
         }
         Deed::Look(no) => format!("{no}：{error}"),

@@ -1,11 +1,14 @@
 //! The next move in a case: what its state asks for, under the fate it was given. The case is read as it stands; only
 //! what cannot be seen in it is remembered in `Memory`.
 
+mod twist;
+
 use domain::calendar::{Calendar, day_of};
 use domain::case::{
     Act, Case, Channel, DeclineKind, Missing, ObjectionOutcome, OpinionOutcome, PublicityIn, RecordIn, Rules,
-    ServeMethod, State, StepKind, StepState, StepStatus, VerdictIn,
+    ServeMethod, State, StepKind, StepState, VerdictIn,
 };
+use domain::catalogue::FeeAsked;
 use domain::organisation::PlacementMode;
 use domain::paper::PaperKind;
 use jiff::Timestamp;
@@ -15,6 +18,7 @@ use super::cast::{Cast, Who};
 use super::demand::hand_in;
 use super::dice::Dice;
 use super::fate::{Answer, Fate, Opening, Spot, Twist};
+use super::misdeed::Misdeed;
 use super::{hours, words};
 
 /// Working days a case without any limit is given before its share is taken.
@@ -44,8 +48,10 @@ pub(crate) enum Next {
 /// What cannot be seen in the case itself.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Memory {
-    /// The twist has happened.
-    twisted: bool,
+    /// So many times the twist has happened.
+    twists: u32,
+    /// A fee was tried to be charged.
+    charged: bool,
     /// The case has lain where it was to lie.
     rested: bool,
     /// The second notice was given.
@@ -137,44 +143,6 @@ impl Scene<'_> {
         }
     }
 
-    /// Withdrawn, terminated, void: before acceptance or in review, as the fate says. Voiding takes two.
-    fn breaks_off(&self, memory: &mut Memory, dice: &mut Dice) -> Option<Next> {
-        if self.case.void_by.is_some() {
-            let days = dice.between(0, 1);
-            return Some(act(self.days(days, dice), Who::CentreHead, Act::ConfirmVoid));
-        }
-        let early = matches!(self.case.state, State::Submitted | State::Correction);
-        if memory.twisted || early != self.fate.early {
-            return None;
-        }
-        let next = match self.fate.twist {
-            Twist::Withdraw => {
-                let days = dice.between(0, 4);
-                let why = dice.word(&words::WITHDRAWN).to_owned();
-                act(self.days(days, dice), Who::Clerk, Act::Withdraw { why })
-            }
-            Twist::Terminate => {
-                let (why, basis) = dice.pick(&words::TERMINATED).copied()?;
-                let (why, basis) = (why.to_owned(), basis.to_owned());
-                let days = dice.between(1, 4);
-                act(self.days(days, dice), Who::Approver, Act::Terminate { why, basis })
-            }
-            Twist::Void => {
-                let why = dice.word(&words::VOID).to_owned();
-                act(self.minutes(5, 60, dice), Who::Clerk, Act::Void { why })
-            }
-            Twist::Reassign => {
-                let (holder, competence) = (&self.case.holder.unit, &self.case.competence);
-                let to = self.cast.takes_over(holder, competence, self.clerk)?;
-                let why = dice.word(&words::REASSIGN).to_owned();
-                act(self.minutes(10, 90, dice), Who::CentreHead, Act::Reassign { to, why })
-            }
-            _ => return None,
-        };
-        memory.twisted = true;
-        Some(next)
-    }
-
     /// Who accepts, tells what is missing or declines: the window, or the accepting body's back office.
     fn acceptor(&self) -> Who {
         let competence = &self.case.competence;
@@ -206,7 +174,12 @@ impl Scene<'_> {
         }
         if case.notices.is_empty() {
             match self.fate.opening {
-                Opening::Accept => {}
+                Opening::Accept => {
+                    if let Some(next) = self.spared(dice) {
+                        return next;
+                    }
+                }
+                Opening::Correct if self.fate.does(Misdeed::AcceptIncomplete) => {}
                 Opening::Correct => {
                     if let Some(next) = self.first_notice(dice) {
                         return next;
@@ -262,6 +235,7 @@ impl Scene<'_> {
             DeclineKind::NotNeeded => (dice.word(&words::NOT_NEEDED), None),
             DeclineKind::NotRemedied => (words::NOT_REMEDIED, None),
         };
+        let why = if self.fate.does(Misdeed::BareDecline) { words::BARE_DECLINE } else { why };
         let declined = Act::Decline { kind, why: why.to_owned(), competent_body, served: None };
         act(self.at_acceptance(dice), self.acceptor(), declined)
     }
@@ -356,6 +330,16 @@ impl Scene<'_> {
         if self.unserved(PaperKind::ExtensionNotice) {
             return self.serve(PaperKind::ExtensionNotice, dice);
         }
+        if self.fate.misdeed.is_some_and(Misdeed::charges) && !memory.charged {
+            memory.charged = true;
+            let line =
+                FeeAsked { line: words::FEE.to_owned(), quantity: None, exemption: None, evidence: None };
+            return act(
+                self.minutes(5, 30, dice),
+                Who::Clerk,
+                Act::AssessFee { lines: vec![line], reason: None },
+            );
+        }
         if let Some(next) = self.twist(memory, dice) {
             return next;
         }
@@ -386,57 +370,6 @@ impl Scene<'_> {
         act(at, Who::Head, Act::ApproveExtension { served: None })
     }
 
-    /// What happens in review beside the steps, once.
-    fn twist(&self, memory: &mut Memory, dice: &mut Dice) -> Option<Next> {
-        let case = self.case;
-        if memory.twisted {
-            return None;
-        }
-        let reviewer = || Who::Reviewer(case.holder.unit.clone());
-        let at_decider = case.holder.unit == case.competence.decides;
-        let next = match self.fate.twist {
-            Twist::Pause if at_decider && self.workable().is_some() => {
-                let ground = dice.pick(&self.rules.grounds).copied()?;
-                let (planned_days, days) = (dice.between(8, 20), dice.between(0, 2));
-                let pause = Act::Suspend { ground, planned_days, why: words::pause(ground), served: None };
-                act(self.days(days, dice), reviewer(), pause)
-            }
-            Twist::Extend | Twist::ExtendRefused if at_decider && self.workable().is_some() => {
-                let at = self.before_due(dice)?;
-                let most = self.rules.extension_days.filter(|most| *most > 0)?;
-                let why = dice.word(&words::EXTENSION).to_owned();
-                act(at, reviewer(), Act::RequestExtension { days: dice.between(most.div_ceil(2), most), why })
-            }
-            Twist::SendBack if at_decider && case.competence.two_levels && self.workable().is_some() => {
-                let why = dice.word(&words::SEND_BACK).to_owned();
-                let days = dice.between(0, 1);
-                act(self.days(days, dice), reviewer(), Act::SendBack { why })
-            }
-            Twist::Objection => {
-                let public = |step: &&StepState| step.is_public();
-                let step = case.steps.iter().find(public)?;
-                let at = self.days(dice.between(0, 2), dice);
-                if step.publicity_to.is_none_or(|to| day_of(at) > to) {
-                    return None;
-                }
-                let (objector, gist) = dice.pick(&words::OBJECTIONS).copied()?;
-                let (step, objector, gist) = (step.key.clone(), objector.to_owned(), gist.to_owned());
-                act(at, Who::Clerk, Act::RaiseObjection { step, objector, gist, on: None, evidence: None })
-            }
-            Twist::ReturnStep => {
-                let done = |step: &&StepState| {
-                    step.state == StepStatus::Done && step.unit == case.holder.unit && examined(step)
-                };
-                let step = case.steps.iter().rev().find(done)?.key.clone();
-                let why = dice.word(&words::RETURN_STEP).to_owned();
-                act(self.days(0, dice), reviewer(), Act::ReturnStep { step, why })
-            }
-            _ => return None,
-        };
-        memory.twisted = true;
-        Some(next)
-    }
-
     /// Who examines looks into an objection in a day or two.
     fn answer(&self, objection: u32, dice: &mut Dice) -> Next {
         let days = dice.between(1, 2);
@@ -447,14 +380,6 @@ impl Scene<'_> {
         };
         let answer = Act::AnswerObjection { objection, outcome, how: how.to_owned() };
         act(self.days(days, dice), Who::Reviewer(self.case.holder.unit.clone()), answer)
-    }
-
-    /// A working day or two before the earlier limit ends, but not on its last day; none once it is too late.
-    fn before_due(&self, dice: &mut Dice) -> Option<Timestamp> {
-        let left = self.calendar.working_days_between(self.today(), self.due()?);
-        let days = u32::try_from(left).ok()?.saturating_sub(dice.between(1, 2));
-        let at = self.days(days, dice);
-        (day_of(at) <= self.due()?).then_some(at)
     }
 
     /// A step whoever holds the case may give an opinion on.
@@ -493,9 +418,11 @@ impl Scene<'_> {
             if refused { (OpinionOutcome::Disagree, disagrees) } else { (OpinionOutcome::Agree, agrees) };
         let (at, publicity, opinion) = match (step.kind, step.publicity_to) {
             (StepKind::Publicity, None) => {
-                let days = u32::from(dice.chance(300));
+                let late = self.fate.does(Misdeed::PublicityLate);
+                let days = if late { 2 } else { u32::from(dice.chance(300)) };
                 let at = self.days(days, dice);
-                (at, Some(self.publicity(step, day_of(at), dice)), words::PUBLICITY_STARTS)
+                let from = if late { self.today() } else { day_of(at) };
+                (at, Some(self.publicity(step, from, dice)), words::PUBLICITY_STARTS)
             }
             (StepKind::Publicity, Some(to)) => {
                 let over = to.tomorrow().unwrap_or(to);
@@ -533,25 +460,29 @@ impl Scene<'_> {
     fn decide(&self, dice: &mut Dice) -> Next {
         let (outcome, why, basis) = if self.fate.granted {
             (VerdictIn::Granted, None, Some(dice.word(&words::GRANTED_BASIS).to_owned()))
+        } else if self.fate.does(Misdeed::BareRefusal) {
+            (VerdictIn::Refused, Some(words::BARE_REFUSAL.to_owned()), None)
         } else {
-            (VerdictIn::Refused, Some(dice.word(&words::REFUSED).to_owned()), None)
+            let basis = Some(dice.word(&words::REFUSED_BASIS).to_owned());
+            (VerdictIn::Refused, Some(dice.word(&words::REFUSED).to_owned()), basis)
         };
         let decided = Act::Decide { outcome, basis, why, examined: None };
         let window = self.case.immediate && self.case.holder.unit == self.case.competence.centre;
         if window {
             return act(self.minutes(5, 30, dice), Who::Clerk, decided);
         }
-        act(self.pace(dice), Who::Approver, decided)
+        act(self.decided_at(dice), Who::Approver, decided)
     }
 
     /// The clock stands until the planned end, or a day before; seldom longer.
     fn suspended(&self, dice: &mut Dice) -> Next {
-        if self.unserved(PaperKind::SpecialProcedure) {
+        if self.unserved(PaperKind::SpecialProcedure) && !self.fate.does(Misdeed::PauseUntold) {
             return self.serve(PaperKind::SpecialProcedure, dice);
         }
         let planned = self.case.clock.pause_ends_on.unwrap_or_else(|| self.today());
         let left = u32::try_from(self.calendar.working_days_between(self.today(), planned)).unwrap_or(0);
-        let days = if dice.chance(100) { left + 3 } else { left.saturating_sub(dice.between(0, 2)) };
+        let long = self.fate.does(Misdeed::PauseLong) || dice.chance(100);
+        let days = if long { left + 3 } else { left.saturating_sub(dice.between(0, 2)) };
         let who = Who::Reviewer(self.case.competence.decides.clone());
         act(self.days(days, dice), who, Act::Resume)
     }

@@ -5,8 +5,8 @@ use domain::calendar::{Calendar, start_of};
 use domain::organisation::Role;
 use domain::supervision::finding::FindingActKind;
 use domain::supervision::{Finding, FindingAct, Ground};
-use jiff::{SignedDuration, Timestamp};
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use service::App;
 use service::supervision::finding::{self, Filter, FindingError};
 use service::supervision::settle;
@@ -37,9 +37,13 @@ const EXPLANATIONS: [&str; 5] = [
     "申请人补来的材料与登记不一致，又核实了一次。",
     "上午全楼断网，下午恢复后立即办理。",
 ];
-const DECISIONS: [&str; 3] =
-    ["情况属实，但期限前可以报批延期，没有报批。", "说明不影响事实，予以核定。", "应当一次告知，第二次要求没有法定理由。"];
-const CLEARINGS: [&str; 3] = ["运维记录属实，予以免责。", "责任在上一环节，不应记在本岗位。", "申请人确认是他要求暂缓。"];
+const DECISIONS: [&str; 3] = [
+    "情况属实，但期限前可以报批延期，没有报批。",
+    "说明不影响事实，予以核定。",
+    "应当一次告知，第二次要求没有法定理由。",
+];
+const CLEARINGS: [&str; 3] =
+    ["运维记录属实，予以免责。", "责任在上一环节，不应记在本岗位。", "申请人确认是他要求暂缓。"];
 const APPEALS: [&str; 2] = ["断网有通报，请按不可抗力免责。", "这一环节实际在规定时间内办完，系统回传延迟。"];
 
 fn pick<'a>(words: &[&'a str], n: usize) -> &'a str {
@@ -51,7 +55,8 @@ impl Fate {
         let number = u64::try_from(finding.place).unwrap_or(0);
         let mut dice = Dice::new(seed, FINDINGS | number);
         let explains = (dice.below(100) < 85).then(|| i64::from(dice.below(3)));
-        let grounds = [None, None, None, Some(Ground::Outage), Some(Ground::WrongCharge), Some(Ground::Applicant)];
+        let grounds =
+            [None, None, None, Some(Ground::Outage), Some(Ground::WrongCharge), Some(Ground::Applicant)];
         let ground = usize::try_from(dice.below(6)).ok().and_then(|n| grounds.get(n)).copied().flatten();
         Self {
             explains,
@@ -139,7 +144,10 @@ async fn step(
         Some((own, FindingAct::Appeal { text: text(&APPEALS) }))
     } else if may(second, FindingActKind::AnswerAppeal) && waited >= 7 {
         let cleared = (!fate.upheld).then_some(ground);
-        Some((second.clone(), FindingAct::AnswerAppeal { upheld: fate.upheld, ground: cleared, text: text(&CLEARINGS) }))
+        Some((
+            second.clone(),
+            FindingAct::AnswerAppeal { upheld: fate.upheld, ground: cleared, text: text(&CLEARINGS) },
+        ))
     } else {
         None
     };

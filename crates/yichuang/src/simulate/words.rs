@@ -50,6 +50,14 @@ pub(crate) const REFUSED: [&str; 4] = [
 ];
 pub(crate) const GRANTED_BASIS: [&str; 2] =
     ["经审查，申请符合法定条件、标准", "材料齐全，情况属实，符合办理条件"];
+pub(crate) const REFUSED_BASIS: [&str; 2] =
+    ["示范依据：事项办理条件第二项", "示范依据：事项办理条件第三项和办理标准"];
+/// A fee no list has.
+pub(crate) const FEE: &str = "工本费";
+/// What a lazy pen writes.
+pub(crate) const BARE_REFUSAL: &str = "不符合";
+pub(crate) const BARE_DECLINE: &str = "不受理";
+pub(crate) const SPARED: &str = "窗口惯例要求";
 pub(crate) const COLLEAGUES: [&str; 8] = [
     "网格员张磊",
     "网格员刘洋",

@@ -24,7 +24,8 @@ pub(crate) fn followed(story: &Story) -> Vec<Finding> {
         let hour = if event.by.person == "system" { 0 } else { 9 };
         // Silence is acceptance from the day of receipt, recorded when the term is over.
         let recorded = watch.as_ref().and_then(|watch| watch.case.clock.acceptance_due_on);
-        let recorded = recorded.filter(|_| event.fact.kind() == "deemed_accepted").map(|due| due.tomorrow().unwrap());
+        let recorded =
+            recorded.filter(|_| event.fact.kind() == "deemed_accepted").map(|due| due.tomorrow().unwrap());
         let day = start_of(recorded.unwrap_or(event.effective_on)) + SignedDuration::from_hours(hour);
         let at = day.max(last + SignedDuration::from_secs(600));
         last = at;
@@ -83,13 +84,17 @@ fn what_cases_lead_to() {
 
 #[test]
 fn a_step_that_overran_is_charged_to_who_held_it() {
-    let story = a_case().licence().received("2026-11-02").on("2026-11-03", Act::Accept { served: None }).until("2026-12-20");
+    let story = a_case()
+        .licence()
+        .received("2026-11-02")
+        .on("2026-11-03", Act::Accept { served: None })
+        .until("2026-12-20");
     let found = followed(&story);
-    let late = found.iter().find(|finding| finding.rule == "over-promise").expect("the promise is over");
+    let late = found.iter().find(|finding| finding.rule == "over-promise").unwrap();
     assert_eq!(late.charge.unit.as_ref(), Some(&story.case.holder.unit));
     assert_eq!(late.evidence.over_days, Some(1), "found on the day after");
     assert!(late.evidence.due_on.is_some());
-    let idle = found.iter().find(|finding| finding.rule == "idle-case").expect("nobody did anything");
+    let idle = found.iter().find(|finding| finding.rule == "idle-case").unwrap();
     assert!(idle.at < late.at);
 }
 

@@ -162,6 +162,7 @@ fn upheld_for_good_it_counts() {
 }
 
 #[test]
+#[expect(clippy::type_complexity, reason = "a table of who may do what")]
 fn each_act_has_its_state() {
     use FindingActKind as K;
     let explained = || after(&[(clerk(), explain())]);
@@ -169,7 +170,14 @@ fn each_act_has_its_state() {
     let waiting = || after(&[(clerk(), explain()), (supervisor(), clear())]);
     let appealed = || after(&[(clerk(), explain()), (supervisor(), uphold()), (clerk(), appeal())]);
     let cleared = || after(&[(supervisor(), clear()), (second(), FindingAct::ConfirmClearing)]);
-    let closed = || after(&[(clerk(), explain()), (supervisor(), uphold()), (clerk(), appeal()), (second(), answer(true))]);
+    let closed = || {
+        after(&[
+            (clerk(), explain()),
+            (supervisor(), uphold()),
+            (clerk(), appeal()),
+            (second(), answer(true)),
+        ])
+    };
     let table: [(&str, Finding, &[K], &[K], &[K]); 7] = [
         // who: the clerk, the supervisor who acted, another supervisor
         ("told", card(), &[K::Explain], &[K::ProposeClearing], &[K::ProposeClearing]),
@@ -248,7 +256,12 @@ fn a_card_is_for_those_concerned_until_it_stands() {
     assert!(who.iter().all(|actor| open.visible_to(actor)));
     let colleague = actor("zhou", "P5", "B1", Role::Reviewer);
     assert!(!open.visible_to(&stranger()) && !open.visible_to(&colleague));
-    let stands = after(&[(clerk(), explain()), (supervisor(), uphold()), (clerk(), appeal()), (second(), answer(true))]);
+    let stands = after(&[
+        (clerk(), explain()),
+        (supervisor(), uphold()),
+        (clerk(), appeal()),
+        (second(), answer(true)),
+    ]);
     assert!(stands.visible_to(&colleague), "the body learns of what stands against it");
     assert!(!stands.visible_to(&stranger()));
     let cleared = after(&[(supervisor(), clear()), (second(), FindingAct::ConfirmClearing)]);

@@ -84,10 +84,14 @@ fn a_rule_that_nothing_would_run_cannot_be_saved() {
     let table: Vec<(&str, &str, Change)> = vec![
         ("/trigger", "没有环节", Box::new(|rule| rule.trigger = Trigger::On(Vec::new()))),
         ("/trigger", "没有“approved”", Box::new(|rule| rule.trigger = Trigger::On(vec!["approved".into()]))),
-        ("/trigger", "不能放在一条规则里", Box::new(|rule| {
-            rule.trigger = Trigger::On(vec!["decided".into(), "list_filed".into()]);
-            rule.when = None;
-        })),
+        (
+            "/trigger",
+            "不能放在一条规则里",
+            Box::new(|rule| {
+                rule.trigger = Trigger::On(vec!["decided".into(), "list_filed".into()]);
+                rule.when = None;
+            }),
+        ),
         ("/when", "没有“event.colour”", Box::new(move |rule| rule.when = when("event.colour == 'red'"))),
         ("/when", "在所选的环节没有值", Box::new(move |rule| rule.when = when("event.granted"))),
         ("/when", "永远不成立", Box::new(move |rule| rule.when = when("false"))),
@@ -115,5 +119,15 @@ fn the_vocabulary_tells_of_every_word_and_kind() {
     }
     for (kind, _) in crate::case::tests::samples::SAMPLES {
         assert!(vocabulary::is_case_kind(kind), "{kind} cannot start a rule");
+    }
+}
+
+#[test]
+fn the_list_in_the_docs_is_the_list_of_the_data() {
+    let written = include_str!("../../../../../docs/supervision.md");
+    let rules = crate::supervision::rules_as_markdown();
+    assert!(written == rules, "write it anew: yichuang supervision rules > docs/supervision.md");
+    for id in crate::supervision::doc::REFUSED_BY_ACTS {
+        assert!(shipped::rules().iter().any(|rule| rule.id == id), "{id}");
     }
 }
