@@ -239,31 +239,48 @@ async fn nothing_rises_by_time_and_what_is_overdue_is_told() {
     assert!(order::list(&hall.app, &su, &overdue, "").await.unwrap().is_empty());
 }
 
+/// A picture of one pixel.
+const PIXEL: [u8; 70] = [
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52, 0x00,
+    0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00, 0x00, 0x1f, 0x15, 0xc4, 0x89, 0x00,
+    0x00, 0x00, 0x0d, 0x49, 0x44, 0x41, 0x54, 0x78, 0xda, 0x63, 0x64, 0xf8, 0xcf, 0x50, 0x0f, 0x00, 0x03,
+    0x86, 0x01, 0x80, 0x5a, 0x34, 0x7d, 0x6b, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42,
+    0x60, 0x82,
+];
+
+/// A text beside the picture, with a check sum nobody looks at.
+fn text_chunk(text: &str) -> Vec<u8> {
+    let length = u32::try_from(text.len()).unwrap().to_be_bytes();
+    [length.as_slice(), b"tEXt", text.as_bytes(), &[0; 4]].concat()
+}
+
 #[tokio::test]
 async fn a_file_is_sealed_and_read_by_those_who_see_the_sheet() {
     let hall = Hall::open().await;
     let id = hall.issued("JC-1").await;
     let head = hall.head();
     let photo = |content: &[u8]| FileIn { name: "整改后的照片".to_owned(), content: content.to_vec() };
-    let jpeg = [b"\xff\xd8\xff".as_slice(), "窗口照片".as_bytes()].concat();
-    let early = order::attach(&hall.app, &head, &id, 0, photo(&jpeg)).await;
+    let png = PIXEL.to_vec();
+    // What a camera writes beside the picture goes.
+    let taken = [&PIXEL[..33], &text_chunk("GPS 39.12 117.20"), &PIXEL[33..]].concat();
+    let early = order::attach(&hall.app, &head, &id, 0, photo(&png)).await;
     assert!(matches!(early, Err(OrderError::Refused(OrderRefusal::State(..)))), "{early:?}");
     hall.does(&head, &id, OrderAct::Receive).await.unwrap();
-    let own = order::attach(&hall.app, &hall.su(), &id, 1, photo(&jpeg)).await;
+    let own = order::attach(&hall.app, &hall.su(), &id, 1, photo(&png)).await;
     assert!(matches!(own, Err(OrderError::Refused(OrderRefusal::Person(_)))), "{own:?}");
-    let large = [jpeg.as_slice(), &vec![0; 5 * 1024 * 1024]].concat();
-    for content in [b"<svg onload=x>".as_slice(), &large] {
+    let large = [png.as_slice(), &vec![0; 5 * 1024 * 1024]].concat();
+    for content in [b"<svg onload=x>".as_slice(), b"\x89PNG\r\n\x1a\n<html>", &large] {
         let refused = order::attach(&hall.app, &head, &id, 1, photo(content)).await;
         assert!(matches!(refused, Err(OrderError::Refused(OrderRefusal::File))), "{refused:?}");
     }
-    order::attach(&hall.app, &head, &id, 1, photo(&jpeg)).await.unwrap();
-    let stale = order::attach(&hall.app, &head, &id, 1, photo(&jpeg)).await;
+    order::attach(&hall.app, &head, &id, 1, photo(&taken)).await.unwrap();
+    let stale = order::attach(&hall.app, &head, &id, 1, photo(&png)).await;
     assert!(matches!(stale, Err(OrderError::Stale)), "{stale:?}");
     let kept = hall.app.store().order_file(&id, 1).await.unwrap().unwrap();
-    assert!(!kept.windows(jpeg.len()).any(|part| part == jpeg), "sealed at rest");
+    assert!(!kept.windows(png.len()).any(|part| part == png), "sealed at rest");
     for who in [hall.su(), head] {
         let (file, content) = order::file(&hall.app, &who, &id, 1).await.unwrap();
-        assert_eq!((file.media, content), (Media::Jpeg, jpeg.clone()));
+        assert_eq!((file.media, content), (Media::Png, png.clone()));
     }
     for who in ["zhengwu_body_head", "minzheng_reviewer"] {
         let read = order::file(&hall.app, &hall.who(who), &id, 1).await;

@@ -97,7 +97,7 @@ async fn a_card_from_the_act_to_its_end() {
     assert_eq!(
         kinds,
         [
-            "finding_raised",
+            "finding_opened",
             "finding_notified",
             "finding_explained",
             "finding_upheld",

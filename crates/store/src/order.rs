@@ -24,13 +24,13 @@ const RECORD: &str = "insert into accountability (id, unit, confirmed, body) val
 
 /// Sheets of every unit, of one, in one state, or overdue; colour is looked at beside. Each follows an index of its own.
 const EVERY: &str =
-    "select body from supervision_order where (?1 < 0 or colour = ?1) and id < ?2 order by id desc limit ?3";
-const OF_UNIT: &str = "select body from supervision_order where unit = ?1 and (?2 < 0 or colour = ?2) \
+    "select body from supervision_order where (colour = ?1 or ?1 < 0) and id < ?2 order by id desc limit ?3";
+const OF_UNIT: &str = "select body from supervision_order where unit = ?1 and (colour = ?2 or ?2 < 0) \
     and (?3 = '' or state = ?3) and id < ?4 order by id desc limit ?5";
-const IN_STATE: &str = "select body from supervision_order where state = ?1 and (?2 < 0 or colour = ?2) and id < ?3 \
+const IN_STATE: &str = "select body from supervision_order where state = ?1 and (colour = ?2 or ?2 < 0) and id < ?3 \
     order by id desc limit ?4";
 const OVERDUE: &str = "select body from supervision_order where state in ('issued', 'received') and due < ?1 \
-    and (?2 < 0 or colour = ?2) and (?3 = '' or unit = ?3) and (?4 = '' or state = ?4) and id < ?5 \
+    and (colour = ?2 or ?2 < 0) and (?3 = '' or unit = ?3) and (?4 = '' or state = ?4) and id < ?5 \
     order by id desc limit ?6";
 const WITH_UNIT: &str = "select body from supervision_order where state in ('issued', 'received') and unit = ?1 \
     order by due, id limit ?2";

@@ -25,8 +25,8 @@ pub(crate) const OF_MONTH: &str =
     "select body from score where month = ?1 and side = ?2 order by key limit ?3";
 const WORKED: &str = "select distinct key, day from tally where side = ?1 and measure in \
     ('received', 'opinions', 'decided') and day between ?2 and ?3";
-const BULLETINS: &str = "select body from bulletin where place < ?1 and (?2 = 0 or state in ('published', 'corrected')) \
-    and (?3 = 0 or open = 1) order by place desc limit ?4";
+const BULLETINS: &str = "select body from bulletin where place < ?1 and (cast(?2 as bigint) = 0 or state in ('published', 'corrected')) \
+    and (cast(?3 as bigint) = 0 or open = 1) order by place desc limit ?4";
 const FINDINGS_SINCE: &str =
     "select count(*) from event where idx >= ?1 and stream >= 'finding:' and stream < 'finding;'";
 

@@ -231,22 +231,22 @@ pub(crate) const TOLD_TO: &str = "select f.body, f.place, f.no from finding_told
     where t.post = ?1 and (t.place, t.no) < (?2, ?3) and f.level between ?4 and ?5 and (?6 = '' or f.state = ?6) \
     order by t.place desc, t.no desc limit ?7";
 pub(crate) const OF_UNIT: &str = "select body, place, no from finding where unit = ?1 and (place, no) < (?2, ?3) \
-    and level between ?4 and ?5 and (?6 = '' or state = ?6) and (?7 = 0 or state not in ('closed', 'cleared')) \
+    and level between ?4 and ?5 and (?6 = '' or state = ?6) and (cast(?7 as bigint) = 0 or state not in ('closed', 'cleared')) \
     and (?8 = '' or rule = ?8) order by place desc, no desc limit ?9";
 pub(crate) const OF_CENTRE: &str = "select body, place, no from finding where centre = ?1 and (place, no) < (?2, ?3) \
-    and level between ?4 and ?5 and (?6 = '' or state = ?6) and (?7 = 0 or state not in ('closed', 'cleared')) \
+    and level between ?4 and ?5 and (?6 = '' or state = ?6) and (cast(?7 as bigint) = 0 or state not in ('closed', 'cleared')) \
     and (?8 = '' or rule = ?8) order by place desc, no desc limit ?9";
 pub(crate) const OF_POST: &str = "select body, place, no from finding where post = ?1 and (place, no) < (?2, ?3) \
-    and level between ?4 and ?5 and (?6 = '' or state = ?6) and (?7 = 0 or state not in ('closed', 'cleared')) \
+    and level between ?4 and ?5 and (?6 = '' or state = ?6) and (cast(?7 as bigint) = 0 or state not in ('closed', 'cleared')) \
     and (?8 = '' or rule = ?8) order by place desc, no desc limit ?9";
 pub(crate) const OF_PERSON: &str = "select body, place, no from finding where person = ?1 and (place, no) < (?2, ?3) \
-    and level between ?4 and ?5 and (?6 = '' or state = ?6) and (?7 = 0 or state not in ('closed', 'cleared')) \
+    and level between ?4 and ?5 and (?6 = '' or state = ?6) and (cast(?7 as bigint) = 0 or state not in ('closed', 'cleared')) \
     and (?8 = '' or rule = ?8) order by place desc, no desc limit ?9";
 pub(crate) const OF_RULE: &str = "select body, place, no from finding where rule = ?1 and (place, no) < (?2, ?3) \
-    and level between ?4 and ?5 and (?6 = '' or state = ?6) and (?7 = 0 or state not in ('closed', 'cleared')) \
+    and level between ?4 and ?5 and (?6 = '' or state = ?6) and (cast(?7 as bigint) = 0 or state not in ('closed', 'cleared')) \
     order by place desc, no desc limit ?8";
 pub(crate) const EVERY: &str = "select body, place, no from finding where (place, no) < (?1, ?2) \
-    and level between ?3 and ?4 and (?5 = '' or state = ?5) and (?6 = 0 or state not in ('closed', 'cleared')) \
+    and level between ?3 and ?4 and (?5 = '' or state = ?5) and (cast(?6 as bigint) = 0 or state not in ('closed', 'cleared')) \
     order by place desc, no desc limit ?7";
 pub(crate) const OF_CASE: &str = "select body from finding where case_no = ?1 order by place, no limit ?2";
 pub(crate) const FINDINGS_DUE: &str = "select body from finding where due is not null and due < ?1 and state in ('notified', 'upheld') \

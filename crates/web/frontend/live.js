@@ -13,6 +13,8 @@ function put(box, text) {
 
 /** Follows the stream a page names. */
 export function follow(box) {
+  // A page of the pattern collection stands still.
+  if (!box.dataset.live) return;
   const again = () => setTimeout(() => location.reload(), AGAIN * 1000);
   if (!("EventSource" in window)) return again();
   const source = new EventSource(box.dataset.live);

@@ -35,8 +35,10 @@ pub const TEXT_MAX: usize = 4_000;
 pub const TITLE_MAX: usize = 100;
 /// Late cases that are listed.
 pub const LATE_MAX: usize = 200;
-/// Digits in a row that look like a telephone or a document of a person.
-const DIGITS: usize = 9;
+/// Digits of a mobile number.
+const MOBILE: usize = 11;
+/// Digits of the shortest number of a document (the old identity card).
+const DOCUMENT: usize = 15;
 
 /// A section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -448,16 +450,40 @@ impl Bulletin {
         Ok(())
     }
 
-    /// The first text in which digits stand like a telephone or a document of a person.
+    /// The first text in which digits stand like a telephone or a document of a person; the title counts as the first.
     fn personal(&self) -> Option<(Section, String)> {
-        let found = |(section, text): (&Section, &String)| digits(text).map(|found| (*section, found));
-        self.texts.iter().find_map(found)
+        let found = |(section, text): (Section, &str)| digits(text).map(|found| (section, found));
+        let texts = self.texts.iter().map(|(section, text)| (*section, text.as_str()));
+        std::iter::once((Section::Overview, self.title.as_str())).chain(texts).find_map(found)
     }
 }
 
+/// A mobile number or the number of a document, however it is spaced and in whatever width its digits are.
 fn digits(text: &str) -> Option<String> {
-    let long = |run: &&str| run.len() >= DIGITS && run.bytes().filter(u8::is_ascii_digit).count() >= DIGITS;
-    text.split(|c: char| !c.is_ascii_alphanumeric()).find(long).map(str::to_owned)
+    let narrow = |c: char| match c {
+        '\u{ff10}'..='\u{ff5a}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        other => other,
+    };
+    let spacing = |c: char| c.is_whitespace() || "-－—–·.．".contains(c);
+    let mut runs = vec![String::new()];
+    let mut chars = text.chars().map(narrow).peekable();
+    while let Some(c) = chars.next() {
+        let last = runs.last_mut()?;
+        if c.is_ascii_alphanumeric() {
+            last.push(c);
+        } else if !(spacing(c)
+            && last.ends_with(|d: char| d.is_ascii_digit())
+            && chars.peek().is_some_and(char::is_ascii_digit))
+        {
+            runs.push(String::new());
+        }
+    }
+    let personal = |run: &String| {
+        let n = run.bytes().filter(u8::is_ascii_digit).count();
+        let mobile = n == MOBILE && run.starts_with('1') && !run.starts_with("10") && !run.starts_with("11");
+        mobile || n >= DOCUMENT
+    };
+    runs.into_iter().find(personal)
 }
 
 fn reason(why: &str) -> Result<&str, BulletinRefusal> {

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::watch::{Moment, Of};
+use super::watch::{CaseMoment, Moment, Of};
 use crate::case::{Author, Fact};
 use crate::organisation::{PostId, UnitId};
 
@@ -112,7 +112,7 @@ impl Charge {
                     post: post.clone().or_else(|| at_window().filter(|_| *unit == competence.centre)),
                     unit: Some(unit.clone()),
                     person: None,
-                    step: step.clone(),
+                    step: step.as_ref().map(|key| step_name(case, key)),
                 },
                 _ => holder(),
             },
@@ -127,4 +127,9 @@ impl Charge {
             },
         }
     }
+}
+
+/// What a step is called in the case; its key where it is gone.
+fn step_name(case: &CaseMoment<'_>, key: &str) -> String {
+    case.watch.case.step(key).map_or_else(|| key.to_owned(), |step| step.name.clone())
 }

@@ -14,7 +14,7 @@ use super::charge::Charge;
 use super::rule::{Level, Part};
 use crate::authority::Actor;
 use crate::calendar::Calendar;
-use crate::case::Author;
+use crate::case::{Author, unprintable};
 use crate::organisation::{PostId, Role, UnitId};
 
 /// Working days to explain, to appeal, and to decide an appeal (practice §8 for the first two; the last is the platform's own).
@@ -471,6 +471,9 @@ pub enum FindingRefusal {
     /// Too much was said.
     #[error("最多写 {SAID_MAX} 个字")]
     TooLong,
+    /// Control characters, or such that turn the text round them.
+    #[error("里面有不能显示的字符，请重新输入")]
+    Unprintable,
     /// The days to explain still run.
     #[error("说明期限还没有过，也还没有说明，请等说明或者期满再核定")]
     TooEarly,
@@ -508,7 +511,7 @@ impl FindingRefusal {
     #[must_use]
     pub fn field(self) -> &'static str {
         match self {
-            Self::Nothing | Self::TooLong => "text",
+            Self::Nothing | Self::TooLong | Self::Unprintable => "text",
             Self::Ground => "ground",
             _ => "",
         }
@@ -615,6 +618,7 @@ impl Finding {
         let text = match act.text().map(str::trim) {
             Some("") => return Err(FindingRefusal::Nothing),
             Some(text) if text.chars().count() > SAID_MAX => return Err(FindingRefusal::TooLong),
+            Some(text) if text.chars().any(unprintable) => return Err(FindingRefusal::Unprintable),
             text => text.unwrap_or_default().to_owned(),
         };
         let ground = match act {

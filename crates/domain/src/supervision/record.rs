@@ -226,8 +226,11 @@ impl RuleRecord {
         if !faults.is_empty() {
             return Err(RuleRefusal::Faults(faults));
         }
+        if self.id != rule.id {
+            return Err(RuleRefusal::Id);
+        }
         let Some(now) = &self.rule else { return Ok(()) };
-        if now.id != rule.id || now.no != rule.no {
+        if now.no != rule.no {
             return Err(RuleRefusal::Id);
         }
         let same = Rule { version: now.version, ..rule.clone() } == *now;
@@ -254,7 +257,9 @@ impl RuleRecord {
         if pending.by.person == by.person {
             return Err(RuleRefusal::SamePerson);
         }
-        if history && matches!(pending.proposal, Proposal::Change(_)) && pending.backtest.is_none() {
+        // A trial that looked at nothing is none.
+        let tried = pending.backtest.as_ref().is_some_and(|test| test.events > 0);
+        if history && matches!(pending.proposal, Proposal::Change(_)) && !tried {
             return Err(RuleRefusal::NotTried);
         }
         let Some(pending) = self.pending.take() else { return Err(RuleRefusal::NothingPending) };

@@ -9,12 +9,15 @@ use super::charge::ChargeTo;
 use super::clock::{ClockOf, Offset};
 use super::vocabulary;
 use super::watch::Moment;
+use crate::case::unprintable;
 use crate::catalogue::expression::{Expression, Facts, Parsed, Truth};
 use crate::organisation::UnitId;
 
 /// Longest id of a rule (GB/T 39046 T11: 监察规则编号 an..20).
 pub const ID_MAX: usize = 20;
 const TITLE_MAX: usize = 60;
+/// Most items, centres and bodies a rule is narrowed to.
+const REACH_MAX: usize = 200;
 const TEXT_MAX: usize = 500;
 /// Most points a finding of a rule may cost.
 const DEDUCT_MAX: u32 = 100;
@@ -332,7 +335,19 @@ impl Rule {
                 fault(field, &format!("请写{what}"));
             } else if n > max {
                 fault(field, &format!("{what}最多 {max} 个字"));
+            } else if text.chars().any(unprintable) {
+                fault(field, &format!("{what}里有不能显示的字符，请重新输入"));
             }
+        }
+        let reach = self.reach.items.len() + self.reach.centres.len() + self.reach.bodies.len();
+        if reach > REACH_MAX {
+            fault("/reach", "范围里的事项、中心和机关加起来最多 200 个");
+        }
+        let years = jiff::civil::date(2000, 1, 1)..=jiff::civil::date(2100, 1, 1);
+        if self.from.is_some_and(|day| !years.contains(&day))
+            || self.to.is_some_and(|day| !years.contains(&day))
+        {
+            fault("/to", "日期要在 2000 年到 2100 年之间");
         }
         if self.tell.is_empty() {
             fault("/tell", "至少选一个告知对象：没有人知道的发现不起作用");

@@ -206,16 +206,12 @@ pub const WORDS: &[Word] = &[
             )
         },
     ),
-    word(
-        "event.rule",
-        Type::Text,
-        Given::On(FOUND),
-        "到点或被拦下的是哪一条，例如 over-promise",
-        |m| match fact(m)? {
+    word("event.rule", Type::Text, Given::On(FOUND), "到点或被拦下的是哪一条", |m| {
+        match fact(m)? {
             Fact::FindingRaised { rule, .. } => text(rule),
             _ => None,
-        },
-    ),
+        }
+    }),
     word("event.level", Type::One(LEVELS), Given::On(FOUND), "办件里记录的轻重", |m| {
         match fact(m)? {
             Fact::FindingRaised { level, .. } => text(match level {

@@ -1,7 +1,8 @@
 //! A rule is tried on the past before it runs: who would have been found, beside the rule in force (lessons, leap 3).
 //!
-//! It follows the log of the days asked for with both rules, in the background, a stretch at a time. What has been found
-//! and how far it has come are kept after each stretch: it can be cancelled, and goes on where it was after a restart.
+//! It follows the log of the days asked for with both rules, in the background, a stretch at a time. How far it has come is
+//! kept after each stretch; it can be cancelled. One that was cancelled, or interrupted by a restart, runs again by itself from
+//! its beginning: what the engine knew of the cases is not kept, and only so does it count the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
@@ -32,6 +33,8 @@ const WARM_UP: i64 = 60;
 const SAMPLES: usize = 20;
 /// Back-tests of a rule that are shown.
 const SHOWN: u32 = 10;
+/// Most that wait at once.
+const QUEUED: u32 = 20;
 /// Most days of a back-test.
 pub const DAYS_MAX: i32 = 1_100;
 
@@ -170,11 +173,15 @@ pub async fn begin(app: &App, actor: &Actor, id: &str, from: Date, to: Date) -> 
         return Err(ActError::field("/rule", "nothing-proposed"));
     };
     let days = from.until(to).map_or(-1, |span| span.get_days());
-    if days < 0 || to > app.clock().today() {
+    if days < 0 || to > app.clock().today() || from < super::FIRST_DAY {
         return Err(ActError::field("/to", "bad-period"));
     }
     if days > DAYS_MAX {
         return Err(ActError::field("/from", "bad-period"));
+    }
+    let running = app.store().backtests(None, QUEUED).await?;
+    if running.iter().any(|one| one.rule == id) || running.len() == QUEUED as usize {
+        return Err(ActError::field("/from", "running"));
     }
     let warm = from.saturating_sub(SignedDuration::from_hours(24 * WARM_UP));
     let first = index_of(app, warm).await?;
@@ -182,7 +189,7 @@ pub async fn begin(app: &App, actor: &Actor, id: &str, from: Date, to: Date) -> 
     let begun = app.clock().now();
     let label = OFFICIAL_OFFSET.to_datetime(begun).strftime("%Y%m%d%H%M%S").to_string();
     let test = Backtest {
-        id: format!("{id}-{label}"),
+        id: format!("{id}-{label}-{}", crate::encoding::to_hex(&app.0.entropy.bytes::<4>()?)),
         rule: (**proposed).clone(),
         before: record.rule.clone(),
         from,
@@ -317,6 +324,21 @@ async fn attach(app: &App, id: &str, test: &Backtest) -> Result<(), ActError> {
 
 /// None where it was cancelled or the process ends.
 async fn run(app: &App, mut test: Backtest) -> Result<Option<Backtest>, ActError> {
+    // What was known of the cases when it stopped is gone: only from the beginning does it count the same.
+    if test.next > test.first {
+        test = Backtest {
+            next: test.first,
+            events: 0,
+            cases: 0,
+            found: 0,
+            found_before: 0,
+            added: 0,
+            dropped: 0,
+            by_unit: BTreeMap::new(),
+            samples: Vec::new(),
+            ..test
+        };
+    }
     let mut rules = vec![Rule { id: "proposed".to_owned(), ..test.rule.clone() }];
     rules.extend(test.before.clone().map(|rule| Rule { id: "before".to_owned(), ..rule }));
     let mut follower = Follower::dry(Engine::new(rules, Steps::default()), test.next);
@@ -345,6 +367,9 @@ async fn run(app: &App, mut test: Backtest) -> Result<Option<Backtest>, ActError
         if app.stopping() {
             return Ok(None);
         }
+    }
+    if !keep(app, &test).await? {
+        return Ok(None);
     }
     test.next = test.end;
     test.standing = Standing::Done;

@@ -59,6 +59,11 @@ fn signed(app: &App, actor: Option<&Actor>) -> Signed {
     Signed { by: by(actor), at: app.clock().now(), why: String::new() }
 }
 
+/// One bulletin is set in type at a time.
+static PRINTING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(1);
+/// One bulletin gets its number at a time.
+static NUMBERING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// Draws one up for a period; its id.
 ///
 /// # Errors
@@ -140,6 +145,8 @@ pub async fn act(
     if bulletin.serial != seen {
         return Err(BulletinError::Stale);
     }
+    // Held until the number is written: within a process nobody else takes the same.
+    let mut numbering = None;
     let act = match wish {
         Wish::Act(act) => act,
         Wish::Redraw => {
@@ -149,6 +156,7 @@ pub async fn act(
             BulletinAct::Redraw { data: Box::new(draw::data(app, period, orders).await?) }
         }
         Wish::Publish { open } => {
+            numbering = Some(NUMBERING.lock().await);
             let year = app.clock().today().year();
             let (_, last) = app.store().last_bulletin(year).await?;
             let no = u32::try_from(last + 1).map_err(|error| ActError::Failed(error.into()))?;
@@ -162,6 +170,7 @@ pub async fn act(
         }
         _ => put(app, Some(actor), act.event(), &bulletin, place, seen).await?,
     }
+    drop(numbering);
     Ok(bulletin)
 }
 
@@ -280,6 +289,8 @@ pub fn sheet(app: &App, bulletin: &Bulletin, reader: Reader) -> BulletinSheet {
 /// # Errors
 /// The typesetter says what is missing.
 pub async fn pdf(app: &App, sheet: BulletinSheet) -> Result<Vec<u8>, ActError> {
+    // Anybody may ask for a published one: one is set in type at a time, and desks keep the other processors.
+    let _turn = PRINTING.acquire().await.map_err(|error| ActError::Failed(error.into()))?;
     let render = std::sync::Arc::clone(&app.0.render);
     let sheet = domain::paper::Sheet::from(sheet);
     let printed = tokio::task::spawn_blocking(move || render(&sheet)).await;

@@ -43,6 +43,8 @@ pub struct Filter {
     pub mine: bool,
     /// Only cards.
     pub cards: bool,
+    /// Only signals, which need no answer.
+    pub signals: bool,
     /// Only what is not over.
     pub open: bool,
     /// Only in this state.
@@ -123,7 +125,7 @@ pub async fn list(app: &App, actor: &Actor, filter: &Filter, after: Option<&str>
         rule: filter.rule.clone(),
         state: filter.state,
         level_from: if filter.cards { 2 } else { 0 },
-        level_to: 4,
+        level_to: if filter.signals { 1 } else { 4 },
         open: filter.open,
         before,
         limit: PAGE,
@@ -174,6 +176,39 @@ pub async fn waiting(app: &App, actor: &Actor) -> Result<usize, ActError> {
             || one.may(actor, FindingActKind::Appeal, today).is_ok()
     };
     Ok(page.rows.iter().filter(wait).count())
+}
+
+/// What waits for a person among the newest cards that are not over: to explain or appeal; to decide; to confirm what
+/// another supervisor proposed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// To explain, or to appeal.
+    pub answer: usize,
+    /// To be decided.
+    pub decide: usize,
+    /// Clearing proposed by somebody else.
+    pub confirm: usize,
+    /// Appeals to be answered.
+    pub appeals: usize,
+}
+
+/// See [`Waiting`]; looks at a page of the newest.
+///
+/// # Errors
+/// The store cannot be read.
+pub async fn waits_for(app: &App, actor: &Actor) -> Result<Waiting, ActError> {
+    let filter = Filter { cards: true, open: true, ..Filter::default() };
+    let page = list(app, actor, &filter, None).await?;
+    let today = app.clock().today();
+    let mut waiting = Waiting::default();
+    for one in &page.rows {
+        let may = |kind| one.may(actor, kind, today).is_ok();
+        waiting.answer += usize::from(may(FindingActKind::Explain));
+        waiting.decide += usize::from(may(FindingActKind::Uphold));
+        waiting.confirm += usize::from(may(FindingActKind::ConfirmClearing));
+        waiting.appeals += usize::from(may(FindingActKind::AnswerAppeal));
+    }
+    Ok(waiting)
 }
 
 /// Does an act on a finding, as the person saw it (`seen`: its serial).

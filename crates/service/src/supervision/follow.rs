@@ -437,7 +437,7 @@ async fn raise(app: &App, finding: &Finding) -> Result<(), ActError> {
         ("rule", json!(finding.rule)),
         ("rule_version", json!(finding.rule_version)),
     ];
-    let raised = event("finding_raised", json!({ "finding": finding }), &public);
+    let raised = event("finding_opened", json!({ "finding": finding }), &public);
     let notified = event("finding_notified", json!({ "no": finding.no, "told": finding.told }), &[]);
     let count = Count {
         side: Side::Rule,

@@ -14,9 +14,9 @@ use crate::app::App;
 use crate::error::ActError;
 
 /// Cases kept while the log is followed; half of them, the quietest, are let go when there are more.
-const KEPT: usize = 20_000;
+const KEPT: usize = 5_000;
 /// Cases kept while a rule is tried on a year.
-const KEPT_TRYING: usize = 60_000;
+const KEPT_TRYING: usize = 20_000;
 /// Open signals of a case that are looked for.
 const SIGNALS: u32 = 50;
 

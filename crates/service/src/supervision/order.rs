@@ -275,17 +275,22 @@ pub async fn attach(app: &App, actor: &Actor, id: &str, seen: u32, file: FileIn)
     order.guard(OrderActKind::Attach)?;
     let media = Media::of(&file.content).filter(|_| file.content.len() <= FILE_MAX);
     let media = media.ok_or(OrderRefusal::File)?;
+    // A photograph is kept without the place and device it was taken with, and has to be one throughout.
+    let content = match media {
+        Media::Pdf => file.content,
+        _ => domain::supervision::photo::clean(&file.content).map_err(|_| OrderRefusal::File)?.1,
+    };
     let n = u32::try_from(order.files().count()).unwrap_or(u32::MAX).saturating_add(1);
     let (key, wrapped) = DataKey::generate(&app.0.keyring, &app.0.entropy)?;
     let evidence = EvidenceFile {
         n,
         name: file.name,
         media,
-        size: u64::try_from(file.content.len()).unwrap_or(u64::MAX),
-        digest: to_hex(&Sha256::digest(&file.content)),
+        size: u64::try_from(content.len()).unwrap_or(u64::MAX),
+        digest: to_hex(&Sha256::digest(&content)),
         key: to_hex(&wrapped),
     };
-    let content = sealed(app, key, file.content).await?;
+    let content = sealed(app, key, content).await?;
     let row = MasterRow::OrderFile { order: id.to_owned(), n, content };
     act_with(app, actor, id, seen, OrderAct::Attach(evidence), vec![row]).await.map(|_| ())
 }

@@ -106,16 +106,29 @@ pub async fn propose(
     if record.serial != seen {
         return Err(RuleError::Stale);
     }
-    if let (Proposal::Change(rule), 0) = (&proposal, seen) {
-        let all = app.store().supervision_rules().await?;
-        let same = all.iter().find(|other| other.shown().is_some_and(|shown| shown.no == rule.no));
-        if let Some(other) = same {
-            return Err(RuleRefusal::NumberTaken(rule.no.clone(), other.id.clone()).into());
-        }
+    if let Proposal::Change(rule) = &proposal {
+        number_is_free(app, id, &rule.no).await?;
     }
     record.propose(proposal, why, actor.author.clone(), app.clock().now())?;
     put(app, actor, "rule_proposed", &record, seen).await?;
     Ok(record)
+}
+
+/// No other rule has the short number, in force or proposed.
+async fn number_is_free(app: &App, id: &str, no: &str) -> Result<(), RuleError> {
+    let all = app.store().supervision_rules().await?;
+    let has = |record: &RuleRecord| {
+        let proposed = record.pending.as_ref().and_then(|pending| match &pending.proposal {
+            Proposal::Change(rule) => Some(&rule.no),
+            _ => None,
+        });
+        record.rule.as_ref().map(|rule| &rule.no) == Some(&no.to_owned())
+            || proposed.is_some_and(|other| other == no)
+    };
+    match all.iter().find(|other| other.id != id && has(other)) {
+        Some(other) => Err(RuleRefusal::NumberTaken(no.to_owned(), other.id.clone()).into()),
+        None => Ok(()),
+    }
 }
 
 /// A second person agrees.
@@ -126,6 +139,10 @@ pub async fn confirm(app: &App, actor: &Actor, id: &str, seen: u32) -> Result<Ru
     let mut record = as_seen(app, actor, id, seen).await?;
     // Where no case was ever taken in there is nothing to try a rule on.
     let history = has_history(app).await?;
+    // Two may have been proposed at once: numbers of findings rest on it.
+    if let Some(Proposal::Change(rule)) = record.pending.as_ref().map(|pending| &pending.proposal) {
+        number_is_free(app, id, &rule.no).await?;
+    }
     record.confirm(&actor.author, history)?;
     put(app, actor, "rule_confirmed", &record, seen).await?;
     refresh(app).await?;

@@ -204,7 +204,11 @@ pub fn name_of(app: &App, subject: &Subject) -> String {
     let master = app.master();
     match subject.who {
         Who::Body | Who::Centre => master.unit_name(&subject.key.as_str().into()),
-        Who::Post => master.post_name(&subject.key.as_str().into()),
+        // Its title begins with its unit, which tells it from others of the name.
+        Who::Post => master
+            .posts
+            .get(&subject.key.as_str().into())
+            .map_or_else(|| subject.key.clone(), |post| post.title.clone()),
         Who::Person => master
             .accounts
             .get(&subject.key)

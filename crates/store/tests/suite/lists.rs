@@ -376,12 +376,18 @@ fn hot_lists_follow_an_index() {
         site.sql("analyze").await.unwrap();
         let plans = store.explain_hot().await.unwrap();
         assert_eq!(plans.len(), 33);
-        for (name, plan) in plans {
+        // PostgreSQL reads an empty table through, so there only what was filled tells something.
+        let filled = |name: &str| {
+            let begins = ["work", "due timers", "case", "events", "all cases"];
+            !site.is_pg() || begins.iter().any(|begin| name.starts_with(begin))
+        };
+        for (name, plan) in plans.into_iter().filter(|(name, _)| filled(name)) {
             let scans = plan.lines().any(|line| {
                 // The few cases of one person may be sorted once the index has found them.
                 line.contains("Seq Scan")
-                    || line.contains("Sort") && !name.starts_with("cases by")
-                    || line.contains("TEMP B-TREE")
+                    || line.contains("Sort") && !name.starts_with("cases by") && name != "keys with most"
+                    // The keys of a few days are ordered by what they came to.
+                    || line.contains("TEMP B-TREE") && name != "keys with most"
                     || line.trim_start().starts_with("SCAN")
                         && !line.contains("INDEX")
                         && !line.contains("SCAN f")

@@ -1,6 +1,7 @@
 //! The store's suite: every test runs on SQLite and on PostgreSQL.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod supervision;
 mod support;
 
 mod acts;

@@ -102,7 +102,7 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
     let mut says = done(&asked.done);
     says.extend(revisions::waiting(&desk).await?);
     says.extend(packages::waiting(&desk).await?);
-    says.extend(crate::supervision::orders::alerts(&desk).await?);
+    says.extend(crate::supervision::alerts(&desk).await?);
     let work = Work {
         heading: open.label.to_owned(),
         may_receive: desk.actor.is(Role::WindowClerk),

@@ -101,7 +101,8 @@ pub(super) fn page() -> OverviewPage {
     OverviewPage {
         frame: desk("实时总览"),
         heading: "实时总览 · 全区".to_owned(),
-        live: "/supervision/overview/events".to_owned(),
+        // A sample does not move.
+        live: String::new(),
         screen: "/screen/demo".to_owned(),
         w: widgets(true),
     }
@@ -135,7 +136,7 @@ pub(super) fn screen() -> ScreenPage {
         frame: desk("实时总览"),
         heading: "和平区政务服务".to_owned(),
         day: "2026年11月20日（周五）".to_owned(),
-        live: "/screen/demo/events".to_owned(),
+        live: String::new(),
         w: widgets(false),
     }
 }

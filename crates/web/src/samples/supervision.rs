@@ -61,7 +61,7 @@ pub(super) fn no_findings() -> FindingsPage {
         heading: "我的监察提示".to_owned(),
         rows: Vec::new(),
         filters: Vec::new(),
-        empty: Pair::new("没有这样的监察发现", "有新的会在这里，导航栏也会显示件数。"),
+        empty: Pair::new("没有这样的监察发现", "有新的会在这里，首页也会提醒。"),
         next: String::new(),
         ..findings()
     }
@@ -116,6 +116,7 @@ pub(super) fn finding() -> FindingPage {
             button: "提出申辩",
             primary: true,
         }],
+        order: String::new(),
         waits: String::new(),
     }
 }

@@ -38,6 +38,8 @@ pub(crate) struct FindingPage {
     pub(crate) action: String,
     pub(crate) serial: u32,
     pub(crate) forms: Vec<ActForm>,
+    /// A supervision sheet about it; empty for who issues none.
+    pub(crate) order: String,
     /// Why nothing can be done now.
     pub(crate) waits: String,
 }
@@ -93,7 +95,7 @@ pub(crate) async fn act(
                 wrongs.add(field, refusal.to_string());
             }
             Err(FindingError::Stale) => {
-                let said = "别人刚刚办过，下面是现在的样子。你写的还在。".to_owned();
+                let said = "别人刚刚办过，下面是现在的样子。您写的还在。".to_owned();
                 return again(&desk, &no, kind, &typed, &wrongs, StatusCode::CONFLICT, Some(said)).await;
             }
             Err(FindingError::Act(error)) => return Err(error.into()),
@@ -253,9 +255,20 @@ fn page(desk: &Desk, finding: &Finding, says: Vec<Say>) -> FindingPage {
         story: story(finding),
         action: words::finding_href(&finding.no),
         serial: finding.serial,
+        order: order(desk, finding),
         waits: waits(finding, &acts),
         forms: acts.into_iter().map(|kind| form(kind, finding)).collect(),
     }
+}
+
+/// Where a sheet about it is drawn up.
+fn order(desk: &Desk, finding: &Finding) -> String {
+    let Some(unit) = finding.charge.unit.as_ref().filter(|_| desk.actor.is(Role::Supervisor)) else {
+        return String::new();
+    };
+    let case = finding.case_no.as_deref().unwrap_or_default();
+    let (unit, case, no) = (escape(&unit.0), escape(case), escape(&finding.no));
+    format!("/supervision/orders/new?unit={unit}&case={case}&finding={no}")
 }
 
 fn facts(finding: &Finding, master: &Master) -> Vec<Pair> {

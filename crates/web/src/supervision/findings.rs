@@ -79,7 +79,7 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
         intro: if supervisor {
             "规则自动发现的，连同依据的环节。核定之前只有当事人、AB岗和负责人看得到。"
         } else {
-            "发给你的岗位的提示和牌。黄牌、红牌三个工作日内说明，核定之后三个工作日内可以申辩。"
+            "发给您的岗位的提示和牌。黄牌、红牌三个工作日内说明，核定之后三个工作日内可以申辩。"
         }
         .to_owned(),
         tabs: tabs(list),
@@ -99,7 +99,7 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
             if supervisor {
                 "换一个清单或者筛选条件。"
             } else {
-                "有新的会在这里，导航栏也会显示件数。"
+                "有新的会在这里，首页也会提醒。"
             },
         ),
         next: page.next.map(|after| link(list, &asked, &after)).unwrap_or_default(),
@@ -122,6 +122,7 @@ fn filter(list: &str, asked: &Asked) -> Filter {
     Filter {
         mine: false,
         cards: list != "signals" && list != "all",
+        signals: list == "signals",
         open: !matches!(list, "over" | "all"),
         state,
         rule: some(&asked.rule),

@@ -139,12 +139,31 @@ fn said<R: std::fmt::Display>(trouble: Trouble<R>) -> Result<Result<R, String>, 
     }
 }
 
+/// Findings that wait for the person, as far as a page of the newest tells.
+async fn cards(desk: &Desk) -> Result<Vec<Say>, WebError> {
+    let waiting = service::supervision::finding::waits_for(&desk.app, &desk.actor).await?;
+    let table = [
+        ("监察发现等您说明，逾期未说明的会加重", waiting.answer, "notified"),
+        ("撤销等您确认", waiting.confirm, "cards"),
+        ("监察发现等您核定", waiting.decide, "explained"),
+        ("申辩等您处理", waiting.appeals, "appealed"),
+    ];
+    let there = table.into_iter().filter(|(_, n, _)| *n > 0);
+    Ok(there
+        .map(|(what, n, list)| Say {
+            links: vec![Link::to(format!("/supervision/findings?list={list}"), "去看")],
+            ..Say::new("warn", format!("{what} {n} 件"))
+        })
+        .collect())
+}
+
 /// What is overdue in checks, meetings and disputes, for whoever can do something about it.
 ///
 /// # Errors
 /// The store cannot be read.
 pub(crate) async fn alerts(desk: &Desk) -> Result<Vec<Say>, WebError> {
     let mut says = orders::alerts(desk).await?;
+    says.extend(cards(desk).await?);
     let all = [
         ("检查整改逾期", checks::overdue(desk).await?),
         ("会议议定事项逾期", meetings::overdue(desk).await?),

@@ -154,7 +154,10 @@ async fn tries(desk: &Desk, id: &str, typed: &Typed) -> Result<Response, WebErro
         match backtest::begin(&desk.app, &desk.actor, id, from, to).await {
             Ok(_) => return Ok(Redirect::to(&words::rule_href(id)).into_response()),
             Err(service::ActError::Field { field, .. }) if field == "/from" || field == "/to" => {
-                wrongs.add(field.trim_start_matches('/'), "止日不能早于起日、不能晚于今天，最多三年");
+                wrongs.add(
+                    field.trim_start_matches('/'),
+                    "止日不能早于起日、不能晚于今天，最多三年；这条规则正在试算的，等它算完",
+                );
             }
             Err(error) => return Err(error.into()),
         }
@@ -394,6 +397,8 @@ pub(crate) async fn edit(desk: Desk, Path(id): Path<String>) -> Result<Response,
 /// `POST /supervision/rules`: proposes a new rule, or a change of one (`id` in the form's hidden field `rule`).
 pub(crate) async fn propose(desk: Desk, posted: Posted) -> Result<Response, WebError> {
     let typed = posted.checked(&desk)?;
+    // Who may not is told so before anything that was typed is looked at.
+    rule::list(&desk.app, &desk.actor).await?;
     let record = match typed.some("rule") {
         Some(id) => Some(rule::find(&desk.app, &desk.actor, &id).await?),
         None => None,
@@ -464,7 +469,7 @@ fn form(desk: &Desk, record: Option<&RuleRecord>, rule: Option<&Rule>) -> RuleFo
         back: record.map_or_else(|| "/supervision/rules".to_owned(), |record| words::rule_href(&record.id)),
         action: record.map(|record| record.id.clone()).unwrap_or_default(),
         serial: record.map_or(0, |record| record.serial),
-        fields: fields(rule, record.is_some()),
+        fields: fields(rule, record.is_some_and(|record| record.rule.is_some())),
     }
 }
 

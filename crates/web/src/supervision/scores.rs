@@ -81,13 +81,20 @@ fn sides(desk: &Desk) -> Vec<Who> {
 
 /// `GET /supervision/scores`
 pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, WebError> {
-    let month = month_of(&desk, &asked.month);
+    let mut month = month_of(&desk, &asked.month);
     let sides = sides(&desk);
     let who = Who::parse(&asked.side)
         .filter(|who| sides.contains(who))
         .or(sides.first().copied())
         .unwrap_or(Who::Person);
-    let board = score::board(&desk.app, &desk.actor, month, who).await?;
+    let mut board = score::board(&desk.app, &desk.actor, month, who).await?;
+    // Nobody asked for a month: the last one that was computed.
+    let newest =
+        board.months.first().and_then(|newest| Month::parse(newest)).filter(|_| asked.month.is_empty());
+    if let (None, Some(newest)) = (&board.run, newest) {
+        month = newest;
+        board = score::board(&desk.app, &desk.actor, month, who).await?;
+    }
     let mut frame = desk.frame("考核得分");
     if asked.done == "run" {
         frame.says.push(Say::new("good", format!("{}已经核算，记入日志", month.words())));

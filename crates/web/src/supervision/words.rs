@@ -23,6 +23,7 @@ pub(crate) fn state(finding: &Finding) -> Tag {
             let tone = if outcome == domain::supervision::FindingOutcome::Upheld { "bad" } else { "good" };
             Tag::new(tone, outcome.label())
         }
+        (None, _) if finding.clearing.is_some() => Tag::new("warn", "待确认撤销"),
         (None, FindingState::Notified) if !finding.level.is_card() => Tag::new("", "提示中"),
         (None, FindingState::Notified) if finding.due_on.is_none() => Tag::new("warn", "逾期未说明"),
         (None, state) => Tag::new("warn", state.label()),

@@ -119,7 +119,10 @@ async fn raised(app: &App) -> Result<i64, Failure> {
 /// A changed rule is tried on the whole history.
 async fn tried(app: &App) -> Result<f64, Failure> {
     let supervisor = app.master().actor("heping_supervisor").ok_or_else(|| Failure::new("no supervisor"))?;
-    let known = shipped::rules().into_iter().find(|rule| rule.id == RULE).ok_or_else(|| Failure::new("no such rule"))?;
+    let known = shipped::rules()
+        .into_iter()
+        .find(|rule| rule.id == RULE)
+        .ok_or_else(|| Failure::new("no such rule"))?;
     let record = rule::find(app, &supervisor, RULE).await?;
     let changed =
         domain::supervision::Rule { version: 1, when: Expression::new("case.returns >= 2"), ..known };

@@ -110,7 +110,12 @@ async fn the_page_and_a_stranger_with_the_log_count_the_same() {
     // The same over the connection of a running server, and on its page.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = listener.local_addr().unwrap();
-    let config = web::WebConfig { demo: true, secure_cookies: false, base_url: format!("http://{addr}"), screen_token: None };
+    let config = web::WebConfig {
+        demo: true,
+        secure_cookies: false,
+        base_url: format!("http://{addr}"),
+        screen_token: String::new(),
+    };
     let router = web::router(app.clone(), config);
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let served = tokio::spawn(web::serve(listener, router, web::Limits::default(), async move {

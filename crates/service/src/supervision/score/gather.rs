@@ -106,7 +106,7 @@ fn becomes(
 ) -> Result<(), ActError> {
     let bad = |error: serde_json::Error| ActError::Failed(error.into());
     let mut data = entry.data()?;
-    if entry.kind == "finding_raised" {
+    if entry.kind == "finding_opened" {
         let finding: Finding = serde_json::from_value(data["finding"].take()).map_err(bad)?;
         if (first..=last).contains(&finding.on) {
             found.insert(entry.stream.clone(), finding);
