@@ -3,67 +3,47 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::ops::Deref;
 
 use domain::authority::Actor;
-use domain::catalogue::demo::{demo_catalogue, demo_organisation};
 use domain::organisation::{Role, UnitId};
 use domain::supervision::accountability::{RecordIn, RecordRefusal, RecordState};
 use domain::supervision::letter::{LetterIn, LetterKind, LetterRefusal};
 use domain::supervision::order::{Colour, Media, OrderAct, OrderActKind, OrderIn, OrderRefusal, OrderState};
-use service::clock::{Clock, Entropy};
-use service::keys::Keyring;
+use service::ActError;
 use service::supervision::accountability::{self, RecordError};
 use service::supervision::letter::{self, LetterError};
 use service::supervision::order::{self, FileIn, OrderError, OrderFilter};
-use service::{ActError, App, Setup};
-use store::{Options, Store};
 
+mod support;
+
+/// The district, and a body that answers for something.
 struct Hall {
-    app: App,
+    hall: support::Hall,
     unit: UnitId,
-    _dir: tempfile::TempDir,
 }
 
-fn at(day: &str) -> jiff::Timestamp {
-    format!("{day}T10:00:00+08:00").parse().unwrap()
+impl Deref for Hall {
+    type Target = support::Hall;
+
+    fn deref(&self) -> &support::Hall {
+        &self.hall
+    }
 }
 
 impl Hall {
     async fn open() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let options = Options { published: Some(dir.path().join("checkpoint")), ..Options::default() };
-        let store = Store::open_sqlite(&dir.path().join("yichuang.db"), options).await.unwrap();
-        let entropy = Entropy::seeded(7);
-        let setup = Setup {
-            store,
-            clock: Clock::manual(at("2026-11-02")),
-            keyring: Keyring::generate(&entropy, true).unwrap(),
-            entropy,
-            render: Arc::new(|content| Ok(content.title.clone().into_bytes())),
-            origin: "demo.test.invalid/heping".to_owned(),
-            base_url: "http://127.0.0.1".to_owned(),
-            demo: true,
-        };
-        let app = App::new(setup).await.unwrap();
-        service::seed::organisation(&app, "demo.test.invalid/heping", demo_organisation().unwrap())
-            .await
-            .unwrap();
-        service::seed::catalogue(&app, demo_catalogue().unwrap()).await.unwrap();
-        let unit = app.master().actor("minzheng_body_head").unwrap().unit().clone();
-        Self { app, unit, _dir: dir }
-    }
-
-    fn who(&self, username: &str) -> Actor {
-        self.app.master().actor(username).unwrap_or_else(|| panic!("no {username}"))
+        let hall = support::Hall::open("2026-11-02").await;
+        let unit = hall.named("minzheng_body_head").unit().clone();
+        Self { hall, unit }
     }
 
     fn su(&self) -> Actor {
-        self.who("heping_supervisor")
+        self.named("heping_supervisor")
     }
 
     fn head(&self) -> Actor {
-        self.who("minzheng_body_head")
+        self.named("minzheng_body_head")
     }
 
     fn sheet(&self, finding: &str) -> OrderIn {
@@ -135,7 +115,7 @@ async fn each_has_an_own_part_and_others_see_nothing() {
     for who in
         ["minzheng_body_head", "heping_catalogue_editor", "quanyechang_centre_head", "quanyechang_clerk1"]
     {
-        let issued = order::issue(&hall.app, &hall.who(who), &hall.sheet("JC-1")).await;
+        let issued = order::issue(&hall.app, &hall.named(who), &hall.sheet("JC-1")).await;
         assert!(matches!(issued, Err(OrderError::Act(ActError::Denied(_)))), "{who}: {issued:?}");
     }
     let nowhere = OrderIn { unit: UnitId::from("120101"), ..hall.sheet("JC-1") };
@@ -151,19 +131,19 @@ async fn each_has_an_own_part_and_others_see_nothing() {
     assert!(matches!(own, Err(OrderError::Refused(OrderRefusal::Person("监察人员")))), "{own:?}");
     // Another unit's head, the unit's own reviewer and a clerk: as if it were not there.
     for who in ["zhengwu_body_head", "minzheng_reviewer", "quanyechang_centre_head", "quanyechang_clerk1"] {
-        let found = order::find(&hall.app, &hall.who(who), &id).await;
+        let found = order::find(&hall.app, &hall.named(who), &id).await;
         assert!(matches!(found, Err(ActError::NotFound)), "{who}: {found:?}");
-        let done = hall.does(&hall.who(who), &id, check()).await;
+        let done = hall.does(&hall.named(who), &id, check()).await;
         assert!(matches!(done, Err(OrderError::Act(ActError::NotFound))), "{who}: {done:?}");
     }
     let filter = OrderFilter::default();
     assert_eq!(order::list(&hall.app, &su, &filter, "").await.unwrap().len(), 1);
     assert_eq!(order::list(&hall.app, &hall.head(), &filter, "").await.unwrap().len(), 1);
-    assert!(order::list(&hall.app, &hall.who("zhengwu_body_head"), &filter, "").await.unwrap().is_empty());
+    assert!(order::list(&hall.app, &hall.named("zhengwu_body_head"), &filter, "").await.unwrap().is_empty());
     // A head who asks for another unit's sheets gets the own ones.
     let others = OrderFilter { unit: Some(UnitId::from("B1")), ..filter.clone() };
     assert_eq!(order::list(&hall.app, &hall.head(), &others, "").await.unwrap().len(), 1);
-    let denied = order::list(&hall.app, &hall.who("quanyechang_clerk1"), &filter, "").await;
+    let denied = order::list(&hall.app, &hall.named("quanyechang_clerk1"), &filter, "").await;
     assert!(matches!(denied, Err(ActError::Denied(_))), "{denied:?}");
 }
 
@@ -176,7 +156,7 @@ async fn one_matter_has_one_open_sheet() {
         again.to_string(),
         "同一单位的同一件事（JC-R014）已经有督办单 和平督〔2026〕1号 没有办结，一事一单"
     );
-    let other = OrderIn { unit: hall.who("zhengwu_body_head").unit().clone(), ..hall.sheet("JC-R014") };
+    let other = OrderIn { unit: hall.named("zhengwu_body_head").unit().clone(), ..hall.sheet("JC-R014") };
     order::issue(&hall.app, &hall.su(), &other).await.unwrap();
     let missing = OrderIn { cases: ["120101001-20261026-0001".to_owned()].into(), ..hall.sheet("JC-R015") };
     let refused = order::issue(&hall.app, &hall.su(), &missing).await.unwrap_err();
@@ -185,10 +165,10 @@ async fn one_matter_has_one_open_sheet() {
     hall.does(&hall.su(), &id, OrderAct::AskWithdrawal("发错了".to_owned())).await.unwrap();
     let alone = hall.does(&hall.su(), &id, OrderAct::ConfirmWithdrawal).await;
     assert!(matches!(alone, Err(OrderError::Refused(OrderRefusal::SamePerson))), "{alone:?}");
-    hall.does(&hall.who("heping_supervisor2"), &id, OrderAct::ConfirmWithdrawal).await.unwrap();
+    hall.does(&hall.named("heping_supervisor2"), &id, OrderAct::ConfirmWithdrawal).await.unwrap();
     assert_eq!(hall.issued("JC-R014").await, "2026-0003");
     // The next year begins with one.
-    hall.app.clock().set(at("2027-01-04"));
+    hall.on("2027-01-04");
     assert_eq!(hall.issued("JC-R016").await, "2027-0001");
 }
 
@@ -224,11 +204,11 @@ async fn nothing_rises_by_time_and_what_is_overdue_is_told() {
     let id = hall.issued("JC-1").await;
     let su = hall.su();
     let up = || OrderAct::Escalate { direct: None, why: "逾期没有签收".to_owned() };
-    hall.app.clock().set(at("2026-11-09"));
+    hall.on("2026-11-09");
     assert!(order::waiting(&hall.app, &su).await.unwrap().is_empty(), "the last day is not over");
     let early = hall.does(&su, &id, up()).await;
     assert!(matches!(early, Err(OrderError::Refused(OrderRefusal::NotOverdue(_)))), "{early:?}");
-    hall.app.clock().set(at("2026-11-20"));
+    hall.on("2026-11-20");
     assert_eq!(order::find(&hall.app, &su, &id).await.unwrap().order.colour, Colour::Blue);
     let overdue = OrderFilter { overdue: true, ..OrderFilter::default() };
     assert_eq!(order::list(&hall.app, &su, &overdue, "").await.unwrap().len(), 1);
@@ -283,7 +263,7 @@ async fn a_file_is_sealed_and_read_by_those_who_see_the_sheet() {
         assert_eq!((file.media, content), (Media::Png, png.clone()));
     }
     for who in ["zhengwu_body_head", "minzheng_reviewer"] {
-        let read = order::file(&hall.app, &hall.who(who), &id, 1).await;
+        let read = order::file(&hall.app, &hall.named(who), &id, 1).await;
         assert!(matches!(read, Err(ActError::NotFound)), "{who}");
     }
     let log = format!("{:?}", hall.app.store().events_of(&format!("order:{id}"), 0, 10).await.unwrap());
@@ -317,7 +297,7 @@ async fn a_letter_is_numbered_printed_and_answered_once() {
     let (su, head) = (hall.su(), hall.head());
     let denied = letter::send(&hall.app, &head, &urging(&hall.unit, &order)).await;
     assert!(matches!(denied, Err(LetterError::Act(ActError::Denied(_)))), "{denied:?}");
-    let elsewhere = urging(hall.who("zhengwu_body_head").unit(), &order);
+    let elsewhere = urging(hall.named("zhengwu_body_head").unit(), &order);
     let refused = letter::send(&hall.app, &su, &elsewhere).await;
     assert!(matches!(refused, Err(LetterError::Refused(LetterRefusal::NoOrder(_)))), "{refused:?}");
     let id = letter::send(&hall.app, &su, &urging(&hall.unit, &order)).await.unwrap();
@@ -328,10 +308,10 @@ async fn a_letter_is_numbered_printed_and_answered_once() {
     );
     assert!(sheet.parts.contains(&("督办单".to_owned(), "和平督〔2026〕1号".to_owned())));
     for who in ["zhengwu_body_head", "minzheng_reviewer", "heping_catalogue_editor"] {
-        let found = letter::find(&hall.app, &hall.who(who), &id).await;
+        let found = letter::find(&hall.app, &hall.named(who), &id).await;
         assert!(matches!(found, Err(ActError::NotFound)), "{who}");
     }
-    hall.app.clock().set(at("2026-11-16"));
+    hall.on("2026-11-16");
     assert_eq!(letter::waiting(&hall.app, &su).await.unwrap().len(), 1, "its day is past");
     letter::answer(&hall.app, &head, &id, "已经办结").await.unwrap();
     assert!(letter::waiting(&hall.app, &head).await.unwrap().is_empty());
@@ -362,7 +342,7 @@ fn decided(hall: &Hall, order: &str) -> RecordIn {
 async fn a_record_is_confirmed_by_another_and_its_name_is_sealed_and_shown_with_a_reason() {
     let hall = Hall::open().await;
     let order = hall.issued("JC-1").await;
-    let (su, second, head) = (hall.su(), hall.who("heping_supervisor2"), hall.head());
+    let (su, second, head) = (hall.su(), hall.named("heping_supervisor2"), hall.head());
     let denied = accountability::record(&hall.app, &head, &decided(&hall, &order)).await;
     assert!(matches!(denied, Err(RecordError::Act(ActError::Denied(_)))), "{denied:?}");
     let nobody = RecordIn { order: "2026-0099".to_owned(), ..decided(&hall, &order) };
@@ -400,10 +380,10 @@ async fn a_record_is_confirmed_by_another_and_its_name_is_sealed_and_shown_with_
     assert_eq!(accountability::show(&hall.app, &head, &id, "年终考核").await.unwrap(), "王小明");
     assert_eq!(hall.app.store().events_of(&shown, 0, 10).await.unwrap().len(), 1);
     for who in ["zhengwu_body_head", "minzheng_reviewer", "heping_administrator"] {
-        let seen = accountability::show(&hall.app, &hall.who(who), &id, "看看").await;
+        let seen = accountability::show(&hall.app, &hall.named(who), &id, "看看").await;
         assert!(matches!(seen, Err(ActError::NotFound)), "{who}: {seen:?}");
     }
-    assert!(accountability::list(&hall.app, &hall.who("zhengwu_body_head"), "").await.unwrap().is_empty());
+    assert!(accountability::list(&hall.app, &hall.named("zhengwu_body_head"), "").await.unwrap().is_empty());
     assert_eq!(accountability::list(&hall.app, &head, "").await.unwrap().len(), 1);
 }
 

@@ -359,12 +359,15 @@ async fn late_cases_are_listed_with_their_days_and_without_the_cleared() {
 async fn a_month_that_is_over_has_its_scores_and_a_draft_by_itself() {
     let hall = Hall::open("2026-11-02").await;
     let (clerk, _, no) = hall.takes_in(ITEM, 99).await;
-    hall.does(&clerk, &no, Act::ACCEPT).await;
-    settle(&hall.app).await.unwrap();
     let supervisor = hall.named("heping_supervisor");
     let all = async || bulletin::list(&hall.app, &supervisor, "").await.unwrap();
+    settle(&hall.app).await.unwrap();
     monthly::settle(&hall.app).await.unwrap();
     assert!(all().await.is_empty(), "nothing happened in October");
+    hall.does(&clerk, &no, Act::ACCEPT).await;
+    hall.on("2026-12-01");
+    monthly::settle(&hall.app).await.unwrap();
+    assert!(all().await.is_empty(), "not of a month that is not followed to its end");
     for date in ["2026-12-01", "2026-12-01", "2026-12-02"] {
         hall.on(date);
         settle(&hall.app).await.unwrap();

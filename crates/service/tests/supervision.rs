@@ -59,7 +59,7 @@ async fn a_card_from_the_act_to_its_end() {
     assert_eq!(card.due_on, Some(day("2026-11-05")), "three working days to explain");
     assert!(card.told.contains(&clerk.author.post) && card.told.len() >= 2, "stand-in and head know too");
     assert!(card.no.len() <= 20, "GB/T 39046: an..20");
-    assert_eq!(finding::waiting(&hall.app, &clerk).await.unwrap(), 1);
+    assert_eq!(finding::waits_for(&hall.app, &clerk).await.unwrap().answer, 1);
 
     // Somebody at another centre does not know of it.
     let stranger = hall.named("hunyin_clerk1");

@@ -27,7 +27,7 @@ use keeper::Keeper;
 /// How a witness runs: by a file, or by flags.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct WitnessArgs {
-    /// 配置文件（TOML）：addr、data_dir、name、[[logs]]
+    /// 配置文件（TOML）：addr、data_dir、name 和各账本的 logs 表
     #[arg(long, conflicts_with_all = ["data_dir", "addr", "name", "log"])]
     pub config: Option<PathBuf>,
     /// 数据目录：密钥、各日志最近联署的签名头、分叉证据

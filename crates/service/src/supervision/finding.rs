@@ -163,26 +163,11 @@ pub async fn of_case(app: &App, actor: &Actor, no: &str) -> Result<Vec<Finding>,
     Ok(all.into_iter().filter(|one| one.visible_to(actor)).collect())
 }
 
-/// How many findings wait for the person's explanation, at most a page of them.
-///
-/// # Errors
-/// The store cannot be read.
-pub async fn waiting(app: &App, actor: &Actor) -> Result<usize, ActError> {
-    let filter = Filter { mine: true, cards: true, open: true, ..Filter::default() };
-    let page = list(app, actor, &filter, None).await?;
-    let today = app.clock().today();
-    let wait = |one: &&Finding| {
-        one.may(actor, FindingActKind::Explain, today).is_ok()
-            || one.may(actor, FindingActKind::Appeal, today).is_ok()
-    };
-    Ok(page.rows.iter().filter(wait).count())
-}
-
-/// What waits for a person among the newest cards that are not over: to explain or appeal; to decide; to confirm what
+/// What waits for a person among the newest cards that are not over: to explain; to decide; to confirm what
 /// another supervisor proposed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Waiting {
-    /// To explain, or to appeal.
+    /// To explain.
     pub answer: usize,
     /// To be decided.
     pub decide: usize,

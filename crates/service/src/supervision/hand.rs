@@ -4,8 +4,9 @@ use domain::authority::Actor;
 use domain::organisation::{Role, Unit, UnitId, UnitKind};
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
-use store::{MasterRow, PlainEvent, RecordWrite, StoreError};
+use store::{MasterRow, PlainEvent, StoreError};
 
+use super::failed;
 use crate::app::App;
 use crate::error::ActError;
 use crate::organisation::district;
@@ -92,24 +93,10 @@ pub(crate) async fn commit(
     event: PlainEvent,
     rows: Vec<MasterRow>,
 ) -> Result<(), Clash> {
-    let write = RecordWrite {
-        stream,
-        events: vec![event],
-        nonces: vec![app.0.entropy.bytes().map_err(|error| Clash::Act(ActError::from(error)))?],
-        now: app.clock().now(),
-        rows,
-        seen_version: Some(seen),
-        authority_epoch: Some(actor.epoch),
-        leaf_unit: district(app),
-    };
-    match app.store().commit_record(write).await {
+    match super::commit(app, Some(actor), stream, seen, vec![event], rows).await {
         Ok(_) => Ok(()),
         Err(StoreError::Clash { .. }) => Err(Clash::Stale),
-        Err(StoreError::EpochChanged) => {
-            app.refresh_master().await.map_err(Clash::Act)?;
-            Err(Clash::Act(ActError::Busy))
-        }
-        Err(other) => Err(Clash::Act(other.into())),
+        Err(other) => Err(Clash::Act(failed(app, other).await)),
     }
 }
 

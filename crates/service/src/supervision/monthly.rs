@@ -3,8 +3,10 @@
 //! Both are beginnings. Cards may still be decided: a supervisor computes again, takes the figures again, and another
 //! approves what goes out.
 
+use domain::calendar::day_of;
 use domain::supervision::score::Month;
 
+use super::follow::CONSUMER;
 use super::{bulletin, score};
 use crate::app::App;
 use crate::error::ActError;
@@ -14,7 +16,7 @@ const NAME: &str = "monthly";
 /// Seconds it lasts.
 const LEASE: i64 = 60;
 
-/// Computes and drafts what the last month is still without; looked at once a day.
+/// Computes and drafts what the last month is still without, once all of it has been followed; looked at once a day.
 ///
 /// # Errors
 /// The store cannot be read or written.
@@ -25,6 +27,9 @@ pub async fn settle(app: &App) -> Result<(), ActError> {
         return Ok(());
     }
     let month = Month::of(today).before();
+    if !followed(app, month).await? {
+        return Ok(());
+    }
     if worked(app, month).await? {
         if app.store().score_run(month).await?.is_none() {
             score::record(app, None, month).await?;
@@ -35,6 +40,14 @@ pub async fn settle(app: &App) -> Result<(), ActError> {
     }
     *slot = Some(today);
     Ok(())
+}
+
+/// Whether nothing of the month is still to be followed: figures of a month half followed are wrong, and so would be
+/// scores and a bulletin made of them.
+async fn followed(app: &App, month: Month) -> Result<bool, ActError> {
+    let (next, _) = app.store().cursor(CONSUMER).await?;
+    let ahead = app.store().log_from(next, 1).await?;
+    Ok(ahead.first().is_none_or(|entry| day_of(entry.at) > month.last()))
 }
 
 /// Something happened in the month.

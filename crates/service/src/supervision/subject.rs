@@ -4,11 +4,11 @@ use domain::authority::Actor;
 use domain::organisation::UnitId;
 use domain::supervision::Stamp;
 use serde_json::{Map, Value as Json};
-use store::{MasterRow, PlainEvent, RecordWrite, StoreError, Supervised};
+use store::{MasterRow, PlainEvent, StoreError, Supervised};
 
+use super::failed;
 use crate::app::App;
 use crate::error::ActError;
-use crate::organisation::district;
 
 /// Rows on a page.
 pub(super) const PAGE: u32 = 50;
@@ -57,23 +57,11 @@ pub(super) async fn commit<R>(app: &App, actor: &Actor, record: Record) -> Resul
     body["by"] = serde_json::to_value(&actor.author).map_err(|error| ActError::Failed(error.into()))?;
     let public = record.public.into_iter().map(|(key, value)| (key.to_owned(), Json::from(value)));
     let event = PlainEvent { kind: record.kind.to_owned(), body, public: Map::from_iter(public) };
-    let write = RecordWrite {
-        stream: record.stream,
-        events: vec![event],
-        nonces: vec![app.0.entropy.bytes().map_err(ActError::from)?],
-        now: app.clock().now(),
-        rows: record.rows.into_iter().map(|row| MasterRow::Supervised(Box::new(row))).collect(),
-        seen_version: Some(record.seen),
-        authority_epoch: Some(actor.epoch),
-        leaf_unit: district(app),
-    };
-    match app.store().commit_record(write).await {
-        Ok(_) => Ok(()),
-        Err(StoreError::EpochChanged) => {
-            app.refresh_master().await?;
-            Err(ActError::Busy.into())
-        }
-        Err(other) => Err(other.into()),
+    let rows = record.rows.into_iter().map(|row| MasterRow::Supervised(Box::new(row))).collect();
+    match super::commit(app, Some(actor), record.stream, record.seen, vec![event], rows).await {
+        Ok(()) => Ok(()),
+        Err(StoreError::Clash { .. }) => Err(Trouble::Stale),
+        Err(other) => Err(failed(app, other).await.into()),
     }
 }
 
