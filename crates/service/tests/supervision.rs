@@ -10,12 +10,13 @@ use domain::calendar::day_of;
 use domain::case::Act;
 use domain::catalogue::expression::Expression;
 use domain::organisation::Role;
+use domain::supervision::clock::{ClockOf, Offset};
 use domain::supervision::engine::{Engine, Logged};
 use domain::supervision::steps::Steps;
 use domain::supervision::tally::{Count, Side};
 use domain::supervision::{
     FindingAct, FindingOutcome, FindingRefusal, FindingState, Ground, Level, Proposal, Rule, RuleRefusal,
-    RuleState, Watch, shipped,
+    RuleState, Trigger, Watch, shipped,
 };
 use service::supervision::finding::{self, Filter, FindingError};
 use service::supervision::rule::{self, RuleError};
@@ -289,6 +290,109 @@ async fn a_rule_is_tried_on_the_past_and_put_in_force_by_two() {
     assert_eq!(versions, [2, 2, 1], "newest first, under the version in force then");
 }
 
+/// Cases of some days on which clocks run: taken in and left alone, told twice, accepted and left alone.
+async fn some_days(hall: &Hall, days: &[&str]) {
+    for date in days {
+        hall.on(date);
+        timers::run_due(&hall.app).await.unwrap();
+        hall.takes_in(ITEM, 99).await;
+        let (clerk, _, no) = hall.takes_in(ITEM, 99).await;
+        hall.does(&clerk, &no, Act::ACCEPT).await;
+        hall.told_twice(ITEM).await;
+    }
+}
+
+#[tokio::test]
+async fn a_trial_that_is_interrupted_counts_the_same() {
+    let hall = Hall::open("2026-10-12").await;
+    settle(&hall.app).await.unwrap();
+    some_days(&hall, &["2026-10-12", "2026-10-19", "2026-10-28", "2026-11-05"]).await;
+    hall.on("2026-11-20");
+    timers::run_due(&hall.app).await.unwrap();
+    hall.told_twice(ITEM).await;
+    let first = hall.named("heping_supervisor");
+    // A rule that waits for a clock, one that asks how often, and one that asks what people did a moment ago.
+    let idle = |rule: Rule| {
+        let trigger = Trigger::Clock { of: ClockOf::Idle, at: Offset::WorkingDays(3) };
+        Rule { trigger, ..rule }
+    };
+    let often = |rule: Rule| Rule { when: Expression::new("case.notices >= 1"), ..rule };
+    let busy = |rule: Rule| {
+        let trigger = Trigger::On(vec!["accepted".into(), "correction_requested".into()]);
+        Rule { trigger, when: Expression::new("author.cases_1m >= 2"), ..rule }
+    };
+    let changes: [(&str, &dyn Fn(Rule) -> Rule); 3] =
+        [("idle-case", &idle), ("second-notice", &often), ("bulk-closing", &busy)];
+    for (id, change) in changes {
+        let rule = shipped::rules().into_iter().find(|rule| rule.id == id).unwrap();
+        let changed = Rule { version: 1, ..change(rule) };
+        let seen = rule::find(&hall.app, &first, id).await.unwrap().serial;
+        let change = Proposal::Change(Box::new(changed));
+        rule::propose(&hall.app, &first, id, seen, change, "试一试").await.unwrap();
+        let begin = async || {
+            backtest::begin(&hall.app, &first, id, day("2026-10-20"), day("2026-11-19")).await.unwrap()
+        };
+        let whole = begin().await;
+        backtest::run_all(&hall.app).await.unwrap();
+        let whole = backtest::find(&hall.app, &first, &whole).await.unwrap();
+        assert!(whole.found > 2, "{id}: {whole:?}");
+        if id == "idle-case" {
+            let last = whole.samples.last().unwrap();
+            assert!(last.contains("20261105"), "days go by after the last event too: {last}");
+        }
+        hall.app.clock().set(hall.app.clock().now() + jiff::SignedDuration::from_secs(5));
+        let broken = begin().await;
+        let mut stops = 0;
+        while backtest::find(&hall.app, &first, &broken).await.unwrap().standing
+            == backtest::Standing::Running
+        {
+            backtest::run_in(&hall.app, 3, |_| true).await.unwrap();
+            stops += 1;
+        }
+        assert!(stops > 10, "{stops}");
+        let broken = backtest::find(&hall.app, &first, &broken).await.unwrap();
+        assert_eq!(
+            (broken.summary().by_unit, broken.found, broken.events, broken.cases, broken.samples),
+            (whole.summary().by_unit, whole.found, whole.events, whole.cases, whole.samples),
+            "{id}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_rule_that_comes_reaches_cases_that_nobody_touches() {
+    let hall = Hall::open("2026-11-02").await;
+    settle(&hall.app).await.unwrap();
+    let (clerk, _, no) = hall.takes_in(ITEM, 99).await;
+    hall.does(&clerk, &no, Act::ACCEPT).await;
+    settle(&hall.app).await.unwrap();
+    let (first, second) = (hall.named("heping_supervisor"), hall.named("heping_supervisor2"));
+    // Nothing done for five working days is too long; from now on, three are.
+    let shipped = shipped::rules().into_iter().find(|rule| rule.id == "idle-case").unwrap();
+    let trigger = Trigger::Clock { of: ClockOf::Idle, at: Offset::WorkingDays(3) };
+    assert_ne!(shipped.trigger, trigger);
+    let changed = Rule { version: 1, trigger, ..shipped };
+    let seen = async || rule::find(&hall.app, &first, "idle-case").await.unwrap().serial;
+    let change = Proposal::Change(Box::new(changed));
+    rule::propose(&hall.app, &first, "idle-case", seen().await, change, "早一些提示").await.unwrap();
+    let id = backtest::begin(&hall.app, &first, "idle-case", day("2026-11-02"), day("2026-11-02")).await;
+    id.unwrap();
+    backtest::run_all(&hall.app).await.unwrap();
+    rule::confirm(&hall.app, &second, "idle-case", seen().await).await.unwrap();
+    settle(&hall.app).await.unwrap();
+
+    // Three whole working days later, at midnight.
+    let on = day("2026-11-06");
+    hall.app.clock().set(support::at("2026-11-05", "23:59"));
+    settle(&hall.app).await.unwrap();
+    assert!(finding::of_case(&hall.app, &first, &no).await.unwrap().is_empty());
+    hall.app.clock().set(support::at("2026-11-06", "00:01"));
+    settle(&hall.app).await.unwrap();
+    let found = finding::of_case(&hall.app, &first, &no).await.unwrap();
+    let signal = found.iter().find(|one| one.rule == "idle-case");
+    assert_eq!(signal.map(|one| (one.on, one.rule_version)), Some((on, 2)), "{found:?}");
+}
+
 #[tokio::test]
 async fn a_rule_with_too_many_false_cards_is_suspended_by_itself() {
     let hall = Hall::open("2026-11-02").await;
@@ -306,7 +410,7 @@ async fn a_rule_with_too_many_false_cards_is_suspended_by_itself() {
     };
     let counts = vec![count("upheld", 13), count("cleared", 6), count("wrong", 6)];
     let followed =
-        Followed { consumer: "supervision".into(), from, to: from, at, counts, dues: BTreeMap::new() };
+        Followed { consumer: "supervision".into(), from, to: from, at, counts, ..Followed::default() };
     assert!(hall.app.store().advance(&followed).await.unwrap());
 
     let (first, second) = (hall.named("heping_supervisor"), hall.named("heping_supervisor2"));

@@ -3,7 +3,7 @@
 
 use crate::engine::Db;
 use crate::value::{Row, Value};
-use crate::{Store, StoreError, case, check, score, supervision, work};
+use crate::{Store, StoreError, case, check, follow, score, supervision, work};
 
 /// Name, statement, values of the right types.
 fn hot() -> Vec<(&'static str, &'static str, Vec<Value>)> {
@@ -72,7 +72,8 @@ fn hot() -> Vec<(&'static str, &'static str, Vec<Value>)> {
         ("figures of a side", supervision::FIGURES, vec![unit(), any(), any(), any(), id(), id()]),
         ("keys with most", supervision::MOST, vec![unit(), any(), id(), id(), limit()]),
         ("figures by hour", supervision::HOURS, vec![unit(), any(), id(), id()]),
-        ("points of clocks", supervision::POINTS, vec![id(), limit()]),
+        ("points of clocks", follow::POINTS, vec![id(), limit()]),
+        ("supervised cases", follow::SUPERVISED, vec![id(), limit()]),
     ]
 }
 

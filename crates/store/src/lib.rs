@@ -15,6 +15,7 @@
 //! | `objects` | content-addressed files |
 //! | `bulk` | prepared rows for benchmarks |
 
+mod backtest;
 mod bulk;
 mod campaign;
 mod case;
@@ -23,6 +24,7 @@ mod check;
 mod cosigned;
 mod engine;
 mod error;
+mod follow;
 mod hot;
 mod leader;
 mod master;
@@ -46,12 +48,14 @@ mod work;
 mod write;
 mod writer;
 
+pub use backtest::StoredBacktest;
 pub use bulk::{BulkCase, BulkEvent, BulkWork};
 pub use campaign::PublishedHead;
 pub use case::{CasePage, CaseQuery, SCAN_MAX, Side, StoredEvent};
 pub use check::DecidedPage;
 pub use cosigned::Cosigned;
 pub use error::StoreError;
+pub use follow::{Followed, LogEntry, PointDue};
 pub use leader::{Advance, Head, published_head};
 pub use master::{Account, Epochs, ItemVersionState, MasterRow, StoredItem};
 pub use meeting::{Disputes, Supervised};
@@ -61,9 +65,7 @@ pub use order::OrderQuery;
 pub use recovery::{Adoption, Incident, Loss, Series};
 pub use search::{MISSED_ROWS, Missed, StoredSynonym};
 pub use session::{Session, SessionKind};
-pub use supervision::{
-    FindingCursor, FindingPage, FindingQuery, Followed, LogEntry, PointDue, RuleFigures, StoredBacktest,
-};
+pub use supervision::{FindingCursor, FindingPage, FindingQuery, RuleFigures};
 pub use tiles::{Inclusion, TileCheck, TileFault};
 pub use work::{DueTimer, PAGE_MAX, Running, Scope, WorkCount, WorkCursor, WorkEntry, WorkQuery};
 pub use write::{

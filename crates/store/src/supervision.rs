@@ -1,12 +1,9 @@
 //! Supervision: rules, findings, figures kept as data, and how far the engine has followed the log.
 
-use std::collections::BTreeMap;
-
 use domain::organisation::PostId;
 use domain::supervision::record::RuleRecord;
 use domain::supervision::tally::Count;
 use domain::supervision::{Finding, FindingState};
-use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::engine::Statement;
@@ -75,57 +72,6 @@ pub(crate) fn add(count: &Count) -> Statement {
     )
 }
 
-/// An event as consumers read it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogEntry {
-    /// Index in the log.
-    pub idx: i64,
-    /// What it is about.
-    pub stream: String,
-    /// Sequence in the stream, from 1.
-    pub seq: u32,
-    /// Kind.
-    pub kind: String,
-    /// When it was recorded.
-    pub at: Timestamp,
-    /// The recorded body.
-    pub body: String,
-}
-
-impl LogEntry {
-    fn of(mut row: Row) -> Result<Self, StoreError> {
-        let idx = row.int(0, "event.idx")?;
-        let at = moment::parse(row.text(4, "event.at")?);
-        Ok(Self {
-            idx,
-            at: at.ok_or_else(|| StoreError::corrupt("event.at", idx))?,
-            seq: u32::try_from(row.int(2, "event.seq")?)
-                .map_err(|_| StoreError::corrupt("event.seq", idx))?,
-            stream: row.take_text(1, "event.stream")?,
-            kind: row.take_text(3, "event.kind")?,
-            body: row.take_text(5, "event.body")?,
-        })
-    }
-
-    /// The event of a case.
-    ///
-    /// # Errors
-    /// The body is none.
-    pub fn case_event(&self) -> Result<domain::case::Event, StoreError> {
-        serde_json::from_str(&self.body).map_err(|_| StoreError::corrupt("event.body", self.idx))
-    }
-
-    /// What was recorded outside cases: the body handed in.
-    ///
-    /// # Errors
-    /// The body is not one.
-    pub fn data(&self) -> Result<serde_json::Value, StoreError> {
-        let damaged = || StoreError::corrupt("event.body", self.idx);
-        let mut body: serde_json::Value = serde_json::from_str(&self.body).map_err(|_| damaged())?;
-        body.get_mut("data").map(serde_json::Value::take).ok_or_else(damaged)
-    }
-}
-
 /// Which findings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FindingQuery {
@@ -173,34 +119,6 @@ pub struct FindingPage {
     pub next: Option<FindingCursor>,
 }
 
-/// A point of a clock that has come.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PointDue {
-    /// When, in seconds since 1970.
-    pub at: i64,
-    /// Case: index of its first event.
-    pub case_id: i64,
-    /// Rule.
-    pub rule: String,
-}
-
-/// What following the log to an index has led to, written in one transaction with the cursor.
-#[derive(Debug, Clone, Default)]
-pub struct Followed {
-    /// Name of the consumer.
-    pub consumer: String,
-    /// The cursor it began at: if it is another by now, nothing is written.
-    pub from: i64,
-    /// The cursor from now on.
-    pub to: i64,
-    /// When the last event was recorded, in seconds since 1970.
-    pub at: i64,
-    /// Figures.
-    pub counts: Vec<Count>,
-    /// Points of clocks that lie ahead, by case and rule; none: there is no such point any more.
-    pub dues: BTreeMap<(i64, String), Option<i64>>,
-}
-
 /// Cards of a rule that were decided for good, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleFigures {
@@ -210,21 +128,6 @@ pub struct RuleFigures {
     pub measure: String,
     /// How many.
     pub n: i64,
-}
-
-/// A back-test as stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredBacktest {
-    /// Its id.
-    pub id: String,
-    /// The rule tried.
-    pub rule: String,
-    /// `running`, `done`, `cancelled`, `failed`.
-    pub state: String,
-    /// When it was begun, in seconds since 1970.
-    pub at: i64,
-    /// Everything else, as JSON.
-    pub body: String,
 }
 
 pub(crate) const TOLD_TO: &str = "select f.body, f.place, f.no from finding_told t join finding f on f.no = t.no \
@@ -251,8 +154,6 @@ pub(crate) const EVERY: &str = "select body, place, no from finding where (place
 pub(crate) const OF_CASE: &str = "select body from finding where case_no = ?1 order by place, no limit ?2";
 pub(crate) const FINDINGS_DUE: &str = "select body from finding where due is not null and due < ?1 and state in ('notified', 'upheld') \
     order by due, no limit ?2";
-pub(crate) const POINTS: &str = "select at, case_id, rule from supervision_due where at <= ?1 \
-    order by at, case_id, rule limit ?2";
 pub(crate) const SUMS: &str = "select key, measure, cast(sum(n) as bigint) from tally where side = ?1 \
     and day between ?2 and ?3 group by key, measure order by key, measure";
 /// Three measures of every key of a side.
@@ -270,49 +171,8 @@ pub(crate) const DAYS: &str = "select day, measure, cast(sum(n) as bigint) from 
     and day between ?3 and ?4 group by day, measure order by day, measure";
 pub(crate) const BETWEEN: &str = "select body from finding where (day, no) > (?1, ?2) and day <= ?3 \
     order by day, no limit ?4";
-const COUNT_IF: &str = "insert into tally (side, key, measure, day, n) \
-    select ?1, ?2, ?3, cast(?4 as bigint), cast(?5 as bigint) where exists \
-    (select 1 from consumer where name = ?6 and idx = ?7) \
-    on conflict (side, key, measure, day) do update set n = tally.n + excluded.n";
-const DUE_IF: &str = "insert into supervision_due (case_id, rule, at) \
-    select cast(?1 as bigint), ?2, cast(?3 as bigint) where exists (select 1 from consumer where name = ?4 and idx = ?5) \
-    on conflict (case_id, rule) do update set at = excluded.at";
-const NOT_DUE_IF: &str = "delete from supervision_due where case_id = ?1 and rule = ?2 and exists \
-    (select 1 from consumer where name = ?3 and idx = ?4)";
-/// Holds the row: another instance that follows at the same time waits, and then finds another cursor.
-const HOLD: &str = "update consumer set idx = idx where name = ?1 and idx = ?2";
-const MOVE: &str = "update consumer set idx = ?3, at = ?4 where name = ?1 and idx = ?2";
-const BEGIN: &str = "insert into consumer (name, idx, at) values (?1, 0, 0) on conflict (name) do nothing";
-const BACKTEST: &str = "insert into backtest (id, rule, state, at, body) values (?1, ?2, ?3, ?4, ?5) \
-    on conflict (id) do update set state = excluded.state, body = excluded.body";
-
-const LOG: &str = "select idx, stream, seq, kind, at, body from event where idx >= ?1 order by idx limit ?2";
-const RULE_LOG: &str = "select idx, stream, seq, kind, at, body from event \
-    where stream >= 'rule:' and stream < 'rule;' and idx < ?1 order by idx";
-pub(crate) const HISTORY: &str = "select idx, stream, seq, kind, at, body from event \
-    where stream = ?1 and seq > ?2 order by seq limit ?3";
-/// Events of one case read at once.
-const HISTORY_PAGE: i64 = 500;
 
 impl Store {
-    /// The log from an index on, in order.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn log_from(&self, idx: i64, limit: u32) -> Result<Vec<LogEntry>, StoreError> {
-        let rows = self.db().query(LOG, &[idx.into(), i64::from(limit).into()]).await?;
-        rows.into_iter().map(LogEntry::of).collect()
-    }
-
-    /// Everything that happened to rules of supervision before an index, in order.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn rules_before(&self, idx: i64) -> Result<Vec<LogEntry>, StoreError> {
-        let rows = self.db().query(RULE_LOG, &[idx.into()]).await?;
-        rows.into_iter().map(LogEntry::of).collect()
-    }
-
     /// The rules, by id.
     ///
     /// # Errors
@@ -433,86 +293,6 @@ impl Store {
         })
     }
 
-    /// The cursor of a consumer, and when the last event it followed was recorded (seconds since 1970).
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn cursor(&self, name: &str) -> Result<(i64, i64), StoreError> {
-        let row = self.db().query_opt("select idx, at from consumer where name = ?1", &[name.into()]).await?;
-        row.map_or(Ok((0, 0)), |row| Ok((row.int(0, "consumer.idx")?, row.int(1, "consumer.at")?)))
-    }
-
-    /// Moves a consumer's cursor with what it led to, if it is still where it began. Gives whether it was.
-    ///
-    /// # Errors
-    /// The database cannot be written.
-    pub async fn advance(&self, followed: &Followed) -> Result<bool, StoreError> {
-        let name = || Value::from(followed.consumer.as_str());
-        let from = || Value::from(followed.from);
-        let mut statements: Vec<Statement> = vec![(BEGIN, vec![name()]), (HOLD, vec![name(), from()])];
-        for count in &followed.counts {
-            let (_, mut values) = add(count);
-            values.extend([name(), from()]);
-            statements.push((COUNT_IF, values));
-        }
-        for ((case, rule), at) in &followed.dues {
-            let key = [Value::from(*case), rule.as_str().into()];
-            statements.push(match at {
-                Some(at) => (DUE_IF, [key.as_slice(), &[(*at).into(), name(), from()]].concat()),
-                None => (NOT_DUE_IF, [key.as_slice(), &[name(), from()]].concat()),
-            });
-        }
-        statements.push((MOVE, vec![name(), from(), followed.to.into(), followed.at.into()]));
-        Ok(self.exec(statements).await?.last() == Some(&1))
-    }
-
-    /// Points of clocks that have come by an instant, the earliest first.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn points_due(&self, by: Timestamp, limit: u32) -> Result<Vec<PointDue>, StoreError> {
-        let rows = self.db().query(POINTS, &[by.as_second().into(), i64::from(limit).into()]).await?;
-        let read = |mut row: Row| {
-            Ok(PointDue {
-                at: row.int(0, "supervision_due.at")?,
-                case_id: row.int(1, "supervision_due.case_id")?,
-                rule: row.take_text(2, "supervision_due.rule")?,
-            })
-        };
-        rows.into_iter().map(read).collect()
-    }
-
-    /// Events of a stream up to an index, in order.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn history(&self, stream: &str, before: i64) -> Result<Vec<LogEntry>, StoreError> {
-        let mut events: Vec<LogEntry> = Vec::new();
-        loop {
-            let after = events.last().map_or(0, |event| event.seq);
-            let rows = self
-                .db()
-                .query(HISTORY, &[stream.into(), i64::from(after).into(), HISTORY_PAGE.into()])
-                .await?;
-            let full = rows.len() == 500;
-            let page = rows.into_iter().map(LogEntry::of).collect::<Result<Vec<_>, _>>()?;
-            events.extend(page.into_iter().filter(|event| event.idx < before));
-            if !full {
-                return Ok(events);
-            }
-        }
-    }
-
-    /// The stream of the case whose first event has this index.
-    ///
-    /// # Errors
-    /// The database cannot be read; there is no such event.
-    pub async fn stream_at(&self, idx: i64) -> Result<String, StoreError> {
-        let row = self.db().query_opt("select stream from event where idx = ?1", &[idx.into()]).await?;
-        let mut row = row.ok_or_else(|| StoreError::corrupt("event.idx", idx))?;
-        row.take_text(0, "event.stream")
-    }
-
     /// Sums of the figures of a side from `first` to `last`: key, measure, sum.
     ///
     /// # Errors
@@ -618,60 +398,5 @@ impl Store {
             Ok((row.take_text(0, "tally.measure")?, today, before))
         };
         rows.into_iter().map(read).collect()
-    }
-
-    /// Keeps a back-test.
-    ///
-    /// # Errors
-    /// The database cannot be written.
-    pub async fn put_backtest(&self, test: &StoredBacktest) -> Result<(), StoreError> {
-        let values = vec![
-            test.id.as_str().into(),
-            test.rule.as_str().into(),
-            test.state.as_str().into(),
-            test.at.into(),
-            test.body.as_str().into(),
-        ];
-        self.exec(vec![(BACKTEST, values)]).await.map(drop)
-    }
-
-    /// One back-test.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn backtest(&self, id: &str) -> Result<Option<StoredBacktest>, StoreError> {
-        let sql = "select id, rule, state, at, body from backtest where id = ?1";
-        self.db().query_opt(sql, &[id.into()]).await?.map(StoredBacktest::of).transpose()
-    }
-
-    /// Back-tests of a rule, the newest first; of no rule: those that run, the oldest first.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn backtests(&self, rule: Option<&str>, limit: u32) -> Result<Vec<StoredBacktest>, StoreError> {
-        let limit = i64::from(limit);
-        let rows = match rule {
-            Some(rule) => {
-                let sql = "select id, rule, state, at, body from backtest where rule = ?1 order by at desc limit ?2";
-                self.db().query(sql, &[rule.into(), limit.into()]).await?
-            }
-            None => {
-                let sql = "select id, rule, state, at, body from backtest where state = 'running' order by at limit ?1";
-                self.db().query(sql, &[limit.into()]).await?
-            }
-        };
-        rows.into_iter().map(StoredBacktest::of).collect()
-    }
-}
-
-impl StoredBacktest {
-    fn of(mut row: Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            body: row.take_text(4, "backtest.body")?,
-            at: row.int(3, "backtest.at")?,
-            state: row.take_text(2, "backtest.state")?,
-            rule: row.take_text(1, "backtest.rule")?,
-            id: row.take_text(0, "backtest.id")?,
-        })
     }
 }

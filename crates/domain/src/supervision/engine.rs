@@ -77,6 +77,12 @@ impl Engine {
         self.ready.values().map(|ready| &ready.rule)
     }
 
+    /// How long steps took so far.
+    #[must_use]
+    pub fn steps(&self) -> &Steps {
+        &self.steps
+    }
+
     /// What people did shortly before the engine began is known again by showing it.
     pub fn remember(&mut self, logged: Logged<'_>, case: i64) {
         self.hands.act(&logged.event.by.person, logged.at, case, decides(logged.event));

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::watch::Dwell;
 
 /// Counts by working days, by item and step.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Steps(BTreeMap<String, BTreeMap<u32, u32>>);
 
 impl Steps {

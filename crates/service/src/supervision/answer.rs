@@ -3,19 +3,20 @@
 use domain::supervision::tally::{self, Count, Side};
 use domain::supervision::{Finding, FindingOutcome};
 use serde_json::json;
-use store::{MasterRow, StoreError};
+use store::StoreError;
 
-use super::{commit, event};
+use super::event;
+use super::flight::{OfFinding, write_all};
 use crate::app::App;
 use crate::error::ActError;
 
 /// Findings looked at in one go.
 const CHUNK: u32 = 200;
 
-/// A signal that passed, unless that is written already.
-pub(super) async fn passed(app: &App, finding: &Finding) -> Result<(), ActError> {
+/// A signal that passed.
+pub(super) fn passed(app: &App, finding: &Finding) -> Result<OfFinding, StoreError> {
     let told = event("finding_passed", json!({ "ended": finding.ended, "no": finding.no }), &[]);
-    write(app, finding, finding.serial - 1, vec![told]).await
+    OfFinding::new(app, finding, finding.serial - 1, vec![told], decided(finding))
 }
 
 /// What days bring, for findings whose last day is over.
@@ -27,8 +28,9 @@ pub(super) async fn by_days(app: &App) -> Result<(), ActError> {
     }
     loop {
         let due = app.store().findings_due(today, CHUNK).await?;
-        let mut done = 0;
-        for mut finding in due.iter().cloned() {
+        let full = due.len() == CHUNK as usize;
+        let mut records = Vec::new();
+        for mut finding in due {
             let seen = finding.serial;
             if finding.expire(today) {
                 let told = event(
@@ -36,15 +38,15 @@ pub(super) async fn by_days(app: &App) -> Result<(), ActError> {
                     json!({ "no": finding.no }),
                     &[("outcome", json!(FindingOutcome::Upheld)), ("rule", json!(finding.rule))],
                 );
-                write(app, &finding, seen, vec![told]).await?;
-                done += 1;
+                records.push(OfFinding::new(app, &finding, seen, vec![told], decided(&finding))?);
             } else if finding.clearing.is_none() {
-                unanswered(app, finding).await?;
-                done += 1;
+                records.push(unanswered(app, finding)?);
             }
         }
         // A card on which a clearing waits stays as it is.
-        if due.len() < CHUNK as usize || done == 0 {
+        let done = !full || records.is_empty();
+        write_all(app, records).await?;
+        if done {
             *slot = Some(today);
             return Ok(());
         }
@@ -52,7 +54,7 @@ pub(super) async fn by_days(app: &App) -> Result<(), ActError> {
 }
 
 /// Nobody explained in time: this is an event that rules may look at. The supervisor decides without an explanation.
-async fn unanswered(app: &App, mut finding: Finding) -> Result<(), ActError> {
+fn unanswered(app: &App, mut finding: Finding) -> Result<OfFinding, StoreError> {
     let seen = finding.serial;
     finding.serial += 1;
     finding.due_on = None;
@@ -63,21 +65,7 @@ async fn unanswered(app: &App, mut finding: Finding) -> Result<(), ActError> {
         "rule": finding.rule, "unit": charge.unit,
     });
     let told = event("finding_unanswered", body, &[("rule", json!(finding.rule))]);
-    write(app, &finding, seen, vec![told]).await
-}
-
-async fn write(
-    app: &App,
-    finding: &Finding,
-    seen: u32,
-    events: Vec<store::PlainEvent>,
-) -> Result<(), ActError> {
-    let mut rows = vec![MasterRow::Finding(Box::new(finding.clone()))];
-    rows.extend(decided(finding).into_iter().map(MasterRow::Tally));
-    match commit(app, None, format!("finding:{}", finding.no), seen, events, rows).await {
-        Ok(()) | Err(StoreError::Clash { .. }) => Ok(()),
-        Err(other) => Err(other.into()),
-    }
+    OfFinding::new(app, &finding, seen, vec![told], decided(&finding))
 }
 
 /// What a finding that is over adds to the figures of its rule, and takes from those that are open.

@@ -1,8 +1,9 @@
 //! A rule is tried on the past before it runs: who would have been found, beside the rule in force (lessons, leap 3).
 //!
 //! It follows the log of the days asked for with both rules, in the background, a stretch at a time. How far it has come is
-//! kept after each stretch; it can be cancelled. One that was cancelled, or interrupted by a restart, runs again by itself from
-//! its beginning: what the engine knew of the cases is not kept, and only so does it count the same.
+//! kept; it can be cancelled. One that was cancelled and is to go on, or was interrupted by a restart, goes on where it
+//! stopped, and after a crash where it last said what it knew: points of clocks that wait and how long steps took. Cases
+//! are made again from the log. It counts the same as one that was never interrupted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
@@ -18,15 +19,16 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use store::StoredBacktest;
 
-use super::follow::{Batch, Follower};
+use super::follow::{Batch, Follower, Stopped};
 use super::rule::{self, RuleError};
 use crate::app::App;
 use crate::error::ActError;
 
 /// Events followed between two looks at whether to go on.
 const STRETCH: u32 = 4_000;
-/// Stretches after which progress is kept.
+/// Stretches after which progress is kept, and what is needed to go on.
 const KEEP_EVERY: u32 = 5;
+const SAY_EVERY: u32 = 50;
 /// Days before the first one that are followed too, so that cases that began earlier are known.
 const WARM_UP: i64 = 60;
 /// Sample cases kept.
@@ -282,6 +284,14 @@ pub(crate) fn wake(app: &App) {
 /// # Errors
 /// The store cannot be read or written.
 pub async fn run_all(app: &App) -> Result<(), ActError> {
+    run_in(app, STRETCH, |_| false).await
+}
+
+/// The same in stretches of so many events, until it is to stop: as a process that ends does.
+///
+/// # Errors
+/// The store cannot be read or written.
+pub async fn run_in(app: &App, stretch: u32, stop: impl Fn(&Backtest) -> bool) -> Result<(), ActError> {
     while let Some(stored) = app.store().backtests(None, 1).await?.first() {
         // One instance tries; the others leave it to it.
         if app.store().lease("backtest", app.clock().now(), 60).await?.is_none() {
@@ -289,7 +299,7 @@ pub async fn run_all(app: &App) -> Result<(), ActError> {
         }
         let test = Backtest::of(stored)?;
         let (id, rule_id) = (test.id.clone(), test.rule.id.clone());
-        match run(app, test).await {
+        match run(app, test, stretch, &stop).await {
             Ok(Some(done)) => attach(app, &rule_id, &done).await?,
             Ok(None) => return Ok(()),
             Err(error) => {
@@ -322,30 +332,56 @@ async fn attach(app: &App, id: &str, test: &Backtest) -> Result<(), ActError> {
     }
 }
 
-/// None where it was cancelled or the process ends.
-async fn run(app: &App, mut test: Backtest) -> Result<Option<Backtest>, ActError> {
-    // What was known of the cases when it stopped is gone: only from the beginning does it count the same.
-    if test.next > test.first {
-        test = Backtest {
-            next: test.first,
-            events: 0,
-            cases: 0,
-            found: 0,
-            found_before: 0,
-            added: 0,
-            dropped: 0,
-            by_unit: BTreeMap::new(),
-            samples: Vec::new(),
-            ..test
-        };
-    }
+/// What is needed to go on, with the figures at that place.
+#[derive(Serialize, Deserialize)]
+struct Place {
+    test: Backtest,
+    stopped: Stopped,
+}
+
+/// The trial where it stopped, or at its beginning.
+async fn started(app: &App, test: Backtest) -> Result<(Backtest, Follower, Batch), ActError> {
     let mut rules = vec![Rule { id: "proposed".to_owned(), ..test.rule.clone() }];
     rules.extend(test.before.clone().map(|rule| Rule { id: "before".to_owned(), ..rule }));
-    let mut follower = Follower::dry(Engine::new(rules, Steps::default()), test.next);
-    let mut batch = Batch::default();
-    let mut stretch = 0_u32;
+    if let Some(place) = app.store().backtest_state(&test.id).await? {
+        let place: Place = serde_json::from_str(&place).map_err(|error| ActError::Failed(error.into()))?;
+        let test = Backtest { standing: test.standing, ..place.test };
+        let (follower, batch) = Follower::goes_on(app, rules, (test.first, test.next), place.stopped).await?;
+        return Ok((test, follower, batch));
+    }
+    let follower = Follower::dry(Engine::new(rules, Steps::default()), test.first);
+    let test = Backtest {
+        next: test.first,
+        events: 0,
+        cases: 0,
+        found: 0,
+        found_before: 0,
+        added: 0,
+        dropped: 0,
+        by_unit: BTreeMap::new(),
+        samples: Vec::new(),
+        ..test
+    };
+    Ok((test, follower, Batch::default()))
+}
+
+async fn say(app: &App, test: &Backtest, follower: &Follower, batch: &Batch) -> Result<(), ActError> {
+    let place = Place { test: test.clone(), stopped: follower.stopped(batch) };
+    let body = serde_json::to_string(&place).map_err(|error| ActError::Failed(error.into()))?;
+    Ok(app.store().put_backtest_state(&test.id, Some(&body)).await?)
+}
+
+/// None where it was cancelled or the process ends.
+async fn run(
+    app: &App,
+    test: Backtest,
+    stretch: u32,
+    stop: &impl Fn(&Backtest) -> bool,
+) -> Result<Option<Backtest>, ActError> {
+    let (mut test, mut follower, mut batch) = started(app, test).await?;
+    let mut stretches = 0_u32;
     while test.next < test.end {
-        let most = u32::try_from(test.end - test.next).unwrap_or(STRETCH).min(STRETCH);
+        let most = u32::try_from(test.end - test.next).unwrap_or(stretch).min(stretch);
         let entries = app.store().log_from(test.next, most).await?;
         if entries.is_empty() {
             break;
@@ -360,20 +396,27 @@ async fn run(app: &App, mut test: Backtest) -> Result<Option<Backtest>, ActError
         test.cases += new.count() as u64;
         test.next = entries.last().map_or(test.end, |entry| entry.idx + 1);
         take(&mut test, std::mem::take(&mut batch.found));
-        stretch += 1;
-        if stretch.is_multiple_of(KEEP_EVERY) && !keep(app, &test).await? {
-            return Ok(None);
+        stretches += 1;
+        let kept = !stretches.is_multiple_of(KEEP_EVERY) || keep(app, &test).await?;
+        let ends = !kept || app.stopping() || stop(&test);
+        if ends || stretches.is_multiple_of(SAY_EVERY) {
+            say(app, &test, &follower, &batch).await?;
         }
-        if app.stopping() {
+        if ends {
             return Ok(None);
         }
     }
+    let days_end = start_of(test.to.saturating_add(SignedDuration::from_hours(24)));
+    follower.up_to(app, days_end.min(app.clock().now()), &mut batch).await?;
+    take(&mut test, std::mem::take(&mut batch.found));
     if !keep(app, &test).await? {
+        say(app, &test, &follower, &batch).await?;
         return Ok(None);
     }
     test.next = test.end;
     test.standing = Standing::Done;
     app.store().put_backtest(&test.stored()?).await?;
+    app.store().put_backtest_state(&test.id, None).await?;
     Ok(Some(test))
 }
 

@@ -9,6 +9,7 @@ pub mod bulletin;
 pub mod check;
 pub mod dispute;
 pub mod finding;
+mod flight;
 mod follow;
 mod hand;
 mod known;

@@ -70,11 +70,52 @@ pub(crate) mod sqlite {
     pub(crate) const SERIES_NEXT: &str = "select next from series where name = ?1";
     pub(crate) const ANSWER: &str = "select actor, body_hash, answer from idempotency where key = ?1";
     pub(crate) const STREAM_SEQ: &str = "select coalesce(max(seq), 0) from event where stream = ?1";
+    /// Rows in a JSON array, unless the consumer ?2 has left ?3: side, key, measure, day, number.
+    pub(crate) const TALLIES_IF: &str = "insert into tally (side, key, measure, day, n) \
+        select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 from json_each(?1) \
+        where exists (select 1 from consumer where name = ?2 and idx = ?3) \
+        on conflict (side, key, measure, day) do update set n = n + excluded.n";
+    /// The same: case, rule, instant.
+    pub(crate) const POINTS_IF: &str = "insert into supervision_due (case_id, rule, at) \
+        select value ->> 0, value ->> 1, value ->> 2 from json_each(?1) \
+        where exists (select 1 from consumer where name = ?2 and idx = ?3) \
+        on conflict (case_id, rule) do update set at = excluded.at";
+    /// The same: case, rule.
+    pub(crate) const NO_POINTS_IF: &str = "delete from supervision_due where (case_id, rule) in \
+        (select value ->> 0, value ->> 1 from json_each(?1)) \
+        and exists (select 1 from consumer where name = ?2 and idx = ?3)";
+    /// The same: case, stream.
+    pub(crate) const CASES_IF: &str = "insert into supervised (case_id, stream) \
+        select value ->> 0, value ->> 1 from json_each(?1) \
+        where exists (select 1 from consumer where name = ?2 and idx = ?3) on conflict (case_id) do nothing";
+    /// The same: case.
+    pub(crate) const NO_CASES_IF: &str = "delete from supervised where case_id in \
+        (select value ->> 0 from json_each(?1)) \
+        and exists (select 1 from consumer where name = ?2 and idx = ?3)";
 }
 
 /// See [`sqlite`].
 pub(crate) mod pg {
     use std::sync::LazyLock;
+
+    pub(crate) const TALLIES_IF: &str = "insert into tally (side, key, measure, day, n) \
+        select e ->> 0, e ->> 1, e ->> 2, (e ->> 3)::bigint, (e ->> 4)::bigint \
+        from json_array_elements(?1::text::json) e \
+        where exists (select 1 from consumer where name = ?2 and idx = ?3) \
+        on conflict (side, key, measure, day) do update set n = tally.n + excluded.n";
+    pub(crate) const POINTS_IF: &str = "insert into supervision_due (case_id, rule, at) \
+        select (e ->> 0)::bigint, e ->> 1, (e ->> 2)::bigint from json_array_elements(?1::text::json) e \
+        where exists (select 1 from consumer where name = ?2 and idx = ?3) \
+        on conflict (case_id, rule) do update set at = excluded.at";
+    pub(crate) const NO_POINTS_IF: &str = "delete from supervision_due d \
+        using json_array_elements(?1::text::json) e where d.case_id = (e ->> 0)::bigint and d.rule = e ->> 1 \
+        and exists (select 1 from consumer where name = ?2 and idx = ?3)";
+    pub(crate) const CASES_IF: &str = "insert into supervised (case_id, stream) \
+        select (e ->> 0)::bigint, e ->> 1 from json_array_elements(?1::text::json) e \
+        where exists (select 1 from consumer where name = ?2 and idx = ?3) on conflict (case_id) do nothing";
+    pub(crate) const NO_CASES_IF: &str = "delete from supervised s \
+        using json_array_elements(?1::text::json) e where s.case_id = (e ->> 0)::bigint \
+        and exists (select 1 from consumer where name = ?2 and idx = ?3)";
 
     /// A whole batch in one statement, so that it costs the server one turn; this one for acts in cases that exist. It
     /// fails as a whole (division by zero) unless the log ends at $9 with the very event it was planned on ($10), every

@@ -10,7 +10,7 @@ pub(crate) struct Migration {
 }
 
 /// All steps in order.
-pub(crate) const MIGRATIONS: [Migration; 14] = [
+pub(crate) const MIGRATIONS: [Migration; 15] = [
     Migration {
         number: 1,
         sqlite: include_str!("../../migrations/sqlite/0001_first.sql"),
@@ -81,10 +81,18 @@ pub(crate) const MIGRATIONS: [Migration; 14] = [
         sqlite: include_str!("../../migrations/sqlite/0014_scores.sql"),
         postgres: include_str!("../../migrations/postgres/0014_scores.sql"),
     },
+    Migration {
+        number: 15,
+        sqlite: include_str!("../../migrations/sqlite/0015_followed_cases.sql"),
+        postgres: include_str!("../../migrations/postgres/0015_followed_cases.sql"),
+    },
 ];
 
 /// The number a database of this release has.
-pub(crate) const CURRENT: i64 = 14;
+pub(crate) const CURRENT: i64 = match MIGRATIONS.last() {
+    Some(last) => last.number,
+    None => 0,
+};
 
 pub(crate) const VERSION_TABLE: &str =
     "create table if not exists schema_version (version bigint primary key)";

@@ -18,6 +18,14 @@ pub(crate) enum Db {
 }
 
 impl Db {
+    /// Of a statement that must differ, the text for this engine.
+    pub(crate) fn text(&self, sqlite: &'static str, pg: &'static str) -> &'static str {
+        match self {
+            Self::Sqlite(_) => sqlite,
+            Self::Pg(_) => pg,
+        }
+    }
+
     /// Rows of a bounded statement. On SQLite it runs where it is called: a bounded, indexed read takes some
     /// tens of microseconds, less than handing it to another thread and back.
     pub(crate) async fn query(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, StoreError> {

@@ -117,37 +117,53 @@ fn findings_are_raised_once_and_found_by_who_they_concern() {
 fn figures_and_points_move_with_the_cursor_or_not_at_all() {
     for_each_engine(async |site| {
         let store = site.open().await;
-        let count =
-            |n| Count { side: Side::All, key: String::new(), measure: "received".to_owned(), day: day(), n };
+        let count = |measure: &str, n| Count {
+            side: Side::All,
+            key: String::new(),
+            measure: measure.to_owned(),
+            day: day(),
+            n,
+        };
         let step = |from, to, n, at: Option<i64>| Followed {
             consumer: "supervision".to_owned(),
             from,
             to,
             at: 1_000,
-            counts: vec![count(n), count(1)],
+            counts: vec![count("received", n), count("it's \"said\"", 1)],
             dues: BTreeMap::from([((5, "idle-case".to_owned()), at)]),
+            cases: BTreeMap::from([
+                (5, at.map(|_| "case:120101001-20261102-0001".to_owned())),
+                (7, Some("case:120101001-20261102-0002".to_owned())),
+            ]),
         };
         assert_eq!(store.cursor("supervision").await.unwrap(), (0, 0));
         assert!(store.advance(&step(0, 10, 3, Some(2_000))).await.unwrap());
         assert!(!store.advance(&step(0, 12, 7, None)).await.unwrap(), "somebody was there first");
         assert_eq!(store.cursor("supervision").await.unwrap(), (10, 1_000));
         let sums = store.sums("all", day(), day()).await.unwrap();
-        assert_eq!(sums, [(String::new(), "received".to_owned(), 4)]);
+        let said = || "it's \"said\"".to_owned();
+        assert_eq!(sums, [(String::new(), said(), 1), (String::new(), "received".to_owned(), 3)]);
         assert_eq!(
             store.figures_by_day("all", "", day(), day()).await.unwrap(),
-            [(day(), "received".to_owned(), 4)]
+            [(day(), said(), 1), (day(), "received".to_owned(), 3)]
         );
+        let ids = async |after| {
+            let cases = store.supervised(after, 9).await.unwrap();
+            cases.into_iter().map(|(id, _)| id).collect::<Vec<_>>()
+        };
+        assert_eq!((ids(-1).await, ids(5).await), (vec![5, 7], vec![7]));
         let by = |second| jiff::Timestamp::from_second(second).unwrap();
         let due = store.points_due(by(2_000), 9).await.unwrap();
         assert_eq!(due.len(), 1);
         assert!(store.points_due(by(1_999), 9).await.unwrap().is_empty());
         assert!(store.advance(&step(10, 20, 1, None)).await.unwrap());
         assert!(store.points_due(by(2_000), 9).await.unwrap().is_empty());
+        assert_eq!(ids(-1).await, [7], "what is over is followed no longer");
 
         // Two at once: one of them.
         let (a, b) = (step(20, 30, 1, None), step(20, 40, 1, None));
         let (a, b) = futures_util::future::join(store.advance(&a), store.advance(&b)).await;
         assert!(a.unwrap() != b.unwrap());
-        assert_eq!(store.sums("all", day(), day()).await.unwrap()[0].2, 8);
+        assert_eq!(store.sums("all", day(), day()).await.unwrap()[1].2, 5);
     });
 }

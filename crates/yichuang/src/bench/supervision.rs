@@ -23,6 +23,10 @@ use crate::simulate;
 const CASES: [u32; 2] = [20_000, 2_000];
 /// Days of the history.
 const DAYS: u32 = 300;
+/// Cases taken in within a few days so that timers of most of them are due at once, and of a quick run.
+const CROWD: [u32; 2] = [120_000, 3_000];
+/// Those days, weekends among them.
+const CROWD_DAYS: u32 = 5;
 /// A rule that is changed to be tried.
 const RULE: &str = "returned-often";
 /// Looks at the log after an act.
@@ -55,10 +59,11 @@ impl Bench {
     /// Measures on an engine.
     pub(crate) fn supervision(&self, url: Option<&str>, quick: bool, report: &mut Report) -> Outcome<()> {
         let site = Site::new(&self.root, if url.is_some() { "watch-pg" } else { "watch-lite" }, url);
-        let cases = if quick { CASES[1] } else { CASES[0] };
+        let of = |both: [u32; 2]| if quick { both[1] } else { both[0] };
+        let cases = of(CASES);
         say(&format!("{}: supervision over {cases} simulated cases", site.engine()));
         let place = Resolved::from(crate::config::Config::read(&site.config("single")?).map_err(told)?);
-        let mut row = self.workers.block_on(measured(&site, &place, cases)).map_err(told)?;
+        let mut row = self.workers.block_on(measured(&site, &place, cases, of(CROWD))).map_err(told)?;
         if let Some(url) = url {
             let bin = std::env::var_os("YICHUANG_PG_BIN").map(std::path::PathBuf::from);
             let floor = self.workers.block_on(Floor::make(
@@ -75,7 +80,7 @@ impl Bench {
 }
 
 /// The district with so many simulated cases that nobody has followed.
-async fn measured(site: &Site, place: &Resolved, cases: u32) -> Result<Supervision, Failure> {
+async fn measured(site: &Site, place: &Resolved, cases: u32, crowd: u32) -> Result<Supervision, Failure> {
     let until = Clock::system().now();
     let before = SignedDuration::from_hours(24 * (i64::from(DAYS) + 1));
     let app =
@@ -89,6 +94,10 @@ async fn measured(site: &Site, place: &Resolved, cases: u32) -> Result<Supervisi
     row.findings = raised(&app).await?;
     row.tried = tried(&app).await?;
     row.one = one_act(&app).await?;
+    say(&format!("{}: timers of {crowd} cases", site.engine()));
+    let until = until + SignedDuration::from_hours(24 * (i64::from(CROWD_DAYS) + 1));
+    let plan = simulate::Plan { cases: crowd, days: CROWD_DAYS, seed: 2, until, supervised: false };
+    simulate::run(&app, &plan).await?;
     app.clock().set(until + SignedDuration::from_hours(24 * 200));
     let begin = now();
     row.timers = timers::run_due(&app).await?;
