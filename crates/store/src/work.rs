@@ -64,6 +64,8 @@ struct ListRow<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     immediate: bool,
     clock: &'a domain::case::Clock,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    stood: Vec<domain::case::Stood>,
 }
 
 impl<'a> ListRow<'a> {
@@ -87,6 +89,7 @@ impl<'a> ListRow<'a> {
             deemed: item.deemed,
             immediate: case.immediate,
             clock: &case.clock,
+            stood: item.due_on.map(|due| case.stood_after(due)).unwrap_or_default(),
         }
     }
 

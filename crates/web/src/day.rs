@@ -1,6 +1,7 @@
 //! Days and instants as people read them: `11-23 周一` in lists, `11月23日 周一`, `2026年11月20日 10:31`.
 
 use domain::calendar::Calendar;
+use domain::case::{Stood, days_over};
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 
@@ -47,13 +48,18 @@ pub(crate) fn minute_of(at: Timestamp) -> String {
 
 /// What is left until a due day, in working days: `剩 3 天`, `今天到期`, `超 2 天`.
 pub(crate) fn left(due: Date, today: Date, calendar: &Calendar) -> String {
+    left_of(due, today, &[], calendar)
+}
+
+/// The same of a case: days on which its clock stood still after the due day are not over it.
+pub(crate) fn left_of(due: Date, today: Date, stood: &[Stood], calendar: &Calendar) -> String {
     match due.cmp(&today) {
         std::cmp::Ordering::Equal => "今天到期".to_owned(),
         std::cmp::Ordering::Greater => match calendar.working_days_between(today, due) {
             0 => "今天到期".to_owned(),
             days => format!("剩 {days} 天"),
         },
-        std::cmp::Ordering::Less => match calendar.working_days_between(due, today) {
+        std::cmp::Ordering::Less => match days_over(due, today, stood, calendar) {
             0 => "已到期".to_owned(),
             days => format!("超 {days} 天"),
         },

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::{Case, State};
 use super::rules::StepKind;
-use crate::calendar::{Calendar, Deadline};
+use crate::calendar::{Calendar, Deadline, add_days};
 use crate::time_limit::{self, Ledger, Limit};
 
 /// Due days of a case.
@@ -218,6 +218,15 @@ impl Case {
             || self.state == State::Correction && self.clock.acceptance_due_on.is_none()
     }
 
+    /// Special procedures that began after a day, in order.
+    #[must_use]
+    pub fn stood_after(&self, due: Date) -> Vec<Stood> {
+        let pauses = self.pauses.iter().filter_map(|pause| Some(Stood { from: pause.from?, to: pause.to }));
+        let mut stood: Vec<Stood> = pauses.filter(|stood| stood.from > due).collect();
+        stood.sort_by_key(|stood| stood.from);
+        stood
+    }
+
     /// The limit had passed when the special procedure began: days that are not counted do not make up for days that are
     /// over, and the case stays among the late ones.
     fn was_late_before_pause(&self) -> bool {
@@ -242,6 +251,31 @@ fn ending(mut ledger: Ledger, end: Option<Date>) -> Ledger {
         last.to = end;
     }
     ledger
+}
+
+/// Working days that are over a due day, without those of special procedures begun after it: their time is not counted
+/// (行政许可法 §45), though it does not make up for what was late already.
+#[must_use]
+pub fn days_over(due: Date, until: Date, stood: &[Stood], calendar: &Calendar) -> i64 {
+    let mut out = 0;
+    let mut last = due;
+    for Stood { from, to } in stood {
+        // The day a pause begins is left out, the day it ends counts.
+        let end = to.map_or(until, |to| to.min(add_days(until, 1)).yesterday().unwrap_or(to));
+        let begin = add_days(*from, -1).max(last);
+        out += calendar.working_days_between(begin, end).max(0);
+        last = last.max(end);
+    }
+    (calendar.working_days_between(due, until) - out).max(0)
+}
+
+/// A special procedure: the day its clock stood still, and the day it ran again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stood {
+    /// First day left out.
+    pub from: Date,
+    /// First day counted again; none while it stands.
+    pub to: Option<Date>,
 }
 
 /// The light of a due day: late, within one working day, or good.

@@ -26,7 +26,7 @@ pub use act::{
     Act, ActKind, ApplicantIn, Application, DeclineKind, DeliveryMethod, ExtensionIn, MaterialIn, Missing,
     ObjectionOutcome, OpinionOutcome, ProxyIn, PublicityIn, RecordIn, ServeMethod, VerdictIn,
 };
-pub use clock::{Clock, Light, good_from, light_of};
+pub use clock::{Clock, Light, Stood, days_over, good_from, light_of};
 pub use decide::{NAME_MAX, TEXT_MAX, available_acts, decide, submit, tick, unprintable, unseen};
 pub use event::{Author, Event, Fact, NumberSlot};
 pub use fee::{

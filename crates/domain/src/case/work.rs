@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::clock::{Clock, Light, light_of};
+use super::clock::{Clock, Light, Stood, light_of};
 use super::event::Fact;
 use super::model::{
     ApplicationKind, Case, CaseFinding, Channel, FindingLevel, Holder, Outcome, State, StepState,
@@ -162,6 +162,9 @@ pub struct ListRow {
     pub immediate: bool,
     /// Due days.
     pub clock: Clock,
+    /// Special procedures begun after the due day: their days are not over it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stood: Vec<Stood>,
     /// Masked labels of the applicant.
     #[serde(default)]
     pub applicant: Masked,
@@ -190,6 +193,7 @@ impl ListRow {
             deemed: case.accepted.as_ref().is_some_and(|accepted| accepted.deemed),
             immediate: case.immediate,
             clock: case.clock.clone(),
+            stood: case.due_on().map(|due| case.stood_after(due)).unwrap_or_default(),
             applicant,
         }
     }

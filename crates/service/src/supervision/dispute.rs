@@ -2,7 +2,7 @@
 //! an event of `dispute:CASE`; the case itself is never touched, so its clock runs on.
 
 use domain::authority::{Actor, Denial};
-use domain::case::Case;
+use domain::case::{Case, Stood};
 use domain::organisation::{Role, UnitId, UnitKind};
 use domain::supervision::dispute::{About, Competent, Dispute, DisputeAct, DisputeRefusal};
 use jiff::civil::Date;
@@ -22,6 +22,10 @@ pub struct OpenDispute {
     pub dispute: Dispute,
     /// The day the case is due now: the applicant's clock runs on.
     pub case_due: Option<Date>,
+    /// Its clock stands still, and why days are not over.
+    pub case_waits: bool,
+    /// See [`domain::case::days_over`].
+    pub case_stood: Vec<Stood>,
     /// The case is over.
     pub case_over: bool,
     /// Whether this person sees the case.
@@ -169,11 +173,14 @@ pub async fn find(app: &App, actor: &Actor, id: &str) -> Result<OpenDispute, Act
     let nobody = || Competent::Elsewhere(String::new());
     let proposes = DisputeAct::Propose { competent: nobody(), words: String::new() };
     let rules = DisputeAct::Rule { competent: nobody(), basis: String::new() };
+    let case_due = row.case.due_on().filter(|_| row.case.state.is_open());
     Ok(OpenDispute {
         proposes: dispute.proposal.is_none() && may(&proposes),
         rules: may(&rules),
         withdraws: may(&DisputeAct::Withdraw { why: String::new() }),
-        case_due: row.case.due_on().filter(|_| row.case.state.is_open()),
+        case_due,
+        case_waits: row.case.waits(),
+        case_stood: case_due.map(|due| row.case.stood_after(due)).unwrap_or_default(),
         case_over: !row.case.state.is_open(),
         sees_case: actor.sees(&row.case),
         dispute,

@@ -427,7 +427,10 @@ fn light(desk: &Desk, case: &Case, today: Date) -> (&'static str, String) {
     let left = match (light, case.due_on()) {
         (Light::Hold, _) if !case.state.is_open() => "已结束，不计时".to_owned(),
         (Light::Hold, _) => "等待，不计时".to_owned(),
-        (_, Some(due)) => format!("{}（{}）", day::left(due, today, desk.app.calendar()), day::short(due)),
+        (_, Some(due)) => {
+            let left = day::left_of(due, today, &case.stood_after(due), desk.app.calendar());
+            format!("{left}（{}）", day::short(due))
+        }
         (_, None) => text::no_day(case.immediate).to_owned(),
     };
     (text::light_class(light), left)

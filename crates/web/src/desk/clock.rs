@@ -94,7 +94,7 @@ fn acceptance(app: &App, case: &Case, today: Date) -> ClockView {
     ClockView {
         title: format!("受理时限：怎么算到 {}", day::plain(due)),
         note: "起算当天不算".to_owned(),
-        limits: vec![limit_line("受理或告知", due, &text::limit(limit), &Seen::open(today, app))],
+        limits: vec![limit_line("受理或告知", case, due, &text::limit(limit), &Seen::open(today, app))],
         weeks: weeks(&days, &marks),
         legend: legend(&days, &marks, false),
         remarks: remarks(case, &days, &marks),
@@ -128,13 +128,13 @@ fn review(app: &App, case: &Case, today: Date) -> ClockView {
     let extended = decided_extended(case);
     let seen = Seen { today, app, decided, extended };
     let told = |count: &ClockCount| {
-        let line = limit_line(label(count), count.due?, &length(case, count.length), &seen);
+        let line = limit_line(label(count), case, count.due?, &length(case, count.length), &seen);
         Some(if count.assumed_after.is_some() { standing(line, case, count) } else { line })
     };
     let mut limits: Vec<LimitLine> = counts.iter().filter_map(told).collect();
     limits.extend(clock.first_examination_due_on.map(|on| {
         let days = Limit::working_days(case.first_examination_days.unwrap_or_default());
-        limit_line("初审、上报", on, &text::limit(days), &Seen::open(today, app))
+        limit_line("初审、上报", case, on, &text::limit(days), &Seen::open(today, app))
     }));
     limits.extend(clock.delivery_due_on.map(|on| LimitLine {
         label: "送达时限".to_owned(),
@@ -230,7 +230,7 @@ fn decided_extended(case: &Case) -> bool {
     served && case.decided.as_ref().is_some_and(|decided| decided.on_time == Some(false))
 }
 
-fn limit_line(label: &str, due: Date, length: &str, seen: &Seen<'_>) -> LimitLine {
+fn limit_line(label: &str, case: &Case, due: Date, length: &str, seen: &Seen<'_>) -> LimitLine {
     let calendar = seen.app.calendar();
     let (tone, left) = match seen.decided {
         Some(on) if on <= due && seen.extended => ("", "延期办结".to_owned()),
@@ -238,7 +238,7 @@ fn limit_line(label: &str, due: Date, length: &str, seen: &Seen<'_>) -> LimitLin
         Some(_) => ("bad", "超期办结".to_owned()),
         None => {
             let light = domain::case::light_of(due, seen.today, calendar);
-            (text::light_class(light), day::left(due, seen.today, calendar))
+            (text::light_class(light), day::left_of(due, seen.today, &case.stood_after(due), calendar))
         }
     };
     LimitLine { label: label.to_owned(), value: day::plain(due), note: format!("{length}，{left}"), tone }

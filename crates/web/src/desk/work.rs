@@ -223,7 +223,7 @@ pub(crate) fn work_row(row: &ListRow, today: Date, desk: &Desk, master: &Master)
             row.outcome.map_or("已结束", |outcome| outcome.word(profile)).to_owned()
         }
         (Light::Hold, _) => "等待，不计时".to_owned(),
-        (_, Some(due)) => day::left(due, today, calendar),
+        (_, Some(due)) => day::left_of(due, today, &row.stood, calendar),
         (_, None) => text::no_day(row.immediate).to_owned(),
     };
     let mine = desk.actor.desks().contains(&row.desk) && row.holder.unit == *desk.actor.unit();

@@ -86,8 +86,12 @@ fn page(desk: &Desk, open: &OpenDispute) -> DisputePage {
     let case_href = format!("/desk/case/{}", escape(&one.case_no));
     let clock = match (open.case_due, open.case_over) {
         (_, true) => "办件已经结束。".to_owned(),
+        (Some(_), _) if open.case_waits => {
+            "办件的时限现在停着；争议不改变它，由现在的单位继续办。".to_owned()
+        }
         (Some(due), _) => {
-            let left = day::left(due, desk.app.clock().today(), desk.app.calendar());
+            let today = desk.app.clock().today();
+            let left = day::left_of(due, today, &open.case_stood, desk.app.calendar());
             format!("{}到期（{left}）。争议期间时限照常计算，由现在的单位继续办。", day::long(due))
         }
         (None, _) => "这个办件没有时限；由现在的单位继续办。".to_owned(),

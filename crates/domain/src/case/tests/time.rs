@@ -2,7 +2,7 @@
 
 use super::builder::*;
 use crate::calendar::Calendar;
-use crate::case::{Act, Fact, FindingLevel, Ground, Light, Rules, ServeMethod, State};
+use crate::case::{Act, Case, Fact, FindingLevel, Ground, Light, Rules, ServeMethod, State, days_over};
 use crate::time_limit::{Limit, LineKind};
 
 /// A licence received and accepted on Monday 2 November: promised 16 November, statutory 30 November.
@@ -109,6 +109,18 @@ fn a_pause_does_not_hide_that_the_limit_had_passed() {
         "the days are left out, and the case is late"
     );
     assert_eq!(paused.case.light(on, calendar), Light::Bad);
+    // Days over are those until it stood still, and those since it runs again.
+    let due = paused.case.due_on().unwrap();
+    let over = |case: &Case, on: &str| days_over(due, day(on), &case.stood_after(due), calendar);
+    let before = calendar.working_days_between(due, day("2026-12-03"));
+    assert!(before > 0, "{due}");
+    assert_eq!((over(&paused.case, "2026-12-04"), over(&paused.case, "2026-12-31")), (before, before));
+    let again = paused.on("2026-12-09", Act::Resume);
+    assert_eq!(
+        (over(&again.case, "2026-12-08"), over(&again.case, "2026-12-09"), over(&again.case, "2026-12-10")),
+        (before, before + 1, before + 2),
+        "the day it begins is left out, the day it ends counts"
+    );
     let in_time = accepted().on("2026-11-05", suspend(Ground::ExpertReview, 3));
     assert_eq!(in_time.case.light(day("2026-11-05"), calendar), Light::Hold);
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::case::days_over;
 use domain::supervision::bulletin::{
     BulletinData, CardLine, LATE_MAX, LateLine, OrderLine, Rank, Totals, TrendMonth,
 };
@@ -143,8 +144,8 @@ async fn late(app: &App, findings: &[Finding], last: Date) -> Result<(Vec<LateLi
         let decided = row.case.decided.as_ref().map(|decided| decided.on);
         let ended = decided.or(row.case.ended_on).filter(|on| *on <= last);
         let until = ended.unwrap_or(last.min(app.clock().today()));
-        let days =
-            one.evidence.due_on.map_or(0, |due| app.calendar().working_days_between(due, until).max(0));
+        let over = |due| days_over(due, until, &row.case.stood_after(due), app.calendar());
+        let days = one.evidence.due_on.map_or(0, over);
         lines.push(LateLine {
             case_no: no.to_owned(),
             item: row.case.item_name.clone(),
