@@ -216,7 +216,8 @@ pub struct AccountChange {
 /// Creates or changes an account: a posting (任岗), recorded; sessions end with it.
 ///
 /// # Errors
-/// Not an administrator, a wrong field, or the administrator's own account switched off.
+/// Not an administrator, a wrong field, or the administrator's own account switched off or moved to another post: who sets
+/// up accounts gives himself no other part, least of all that of supervision.
 pub async fn put_account(
     app: &App,
     actor: &Actor,
@@ -249,6 +250,9 @@ pub async fn put_account(
     }
     if username == actor.author.person && !change.active {
         return Err(ActError::field("/active", "own-account"));
+    }
+    if username == actor.author.person && change.post != actor.author.post {
+        return Err(ActError::field("/post", "own-post"));
     }
     let password_hash = match (&change.password, before) {
         (Some(password), _) => hash_password(app, password).await?,

@@ -43,6 +43,13 @@ impl Hall {
         Self { hall: support::Hall::open("2026-11-02").await }
     }
 
+    /// What the public log says of the plan and of the check of the first centre.
+    async fn leaves(&self) -> String {
+        let mut all = self.app.store().events_of("checks", 0, 9).await.unwrap();
+        all.extend(self.app.store().events_of(&format!("check:{PLAN}:{FIRST}"), 0, 99).await.unwrap());
+        all.into_iter().map(|event| event.leaf).collect::<Vec<_>>().join("\n")
+    }
+
     fn supervisor(&self) -> Actor {
         self.named("heping_supervisor")
     }
@@ -319,11 +326,7 @@ async fn an_unannounced_visit_stays_unknown_to_the_centre_and_to_the_public_log_
     assert!(matches!(hidden, Err(ActError::NotFound)));
     hall.on("2026-11-25");
     assert!(check::overdue(&hall.app, &head).await.unwrap().is_empty());
-    let leaves = async || {
-        let mut all = hall.app.store().events_of("checks", 0, 9).await.unwrap();
-        all.extend(hall.app.store().events_of(&format!("check:{PLAN}:{FIRST}"), 0, 99).await.unwrap());
-        all.into_iter().map(|event| event.leaf).collect::<Vec<_>>().join("\n")
-    };
+    let leaves = async || hall.leaves().await;
     assert!(!leaves().await.contains(FIRST), "{}", leaves().await);
     for line in hall.seen().await.lines.iter().filter(|line| line.key != "V02") {
         hall.act(&supervisor, mark(&line.key, Answer::NotApplicable), None).await.unwrap();
@@ -343,6 +346,7 @@ async fn an_announced_check_tells_the_centre_that_it_comes_and_nothing_more() {
     assert_eq!(check::own(&hall.app, &hall.head(), "").await.unwrap().len(), 1);
     let open = check::open(&hall.app, &hall.head(), PLAN, &UnitId::from(FIRST)).await.unwrap();
     assert!(open.lines.is_empty());
+    assert!(!hall.leaves().await.contains(FIRST), "else the leaf that names none would tell of a visit");
 }
 
 #[tokio::test]
@@ -425,10 +429,13 @@ async fn a_decision_is_carried_out_by_its_owner_and_accepted_by_the_supervisor()
         meeting::act(&hall.app, who, (&id, seen), 1, act).await
     };
     let report = || DecisionAct::Report("已经签好".to_owned());
-    for who in [&supervisor, &hall.named("xiaobailou_centre_head")] {
-        let done = act(who, 1, report()).await;
-        assert!(matches!(done, Err(Trouble::Refused(MeetingRefusal::Person(_)))), "{}", who.title);
-    }
+    let stranger = hall.named("xiaobailou_centre_head");
+    let done = act(&supervisor, 1, report()).await;
+    assert!(matches!(done, Err(Trouble::Refused(MeetingRefusal::Person(_)))));
+    let done = act(&stranger, 1, report()).await;
+    assert!(matches!(done, Err(Trouble::Act(ActError::NotFound))), "who did not sit in it does not read it");
+    assert!(meeting::list(&hall.app, &stranger, "").await.unwrap().is_empty());
+    assert_eq!(meeting::list(&hall.app, &head, "").await.unwrap().len(), 1);
     let clerk = act(&hall.named("quanyechang_clerk1"), 1, report()).await;
     assert!(matches!(clerk, Err(Trouble::Act(ActError::Denied(_)))));
     hall.on("2026-11-07");

@@ -464,6 +464,18 @@ async fn what_one_may_not_see_is_not_there_and_rights_end_with_the_account() {
         .filter_map(|name| master.actor(name))
         .find(|a| a.is(Role::Administrator))
         .unwrap();
+    let own = service::organisation::AccountChange {
+        username: admin.author.person.clone(),
+        name: admin.author.name.clone(),
+        post: master.actor("heping_supervisor").unwrap().author.post,
+        active: true,
+        password: None,
+    };
+    let own = service::organisation::put_account(&hall.app, &admin, own, false).await;
+    assert!(
+        matches!(own, Err(ActError::Field { ref reason, .. }) if reason == "own-post"),
+        "an administrator does not make a supervisor of himself: {own:?}"
+    );
     let change = service::organisation::AccountChange {
         username: clerk.author.person.clone(),
         name: clerk.author.name.clone(),

@@ -7,6 +7,7 @@ use std::ops::Deref;
 
 use domain::authority::Actor;
 use domain::organisation::{Role, UnitId};
+use domain::supervision::Finding;
 use domain::supervision::accountability::{RecordIn, RecordRefusal, RecordState};
 use domain::supervision::letter::{LetterIn, LetterKind, LetterRefusal};
 use domain::supervision::order::{Colour, Media, OrderAct, OrderActKind, OrderIn, OrderRefusal, OrderState};
@@ -14,6 +15,8 @@ use service::ActError;
 use service::supervision::accountability::{self, RecordError};
 use service::supervision::letter::{self, LetterError};
 use service::supervision::order::{self, FileIn, OrderError, OrderFilter};
+use service::supervision::{finding, settle};
+use store::{MasterRow, PlainEvent, RecordWrite};
 
 mod support;
 
@@ -35,7 +38,37 @@ impl Hall {
     async fn open() -> Self {
         let hall = support::Hall::open("2026-11-02").await;
         let unit = hall.named("minzheng_body_head").unit().clone();
-        Self { hall, unit }
+        let (_, no) = hall.told_twice("SX-001").await;
+        settle(&hall.app).await.unwrap();
+        let one = finding::of_case(&hall.app, &hall.named("heping_supervisor"), &no).await.unwrap().remove(0);
+        let hall = Self { hall, unit: unit.clone() };
+        hall.finds(&one, "JC-0", "zhengwu_body_head").await;
+        for no in ["JC-1", "JC-2", "JC-3", "JC-4", "JC-R014", "JC-R015", "JC-R016"] {
+            hall.finds(&one, no, "minzheng_body_head").await;
+        }
+        hall
+    }
+
+    /// A finding like another one, of the unit of somebody.
+    async fn finds(&self, like: &Finding, no: &str, head: &str) {
+        let mut one = Finding { no: no.to_owned(), ..like.clone() };
+        one.charge.unit = Some(self.named(head).unit().clone());
+        let event = PlainEvent {
+            kind: "finding_opened".to_owned(),
+            body: serde_json::json!({}),
+            public: serde_json::Map::new(),
+        };
+        let write = RecordWrite {
+            stream: format!("finding:{no}"),
+            events: vec![event],
+            nonces: vec![[1; 32]],
+            now: self.app.clock().now(),
+            rows: vec![MasterRow::Finding(Box::new(one))],
+            seen_version: None,
+            authority_epoch: None,
+            leaf_unit: "120101".to_owned(),
+        };
+        self.app.store().commit_record(write).await.unwrap();
     }
 
     fn su(&self) -> Actor {
@@ -156,8 +189,13 @@ async fn one_matter_has_one_open_sheet() {
         again.to_string(),
         "同一单位的同一件事（JC-R014）已经有督办单 和平督〔2026〕1号 没有办结，一事一单"
     );
-    let other = OrderIn { unit: hall.named("zhengwu_body_head").unit().clone(), ..hall.sheet("JC-R014") };
+    let other = OrderIn { unit: hall.named("zhengwu_body_head").unit().clone(), ..hall.sheet("JC-0") };
     order::issue(&hall.app, &hall.su(), &other).await.unwrap();
+    for wrong in ["JC-9", "JC-0"] {
+        let refused = order::issue(&hall.app, &hall.su(), &hall.sheet(wrong)).await.unwrap_err();
+        let named = matches!(&refused, OrderError::Refused(OrderRefusal::NoFinding(no)) if no == wrong);
+        assert!(named, "none, or another unit's: {refused:?}");
+    }
     let missing = OrderIn { cases: ["120101001-20261026-0001".to_owned()].into(), ..hall.sheet("JC-R015") };
     let refused = order::issue(&hall.app, &hall.su(), &missing).await.unwrap_err();
     assert_eq!(refused.to_string(), "没有办件 120101001-20261026-0001，请核对编号");
@@ -348,6 +386,9 @@ async fn a_record_is_confirmed_by_another_and_its_name_is_sealed_and_shown_with_
     let nobody = RecordIn { order: "2026-0099".to_owned(), ..decided(&hall, &order) };
     let refused = accountability::record(&hall.app, &su, &nobody).await;
     assert!(matches!(refused, Err(RecordError::Refused(RecordRefusal::NoOrder(_)))), "{refused:?}");
+    let other = RecordIn { finding: "JC-0".to_owned(), ..decided(&hall, &order) };
+    let refused = accountability::record(&hall.app, &su, &other).await;
+    assert!(matches!(refused, Err(RecordError::Refused(RecordRefusal::NoFinding(_)))), "{refused:?}");
     let id = accountability::record(&hall.app, &su, &decided(&hall, &order)).await.unwrap();
     let alone = accountability::check(&hall.app, &su, &id, true, "").await;
     assert!(matches!(alone, Err(RecordError::Refused(RecordRefusal::SamePerson))), "{alone:?}");

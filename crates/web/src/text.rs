@@ -638,6 +638,7 @@ pub(crate) fn field_reason(reason: &str) -> String {
         "taken" => "这个账号已经有人用了",
         "unknown-post" => "没有这个岗位",
         "own-account" => "不能停用自己的账号",
+        "own-post" => "不能给自己换岗位，请另一位管理员办理",
         "not-in-force" => "现行的已经不是这个版本，请刷新后再看",
         "not-a-date" => "日期不对，请按 2026-11-21 这样填写",
         "not-a-number" => "请填整数",

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::words::{Wording, allowed, needed};
+use super::words::{Wording, allowed, needed, past};
 use crate::calendar::day_of;
 use crate::catalogue::campaign::Stamp;
 use crate::catalogue::csv;
@@ -125,7 +125,7 @@ pub enum RecordRefusal {
     #[error("这种情形没有统一的法律依据，请写明依据的制度和条款")]
     Rule,
     /// A decision of a day to come.
-    #[error("决定的日期不能晚于今天")]
+    #[error("决定的日期不能晚于今天，也不能早于十年以前")]
     Future,
     /// Nothing it follows from.
     #[error("请写明依据哪张督办单或者哪条监察发现")]
@@ -133,6 +133,9 @@ pub enum RecordRefusal {
     /// No such sheet, or one to another unit.
     #[error("没有发给这个单位的督办单 {0}，请核对编号")]
     NoOrder(String),
+    /// No such finding, or one that is another unit's affair.
+    #[error("没有这个单位的监察发现 {0}，请核对编号")]
+    NoFinding(String),
     /// Two have to be of one mind.
     #[error("责任追究的登记要由另一位监察人员确认，登记的人自己不能")]
     SamePerson,
@@ -157,6 +160,7 @@ impl RecordRefusal {
             Self::Rule => "rule",
             Self::Future => "decided_on",
             Self::NoSource | Self::NoOrder(_) => "order",
+            Self::NoFinding(_) => "finding",
             Self::SamePerson | Self::Done(_) | Self::Person => "",
         }
     }
@@ -257,8 +261,11 @@ pub struct Accountability {
     /// The finding it follows from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finding: Option<String>,
-    /// What happened.
+    /// What happened: sealed by the caller where there is a key.
     pub facts: String,
+    /// Wrapped key of the facts, as hex; not in the log, so that erasing it erases them.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub key: String,
     /// Where it stands.
     pub state: RecordState,
     /// Who recorded it, and when.
@@ -296,7 +303,7 @@ impl RecordIn {
         if measure.kind != MeasureKind::House && document.is_empty() {
             return Err(RecordRefusal::Document(measure.label.clone()));
         }
-        if self.decided_on > day_of(stamp.at) {
+        if !past(self.decided_on, day_of(stamp.at)) {
             return Err(RecordRefusal::Future);
         }
         let finding = allowed("finding", "监察发现的编号", 60, &self.finding)?;
@@ -318,6 +325,7 @@ impl RecordIn {
             order: Some(order).filter(|order| !order.is_empty()),
             finding: Some(finding).filter(|finding| !finding.is_empty()),
             facts: needed("facts", "事实", TEXT_MAX, &self.facts)?,
+            key: String::new(),
             state: RecordState::Proposed,
             recorded: stamp,
             checked: None,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::photo::PhotoKind;
 use super::sample::Sample;
+use super::words::ahead;
 use super::{Stamp, written};
 use crate::calendar::{Calendar, day_of};
 use crate::case::Author;
@@ -109,7 +110,7 @@ impl CheckPlan {
         if title.is_empty() || title.chars().count() > TITLE_MAX {
             return Err(CheckRefusal::Title);
         }
-        if self.until < today {
+        if !ahead(self.until, today) {
             return Err(CheckRefusal::UntilPast);
         }
         let least = u32::from(self.kind == CheckKind::Files);

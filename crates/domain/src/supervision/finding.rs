@@ -519,6 +519,12 @@ impl FindingRefusal {
 }
 
 impl Finding {
+    /// Whether it is a unit's affair: charged to it, or of a case it received.
+    #[must_use]
+    pub fn is_affair_of(&self, unit: &UnitId) -> bool {
+        self.charge.unit.as_ref() == Some(unit) || self.centre.as_ref() == Some(unit)
+    }
+
     /// The person answers for it: charged, told as its post's stand-in, or head of the unit.
     #[must_use]
     pub fn concerns(&self, actor: &Actor) -> bool {

@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::words::{Wording, needed};
+use super::words::{Wording, ahead, needed};
 use crate::calendar::day_of;
 use crate::catalogue::campaign::Stamp;
 use crate::organisation::UnitId;
@@ -70,10 +70,10 @@ pub enum LetterRefusal {
     #[error("请选择收函的单位：实施主体或者中心")]
     Unit,
     /// The day is past.
-    #[error("答复的期限不能早于今天")]
+    #[error("答复的期限不能早于今天，也不能晚于一年以后")]
     Past,
     /// A talk has a day to come and a place.
-    #[error("约谈的日子不能早于今天")]
+    #[error("约谈的日子不能早于今天，也不能晚于一年以后")]
     TalkPast,
     /// No such sheet, or one to another unit.
     #[error("没有发给这个单位的督办单 {0}，请核对编号")]
@@ -187,7 +187,7 @@ impl Letter {
     /// A text is missing, or a day is past.
     pub fn send(what: &LetterIn, (id, no): (String, String), stamp: Stamp) -> Result<Self, LetterRefusal> {
         let today = day_of(stamp.at);
-        if what.reply_by < today {
+        if !ahead(what.reply_by, today) {
             return Err(LetterRefusal::Past);
         }
         Ok(Self {
@@ -271,7 +271,7 @@ impl LetterIn {
         }
         let missing = Wording::Missing { field: "talk_on", label: "约谈的日子" };
         let on = self.talk_on.ok_or(missing)?;
-        if on < today {
+        if !ahead(on, today) {
             return Err(LetterRefusal::TalkPast);
         }
         Ok(Some(Talk {

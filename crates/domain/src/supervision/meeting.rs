@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::words::{ahead, past};
 use super::{Stamp, written};
 use crate::calendar::day_of;
 use crate::case::Author;
@@ -50,7 +51,7 @@ impl Meeting {
         if title.is_empty() || title.chars().count() > TITLE_MAX {
             return Err(MeetingRefusal::Title);
         }
-        if self.on > today {
+        if !past(self.on, today) {
             return Err(MeetingRefusal::ToCome);
         }
         if self.units.len() < 2 {
@@ -163,7 +164,7 @@ pub enum MeetingRefusal {
     #[error("请写明会议名称（不超过 100 字）")]
     Title,
     /// A meeting that was not held yet.
-    #[error("会议日期不能晚于今天：开过以后再登记")]
+    #[error("会议日期不能晚于今天（开过以后再登记），也不能早于十年以前")]
     ToCome,
     /// Nobody to co-ordinate with.
     #[error("请选择参加的单位，至少两个")]
@@ -178,7 +179,7 @@ pub enum MeetingRefusal {
     #[error("请选择牵头落实的单位")]
     Owner,
     /// The day is past.
-    #[error("完成期限不能早于今天")]
+    #[error("完成期限不能早于今天，也不能晚于一年以后")]
     DuePast,
     /// Too many.
     #[error("一次会议最多登记 50 条议定事项")]
@@ -216,7 +217,7 @@ impl Decision {
             return Err(MeetingRefusal::TooMany);
         }
         let text = written(text).ok_or(MeetingRefusal::Text)?;
-        if due < today {
+        if !ahead(due, today) {
             return Err(MeetingRefusal::DuePast);
         }
         Ok(Self {
@@ -262,7 +263,7 @@ impl Decision {
             }
             DecisionAct::Return { why, due } => {
                 let words = written(&why).ok_or(MeetingRefusal::Why)?;
-                if due < day_of(stamp.at) {
+                if !ahead(due, day_of(stamp.at)) {
                     return Err(MeetingRefusal::DuePast);
                 }
                 self.returned = Some(Told { words, stamp });

@@ -1,6 +1,21 @@
-//! What people write on sheets, letters and records: there, printable, not longer than its place.
+//! What people write on sheets, letters and records: there, printable, not longer than its place; days that can be.
 
+use jiff::civil::Date;
+
+use crate::calendar::add_days;
 use crate::case::unprintable;
+
+/// Whether a day somebody is given lies ahead: today or later, and not more than a year away.
+#[must_use]
+pub fn ahead(day: Date, today: Date) -> bool {
+    (today..=add_days(today, 366)).contains(&day)
+}
+
+/// Whether a day on which something happened can be: not to come, and not more than ten years ago.
+#[must_use]
+pub fn past(day: Date, today: Date) -> bool {
+    (add_days(today, -3_660)..=today).contains(&day)
+}
 
 /// A text that is missing or cannot be kept, with the field it stands in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

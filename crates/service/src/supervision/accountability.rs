@@ -17,8 +17,9 @@ use crate::encoding::{from_hex, to_hex};
 use crate::error::ActError;
 use crate::seal::DataKey;
 
-/// The sealed field.
+/// The sealed fields.
 const PERSON: &str = "accountability-person";
+const FACTS: &str = "accountability-facts";
 
 /// Why a record was not made.
 #[derive(Debug, thiserror::Error)]
@@ -52,8 +53,10 @@ impl From<Clash> for RecordError {
 /// A record as it is opened.
 #[derive(Debug, Clone)]
 pub struct OpenRecord {
-    /// The record; a person in it is masked.
+    /// The record; a person in it is masked, the facts are sealed.
     pub record: Accountability,
+    /// The facts.
+    pub facts: String,
     /// Number of the sheet it follows from.
     pub order_no: Option<String>,
     /// Whether this person confirms or rejects it now.
@@ -81,6 +84,11 @@ pub async fn record(app: &App, actor: &Actor, what: &RecordIn) -> Result<String,
     if !order.is_empty() {
         let known = app.store().order(order).await?.filter(|known| known.unit == what.unit);
         known.ok_or_else(|| RecordRefusal::NoOrder(order.to_owned()))?;
+    }
+    let finding = what.finding.trim();
+    if !finding.is_empty() {
+        let known = app.store().finding(finding).await?.filter(|known| known.is_affair_of(&what.unit));
+        known.ok_or_else(|| RecordRefusal::NoFinding(finding.to_owned()))?;
     }
     let person = sealed(app, what)?;
     for _ in 0..TRIES {
@@ -113,9 +121,16 @@ async fn record_once(
     let stream = format!("accountability:{year}");
     let seen = app.store().stream_length(&stream).await?;
     let stamp = Stamp { by: actor.author.clone(), at: app.clock().now() };
-    let record = what.record(format!("{year}-{:04}", seen + 1), person, stamp)?;
+    let mut record = what.record(format!("{year}-{:04}", seen + 1), person, stamp)?;
+    // They should name nobody, and often do.
+    let (key, wrapped) = DataKey::generate(&app.0.keyring, &app.0.entropy)?;
+    record.facts = key.seal(&app.0.entropy, FACTS, &record.facts)?;
+    record.key = to_hex(&wrapped);
     let mut body = serde_json::to_value(&record).map_err(|error| ActError::Failed(error.into()))?;
-    // The log keeps the sealed name; its key stays in the row, so that erasing the key erases the name.
+    // The log keeps what is sealed; the keys stay in the row, so that erasing them erases name and facts.
+    if let Some(body) = body.as_object_mut() {
+        body.remove("key");
+    }
     if let Some(person) = body.get_mut("person").and_then(serde_json::Value::as_object_mut) {
         person.retain(|field, _| field == "sealed");
     }
@@ -152,7 +167,14 @@ pub async fn find(app: &App, actor: &Actor, id: &str) -> Result<OpenRecord, ActE
     };
     let another = record.recorded.by.person != actor.author.person;
     let checks = record.state == RecordState::Proposed && actor.is(Role::Supervisor) && another;
-    Ok(OpenRecord { checks, order_no: order.map(|order| order.no), record })
+    let facts = opened(app, &record.key, FACTS, &record.facts)?;
+    Ok(OpenRecord { checks, order_no: order.map(|order| order.no), record, facts })
+}
+
+fn opened(app: &App, key: &str, field: &str, sealed: &str) -> Result<String, ActError> {
+    let wrapped: Option<[u8; 44]> = from_hex(key);
+    let wrapped = wrapped.ok_or_else(|| ActError::Setup("责任追究登记的密钥读不出".to_owned()))?;
+    Ok(DataKey::unwrap(&app.0.keyring, &wrapped)?.open(field, sealed)?)
 }
 
 /// Confirms or rejects a record.
@@ -194,9 +216,7 @@ pub async fn show(app: &App, actor: &Actor, id: &str, reason: &str) -> Result<St
         .map_err(|wrong| ActError::field("/reason", wrong.to_string()))?;
     let record = find(app, actor, id).await?.record;
     let person = record.person.ok_or(ActError::NotFound)?;
-    let wrapped: Option<[u8; 44]> = from_hex(&person.key);
-    let wrapped = wrapped.ok_or_else(|| ActError::Setup("责任追究登记的密钥读不出".to_owned()))?;
-    let name = DataKey::unwrap(&app.0.keyring, &wrapped)?.open(PERSON, &person.sealed)?;
+    let name = opened(app, &person.key, PERSON, &person.sealed)?;
     let body = serde_json::json!({"by": actor.author, "reason": reason, "record": id});
     let event = event("personal_data_shown", body, &[]);
     crate::organisation::record(app, &format!("show:accountability-{id}"), vec![event], Vec::new(), actor)

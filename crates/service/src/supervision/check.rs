@@ -336,8 +336,8 @@ async fn finish(
         "centre": check.centre, "due": check.due, "plan": check.plan, "state": check.state, "what": told,
     });
     let mut public = vec![("plan", check.plan.clone())];
-    // Neither the log tells the centre before the findings do.
-    if !check.hidden() {
+    // No leaf tells the centre before the findings do, of whatever kind: by its absence one would know who is not told.
+    if check.sent.is_some() {
         public.push(("centre", check.centre.0.clone()));
     }
     let stream = stream(&check.plan, &check.centre);

@@ -107,12 +107,38 @@ pub async fn record(app: &App, actor: &Actor, what: MeetingIn) -> Result<String,
     Ok(meeting.id)
 }
 
+/// Whether the meeting is the person's affair: the supervisor reads all, a head those the own unit sat in or has to carry
+/// out something of.
+fn sees(actor: &Actor, held: &Held) -> bool {
+    let unit = actor.unit();
+    may_record(actor)
+        || held.meeting.units.contains(unit)
+        || held.decisions.iter().any(|decision| decision.owner == *unit)
+}
+
 /// Meetings with their decisions, the newest first, a page before the one with the id given.
 ///
 /// # Errors
 /// Not for this person.
 pub async fn list(app: &App, actor: &Actor, before: &str) -> Result<Vec<Held>, ActError> {
     readable(actor)?;
+    let mut found: Vec<Held> = Vec::new();
+    let mut before = before.to_owned();
+    while found.len() < PAGE as usize {
+        let page = page(app, &before).await?;
+        let Some(last) = page.last() else { break };
+        before = last.meeting.id.clone();
+        let full = page.len() == PAGE as usize;
+        found.extend(page.into_iter().filter(|held| sees(actor, held)));
+        if !full {
+            break;
+        }
+    }
+    found.truncate(PAGE as usize);
+    Ok(found)
+}
+
+async fn page(app: &App, before: &str) -> Result<Vec<Held>, ActError> {
     let meetings = app.store().meetings(before, PAGE).await?;
     let (Some(newest), Some(oldest)) = (meetings.first(), meetings.last()) else { return Ok(Vec::new()) };
     let mut decisions = app.store().decisions(&oldest.id, &newest.id).await?;
@@ -131,7 +157,8 @@ pub async fn list(app: &App, actor: &Actor, before: &str) -> Result<Vec<Held>, A
 pub async fn find(app: &App, actor: &Actor, id: &str) -> Result<Held, ActError> {
     readable(actor)?;
     let meeting = app.store().meeting(id).await?.ok_or(ActError::NotFound)?;
-    Ok(Held { decisions: app.store().decisions(id, id).await?, meeting })
+    let held = Held { decisions: app.store().decisions(id, id).await?, meeting };
+    if sees(actor, &held) { Ok(held) } else { Err(ActError::NotFound) }
 }
 
 /// Decisions that are not taken for done: for the supervisor all, for others their own unit's.

@@ -116,7 +116,7 @@ async fn issue_once(app: &App, actor: &Actor, what: &OrderIn) -> Result<String, 
     let stamp = Stamp { by: actor.author.clone(), at: app.clock().now() };
     let name = numbered(app, "督", today, seen + 1);
     let order = SupervisionOrder::issue(what, name, stamp, app.calendar())?;
-    cases_concern(app, &order).await?;
+    cited_concern(app, &order).await?;
     one_sheet(app, &order).await?;
     let body = serde_json::json!({
         "basis": order.basis, "by": actor.author, "cases": order.cases, "colour": order.colour, "direct": order.trail.first().and_then(|entry| entry.direct.as_ref()),
@@ -131,8 +131,12 @@ async fn issue_once(app: &App, actor: &Actor, what: &OrderIn) -> Result<String, 
     Ok(id)
 }
 
-/// Each case is there and the unit's affair.
-async fn cases_concern(app: &App, order: &SupervisionOrder) -> Result<(), OrderError> {
+/// Each case and each finding is there and the unit's affair.
+async fn cited_concern(app: &App, order: &SupervisionOrder) -> Result<(), OrderError> {
+    for no in &order.findings {
+        let known = app.store().finding(no).await?.filter(|one| one.is_affair_of(&order.unit));
+        known.ok_or_else(|| OrderRefusal::NoFinding(no.clone()))?;
+    }
     for no in &order.cases {
         let row = app.store().case_by_no(no).await?.ok_or_else(|| OrderRefusal::NoCase(no.clone()))?;
         if !row.case.concerns(&order.unit) {

@@ -273,7 +273,7 @@ fn page(desk: &Desk, open: &OpenRecord) -> SheetPage {
             RecordState::Proposed => "等另一位监察人员确认。".to_owned(),
             other => format!("这条登记{}。", other.label()),
         },
-        parts: vec![Pair::new("事实", record.facts.clone()), Pair::new("依据", record.basis.clone())],
+        parts: vec![Pair::new("事实", open.facts.clone()), Pair::new("依据", record.basis.clone())],
         cited,
         trail: trail(desk, record),
     }

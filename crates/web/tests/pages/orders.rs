@@ -2,6 +2,7 @@
 
 use crate::support::{Answer, Browser, Hall};
 use axum::http::{StatusCode, header};
+use store::{MasterRow, PlainEvent, RecordWrite};
 
 const ORDERS: &str = "/supervision/orders";
 const ORDER: &str = "/supervision/orders/2026-0001";
@@ -44,19 +45,46 @@ async fn done(browser: &mut Browser, path: &str, code: &str, more: &[(&str, &str
     assert!(page.text.contains("class=\"say good\""), "{code}: {}", page.text);
 }
 
-const SHEET: [(&str, &str); 6] = [
+const SHEET: [(&str, &str); 5] = [
     ("colour", "blue"),
     ("matter", "低保审核确认超期"),
     ("facts", "三件超期"),
     ("basis", "《行政许可法》第四十二条"),
     ("required", "五日内办结"),
-    ("findings", "JC20261026-R014"),
 ];
+/// A finding of the unit.
+const FINDING: &str = "JC7-R014";
+
+/// Makes it, like a card of somebody else.
+async fn finds(hall: &Hall) {
+    let (_, _, no) = super::supervision::carded(hall).await;
+    let mut one = hall.app.store().finding(&no).await.unwrap().unwrap();
+    one.no = FINDING.to_owned();
+    one.charge.unit = Some(hall.app.master().actor("minzheng_body_head").unwrap().unit().clone());
+    let event = PlainEvent {
+        kind: "finding_opened".to_owned(),
+        body: serde_json::json!({}),
+        public: serde_json::Map::new(),
+    };
+    let write = RecordWrite {
+        stream: format!("finding:{FINDING}"),
+        events: vec![event],
+        nonces: vec![[1; 32]],
+        now: hall.app.clock().now(),
+        rows: vec![MasterRow::Finding(Box::new(one))],
+        seen_version: None,
+        authority_epoch: None,
+        leaf_unit: "120101".to_owned(),
+    };
+    hall.app.store().commit_record(write).await.unwrap();
+}
 
 async fn issued(hall: &Hall) -> Browser {
     let mut su = browser(hall, "heping_supervisor").await;
+    finds(hall).await;
     let to = unit(hall);
-    let made = new(&mut su, "/supervision/orders/new", &with(&SHEET, "unit", &to)).await;
+    let form = with(&SHEET, "findings", FINDING);
+    let made = new(&mut su, "/supervision/orders/new", &with(&form, "unit", &to)).await;
     assert_eq!(
         (made.status, made.location()),
         (StatusCode::SEE_OTHER, "/supervision/orders/2026-0001?done=issue"),
@@ -79,6 +107,7 @@ async fn what_is_wrong_with_a_new_sheet_stands_by_its_field_and_nothing_is_lost(
         ("direct", "leader", "direct_words", "请写明理由的具体情况"),
         ("cases", "120101001-20261026-0001", "cases", "没有办件 120101001-20261026-0001"),
         ("cases", "那一件", "cases", "不是编号"),
+        ("findings", "JC7-R014", "findings", "没有这个单位的监察发现 JC7-R014"),
     ];
     for (name, value, field, why) in wrong {
         let refused = new(&mut su, "/supervision/orders/new", &with(&form, name, value)).await;
@@ -175,14 +204,9 @@ async fn a_sheet_is_received_explained_rectified_checked_and_closed() {
     done(&mut su, ORDER, "check", &[("passed", "yes"), ("words", "到窗口看过")]).await;
     done(&mut su, ORDER, "close", &[("words", "整改到位")]).await;
     let page = head.get(ORDER).await;
-    for words in [
-        "已办结",
-        "系统停机两天",
-        "凭据：和民〔2026〕9号",
-        "核查：不通过",
-        "整改到位",
-        "监察发现 JC20261026-R014",
-    ] {
+    for words in
+        ["已办结", "系统停机两天", "凭据：和民〔2026〕9号", "核查：不通过", "整改到位", "监察发现 JC7-R014"]
+    {
         assert!(page.text.contains(words), "{words}: {}", page.text);
     }
     assert!(!page.text.contains("name=\"act\""), "nothing is left to do");

@@ -12,7 +12,7 @@ fn named(hall: &Hall, username: &str) -> Actor {
 }
 
 /// A case told twice what is missing, and the number of its card.
-async fn carded(hall: &Hall) -> (Actor, String, String) {
+pub(crate) async fn carded(hall: &Hall) -> (Actor, String, String) {
     let (clerk, _) = hall.clerk_for("SX-001");
     let (no, _) = hall.take_in(&clerk, &hall.application("SX-001", 1)).await;
     let all = hall.application("SX-001", 99).materials;

@@ -38,7 +38,8 @@ fn a_record_names_ground_measure_authority_day_and_source() {
         RecordIn { ground: "service-rule".to_owned(), rule: "首问负责制第三条".to_owned(), ..what() };
     assert_eq!(record(&local).unwrap().basis, "首问负责制第三条");
     let later = "2026-11-03".parse().unwrap();
-    let table: [(RecordIn, &str, &str); 9] = [
+    let long_ago = "0206-11-02".parse().unwrap();
+    let table: [(RecordIn, &str, &str); 10] = [
         (RecordIn { ground: "rude".to_owned(), ..what() }, "ground", "请从列表里选追究的情形"),
         (
             RecordIn { rule: String::new(), ..local },
@@ -52,7 +53,16 @@ fn a_record_names_ground_measure_authority_day_and_source() {
             "“批评教育”只对个人，追究单位的请选别的方式",
         ),
         (RecordIn { authority: String::new(), ..what() }, "authority", "请写明作出决定的机关"),
-        (RecordIn { decided_on: later, ..what() }, "decided_on", "决定的日期不能晚于今天"),
+        (
+            RecordIn { decided_on: later, ..what() },
+            "decided_on",
+            "决定的日期不能晚于今天，也不能早于十年以前",
+        ),
+        (
+            RecordIn { decided_on: long_ago, ..what() },
+            "decided_on",
+            "决定的日期不能晚于今天，也不能早于十年以前",
+        ),
         (RecordIn { order: String::new(), ..what() }, "order", "请写明依据哪张督办单或者哪条监察发现"),
         (RecordIn { facts: String::new(), ..what() }, "facts", "请写明事实"),
         (

@@ -16,7 +16,7 @@ pub enum CheckRefusal {
     #[error("请写明名称（不超过 100 字）")]
     Title,
     /// The day is past.
-    #[error("检查的最后一天不能早于今天")]
+    #[error("检查的最后一天不能早于今天，也不能晚于一年以后")]
     UntilPast,
     /// The period is none, or not over.
     #[error("案卷办结的期间要已经结束：开始不晚于结束，结束早于今天")]

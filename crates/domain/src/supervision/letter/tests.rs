@@ -56,14 +56,28 @@ fn golden_words_of_every_kind() {
 fn a_letter_says_what_is_asked_on_which_rule_and_by_when() {
     let whole = what(LetterKind::Talk);
     let past = || "2026-11-01".parse().unwrap();
-    let table: [(LetterIn, &str, &str); 8] = [
+    let far = || "2206-11-02".parse().unwrap();
+    let table: [(LetterIn, &str, &str); 9] = [
         (LetterIn { matter: String::new(), ..whole.clone() }, "matter", "请写明事由"),
         (LetterIn { facts: " ".to_owned(), ..whole.clone() }, "facts", "请写明事实"),
         (LetterIn { basis: String::new(), ..whole.clone() }, "basis", "请写明依据"),
         (LetterIn { required: "长".repeat(1501), ..whole.clone() }, "required", "要求或者建议不超过 1500 字"),
-        (LetterIn { reply_by: past(), ..whole.clone() }, "reply_by", "答复的期限不能早于今天"),
+        (
+            LetterIn { reply_by: past(), ..whole.clone() },
+            "reply_by",
+            "答复的期限不能早于今天，也不能晚于一年以后",
+        ),
+        (
+            LetterIn { reply_by: far(), ..whole.clone() },
+            "reply_by",
+            "答复的期限不能早于今天，也不能晚于一年以后",
+        ),
         (LetterIn { talk_on: None, ..whole.clone() }, "talk_on", "请写明约谈的日子"),
-        (LetterIn { talk_on: Some(past()), ..whole.clone() }, "talk_on", "约谈的日子不能早于今天"),
+        (
+            LetterIn { talk_on: Some(past()), ..whole.clone() },
+            "talk_on",
+            "约谈的日子不能早于今天，也不能晚于一年以后",
+        ),
         (LetterIn { talk_at: String::new(), ..whole }, "talk_at", "请写明约谈的时间和地点"),
     ];
     for (what, field, sentence) in table {

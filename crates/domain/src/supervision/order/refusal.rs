@@ -61,6 +61,9 @@ pub enum OrderRefusal {
     /// The case has nothing to do with the unit.
     #[error("办件 {0} 不是这个单位收、受理、决定或者持有的")]
     OtherCase(String),
+    /// No such finding, or one that is another unit's affair.
+    #[error("没有这个单位的监察发现 {0}，请核对编号")]
+    NoFinding(String),
     /// Not the number of a case or a finding.
     #[error("“{0}”不是编号：一行一个，只用字母、数字和短横线")]
     NotANumber(String),
@@ -101,6 +104,7 @@ impl OrderRefusal {
             Self::Unit => "unit",
             Self::NeedsReason(_) | Self::OtherColour(..) | Self::NoReason | Self::NotHigher(..) => "direct",
             Self::Until => "until",
+            Self::NoFinding(_) => "findings",
             Self::File | Self::TooManyFiles => "file",
             Self::Open { .. }
             | Self::NoCase(_)
