@@ -22,7 +22,7 @@ use service::supervision::finding::{self, Filter, FindingError};
 use service::supervision::rule::{self, RuleError};
 use service::supervision::{backtest, overview, pulse, settle};
 use service::{ActError, timers};
-use store::Followed;
+use store::{Due, Followed};
 use support::{Hall, day};
 
 /// Districts' items with several materials that a window takes.
@@ -295,9 +295,16 @@ async fn some_days(hall: &Hall, days: &[&str]) {
     for date in days {
         hall.on(date);
         timers::run_due(&hall.app).await.unwrap();
+        let wait = |seconds| {
+            let now = hall.app.clock().now();
+            hall.app.clock().set(now + jiff::SignedDuration::from_secs(seconds));
+        };
         hall.takes_in(ITEM, 99).await;
+        wait(40);
         let (clerk, _, no) = hall.takes_in(ITEM, 99).await;
+        wait(30);
         hall.does(&clerk, &no, Act::ACCEPT).await;
+        wait(20);
         hall.told_twice(ITEM).await;
     }
 }
@@ -357,6 +364,47 @@ async fn a_trial_that_is_interrupted_counts_the_same() {
             "{id}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_point_at_midnight_is_not_lost_to_an_act_of_the_next_second() {
+    let hall = Hall::open("2026-11-02").await;
+    settle(&hall.app).await.unwrap();
+    let (clerk, _, no) = hall.takes_in(ITEM, 99).await;
+    hall.does(&clerk, &no, Act::ACCEPT).await;
+    settle(&hall.app).await.unwrap();
+    let midnight = support::at("2026-11-10", "00:00");
+    hall.app.clock().set(midnight + jiff::SignedDuration::from_secs(1));
+    hall.does(&clerk, &no, Act::Withdraw { why: "不办了".into() }).await;
+    settle(&hall.app).await.unwrap();
+    let found = finding::of_case(&hall.app, &hall.named("heping_supervisor"), &no).await.unwrap();
+    let idle = found.iter().find(|one| one.rule == "idle-case");
+    assert_eq!(idle.map(|one| (one.at, one.outcome)), Some((midnight, Some(FindingOutcome::Passed))));
+}
+
+#[tokio::test]
+async fn points_are_looked_up_anew_where_the_calendar_is_another() {
+    let hall = Hall::open("2026-11-02").await;
+    settle(&hall.app).await.unwrap();
+    let (clerk, _, no) = hall.takes_in(ITEM, 99).await;
+    hall.does(&clerk, &no, Act::ACCEPT).await;
+    settle(&hall.app).await.unwrap();
+    // As a release before it had left the store: points of other days, under another calendar.
+    let store = hall.app.store().clone();
+    let far = support::at("2027-03-01", "00:00");
+    let (from, at) = store.cursor("supervision").await.unwrap();
+    let points = store.points_due(far, 99).await.unwrap();
+    assert!(!points.is_empty());
+    let gone = points.iter().map(|one| ((one.case_id, one.rule.clone()), Due::Gone(one.at)));
+    let dues = gone.collect();
+    let left = Followed { consumer: "supervision".into(), from, to: from, at, dues, ..Followed::default() };
+    assert!(store.advance(&left).await.unwrap());
+    store.set_meta("supervision_calendar", "2025").await.unwrap();
+
+    let keyring = service::keys::Keyring::generate(&service::clock::Entropy::seeded(7), true).unwrap();
+    let other = support::app_on(store.clone(), support::at("2026-11-03", "10:00"), keyring).await;
+    settle(&other).await.unwrap();
+    assert_eq!(store.points_due(far, 99).await.unwrap(), points);
 }
 
 #[tokio::test]

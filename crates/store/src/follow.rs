@@ -73,6 +73,15 @@ pub struct PointDue {
     pub rule: String,
 }
 
+/// What becomes of a point of a clock. A row too many does no harm: a point that comes is judged anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// It lies ahead at this instant.
+    Ahead(i64),
+    /// The one at this instant has come, or will not.
+    Gone(i64),
+}
+
 /// What following the log to an index has led to, written in one transaction with the cursor.
 #[derive(Debug, Clone, Default)]
 pub struct Followed {
@@ -86,8 +95,8 @@ pub struct Followed {
     pub at: i64,
     /// Figures, each once.
     pub counts: Vec<Count>,
-    /// Points of clocks that lie ahead, by case and rule; none: there is no such point any more.
-    pub dues: BTreeMap<(i64, String), Option<i64>>,
+    /// Points of clocks, by case and rule.
+    pub dues: BTreeMap<(i64, String), Due>,
     /// Cases that are followed from now on, by their stream; none: there is nothing left to follow in it.
     pub cases: BTreeMap<i64, Option<String>>,
 }
@@ -153,12 +162,16 @@ impl Store {
         if !counts.is_empty() {
             list(sqlite::TALLIES_IF, pg::TALLIES_IF, json(&counts)?);
         }
-        let dues = || followed.dues.iter();
-        let ahead: Vec<_> = dues().filter_map(|((case, rule), at)| at.map(|at| (case, rule, at))).collect();
+        let (mut ahead, mut gone) = (Vec::new(), Vec::new());
+        for ((case, rule), due) in &followed.dues {
+            match due {
+                Due::Ahead(at) => ahead.push((case, rule, at)),
+                Due::Gone(at) => gone.push((case, rule, at)),
+            }
+        }
         if !ahead.is_empty() {
             list(sqlite::POINTS_IF, pg::POINTS_IF, json(&ahead)?);
         }
-        let gone: Vec<_> = dues().filter(|(_, at)| at.is_none()).map(|(key, _)| key).collect();
         if !gone.is_empty() {
             list(sqlite::NO_POINTS_IF, pg::NO_POINTS_IF, json(&gone)?);
         }

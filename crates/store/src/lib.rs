@@ -55,7 +55,7 @@ pub use case::{CasePage, CaseQuery, SCAN_MAX, Side, StoredEvent};
 pub use check::DecidedPage;
 pub use cosigned::Cosigned;
 pub use error::StoreError;
-pub use follow::{Followed, LogEntry, PointDue};
+pub use follow::{Due, Followed, LogEntry, PointDue};
 pub use leader::{Advance, Head, published_head};
 pub use master::{Account, Epochs, ItemVersionState, MasterRow, StoredItem};
 pub use meeting::{Disputes, Supervised};

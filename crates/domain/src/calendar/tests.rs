@@ -279,3 +279,14 @@ proptest! {
         prop_assert!(!answer.is_empty() && !answer.contains('\n'));
     }
 }
+
+#[test]
+fn another_kind_of_day_is_another_calendar() {
+    let built_in = Calendar::built_in();
+    assert_eq!(built_in.mark(), built_in.mark());
+    assert_eq!(built_in.mark().len(), 16);
+    let mut other = built_in.clone();
+    let (_, named) = other.named.iter_mut().next_back().unwrap();
+    named.working = !named.working;
+    assert_ne!(other.mark(), built_in.mark());
+}

@@ -365,7 +365,11 @@ async fn started(app: &App, test: Backtest) -> Result<(Backtest, Follower, Batch
     Ok((test, follower, Batch::default()))
 }
 
+/// Unless another instance has brought it to its end.
 async fn say(app: &App, test: &Backtest, follower: &Follower, batch: &Batch) -> Result<(), ActError> {
+    if app.store().backtest(&test.id).await?.is_none_or(|now| now.state == Standing::Done.code()) {
+        return Ok(());
+    }
     let place = Place { test: test.clone(), stopped: follower.stopped(batch) };
     let body = serde_json::to_string(&place).map_err(|error| ActError::Failed(error.into()))?;
     Ok(app.store().put_backtest_state(&test.id, Some(&body)).await?)
@@ -420,12 +424,9 @@ async fn run(
     Ok(Some(test))
 }
 
-/// Keeps how far it has come; false where somebody has cancelled it meanwhile.
+/// Keeps how far it has come; false where somebody has cancelled or ended it meanwhile.
 async fn keep(app: &App, test: &Backtest) -> Result<bool, ActError> {
-    let now = app.store().backtest(&test.id).await?;
-    if now.is_none_or(|now| now.state != Standing::Running.code()) {
-        let cancelled = Backtest { standing: Standing::Cancelled, ..test.clone() };
-        app.store().put_backtest(&cancelled.stored()?).await?;
+    if app.store().backtest(&test.id).await?.is_none_or(|now| now.state != Standing::Running.code()) {
         return Ok(false);
     }
     app.store().put_backtest(&test.stored()?).await?;

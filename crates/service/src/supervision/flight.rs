@@ -7,7 +7,7 @@ use domain::supervision::tally::{self, Count, Side};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
-use store::{Followed, MasterRow, PlainEvent, RecordWrite, StoreError};
+use store::{Due, Followed, MasterRow, PlainEvent, RecordWrite, StoreError};
 use tokio::task::JoinHandle;
 
 use super::follow::{Batch, CONSUMER};
@@ -21,7 +21,7 @@ const TOGETHER: usize = 256;
 /// A batch that is being written.
 pub(super) struct Flight {
     /// Points of clocks as the batch leaves them.
-    pub(super) dues: BTreeMap<(i64, String), Option<i64>>,
+    pub(super) dues: BTreeMap<(i64, String), Due>,
     landing: JoinHandle<Result<bool, ActError>>,
 }
 
@@ -54,6 +54,9 @@ async fn write(
     passed: Vec<Finding>,
     followed: Followed,
 ) -> Result<bool, ActError> {
+    if app.store().cursor(CONSUMER).await?.0 != followed.from {
+        return Ok(false);
+    }
     let raised = found.iter().map(|finding| raised(&app, finding));
     let passed = passed.iter().map(|finding| answer::passed(&app, finding));
     let records = raised.chain(passed).collect::<Result<Vec<_>, _>>()?;

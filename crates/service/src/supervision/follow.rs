@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use domain::calendar::day_of;
 use domain::supervision::engine::{Engine, Led, Logged};
 use domain::supervision::finding::EXPLAIN_DAYS;
 use domain::supervision::steps::Steps;
@@ -15,7 +16,7 @@ use domain::supervision::{Finding, FindingState, Rule, RuleRecord, Trigger, voca
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::{Followed, LogEntry, PointDue};
+use store::{Due, Followed, LogEntry, PointDue};
 
 use super::flight::{Flight, listed};
 use super::known::{Cases, Known};
@@ -25,6 +26,8 @@ use crate::error::ActError;
 
 /// Name of the consumer, and of its lease.
 pub(super) const CONSUMER: &str = "supervision";
+/// The calendar under which points of clocks were looked up.
+const CALENDAR: &str = "supervision_calendar";
 /// Events followed in one transaction.
 const BATCH: u32 = 2_000;
 /// Points of clocks looked at in one go.
@@ -75,11 +78,23 @@ pub(super) struct Batch {
     pub(super) found: Vec<Finding>,
     pub(super) passed: Vec<Finding>,
     pub(super) counts: BTreeMap<(Side, String, String, Date), i64>,
-    pub(super) dues: BTreeMap<(i64, String), Option<i64>>,
+    pub(super) dues: BTreeMap<(i64, String), Due>,
     /// Cases that are followed from now on, by their stream, and those that are over.
     pub(super) cases: BTreeMap<i64, Option<String>>,
     /// Points that come within the batch.
     points: BTreeSet<PointDue>,
+}
+
+impl Batch {
+    /// Signals of a case read anew that the store does not show yet: found or passed within the batch.
+    fn lay_over(&self, known: &mut Known) {
+        known.signals.retain(|signal| self.passed.iter().all(|passed| passed.no != signal.no));
+        let of_case = |one: &&Finding| one.case_no.as_deref() == Some(known.watch.case.no.as_str());
+        let new = self.found.iter().filter(of_case).filter(|one| !one.level.is_card());
+        let passed = |one: &&Finding| self.passed.iter().any(|passed| passed.no == one.no);
+        let new: Vec<Finding> = new.filter(|one| !passed(one)).cloned().collect();
+        known.signals.extend(new);
+    }
 }
 
 /// Follows the log to its end, raises what points of clocks bring, and does what days bring to findings. Gives how many
@@ -96,33 +111,24 @@ pub async fn settle(app: &App) -> Result<u64, ActError> {
 
 async fn follow(app: &App) -> Result<u64, ActError> {
     let mut slot = app.0.supervision.lock().await;
-    let now = app.clock().now();
-    let held = slot.as_ref().is_some_and(|follower| now.as_second() + LEASE / 2 <= follower.until);
+    // Taken out while it works: one that is broken off, or whose caller goes away, has seen half of what it should.
+    let follower = slot.take();
+    let held = follower.as_ref().is_some_and(|follower| follower.holds(app));
+    if !held && app.store().lease(CONSUMER, app.clock().now(), LEASE).await?.is_none() {
+        return Ok(0);
+    }
+    let mut follower = match follower {
+        Some(follower) => follower,
+        None => Follower::begin(app).await?,
+    };
     if !held {
-        if app.store().lease(CONSUMER, now, LEASE).await?.is_none() {
-            *slot = None;
-            return Ok(0);
-        }
-        if slot.is_none() {
-            *slot = Some(Follower::begin(app).await?);
-        }
+        follower.until = app.clock().now().as_second() + LEASE;
     }
-    let Some(follower) = slot.as_mut() else { return Ok(0) };
-    follower.until = if held { follower.until } else { now.as_second() + LEASE };
-    match follower.follow_all(app).await {
-        Ok(Some(events)) => {
-            answer::by_days(app).await?;
-            Ok(events)
-        }
-        Ok(None) => {
-            *slot = None;
-            Ok(0)
-        }
-        Err(error) => {
-            *slot = None;
-            Err(error)
-        }
-    }
+    // None where another instance was there first.
+    let Some(events) = follower.follow_all(app).await? else { return Ok(0) };
+    *slot = Some(follower);
+    answer::by_days(app).await?;
+    Ok(events)
 }
 
 /// Lets supervision begin at the end of the log: for a store whose past is no history, as benchmarks fill it.
@@ -142,9 +148,16 @@ pub async fn begin_here(app: &App) -> Result<(), ActError> {
 impl Follower {
     async fn begin(app: &App) -> Result<Self, ActError> {
         rule::install(app).await?;
-        let (cursor, at) = app.store().cursor(CONSUMER).await?;
+        let (cursor, at, steps) = loop {
+            let (cursor, at) = app.store().cursor(CONSUMER).await?;
+            let steps = steps(app).await?;
+            // What was still being written may have landed in between.
+            if app.store().cursor(CONSUMER).await?.0 == cursor {
+                break (cursor, at, steps);
+            }
+        };
         let mut follower = Self {
-            engine: Engine::new([], steps(app).await?),
+            engine: Engine::new([], steps),
             cases: Cases::default(),
             cursor,
             at: Timestamp::from_second(at).unwrap_or(Timestamp::UNIX_EPOCH),
@@ -153,11 +166,43 @@ impl Follower {
             overtaken: false,
             dry: None,
         };
+        let mut clocks = BTreeSet::new();
         for entry in app.store().rules_before(cursor).await?.iter().filter(|entry| is_rule(entry)) {
-            follower.rule(app, entry)?;
+            clocks.extend(follower.rule(app, entry)?);
         }
         follower.look_back(app).await?;
+        follower.days_moved(app, &clocks).await?;
         Ok(follower)
+    }
+
+    /// A release with another calendar moves points of clocks, as the holidays of the next year do: all are looked up anew.
+    async fn days_moved(&mut self, app: &App, clocks: &BTreeSet<String>) -> Result<(), ActError> {
+        let mark = app.calendar().mark();
+        if app.store().meta(CALENDAR).await?.as_ref() == Some(&mark) {
+            return Ok(());
+        }
+        let batch = self.armed(app, clocks, self.at, self.cursor).await?;
+        self.send(app, batch, self.cursor, self.at).await?;
+        self.land().await?;
+        if !self.overtaken {
+            app.store().set_meta(CALENDAR, &mark).await?;
+        }
+        Ok(())
+    }
+
+    /// The lease is still good for a while.
+    fn holds(&self, app: &App) -> bool {
+        app.clock().now().as_second() + LEASE / 2 <= self.until
+    }
+
+    /// Holds the lease on while there is much to follow; another instance that has it goes on instead.
+    async fn hold_on(&mut self, app: &App) -> Result<(), ActError> {
+        if !self.holds(app) {
+            let now = app.clock().now();
+            self.overtaken |= app.store().lease(CONSUMER, now, LEASE).await?.is_none();
+            self.until = now.as_second() + LEASE;
+        }
+        Ok(())
     }
 
     /// What people did in the minutes before the cursor.
@@ -172,9 +217,14 @@ impl Follower {
             first = from;
         }
         let mut cases: BTreeMap<&str, i64> = BTreeMap::new();
-        for entry in entries.iter().filter(|entry| entry.stream.starts_with("case:")) {
-            // Any number that tells cases apart will do.
-            let case = *cases.entry(&entry.stream).or_insert(-entry.idx);
+        for entry in &entries {
+            let Some(no) = entry.stream.strip_prefix("case:") else { continue };
+            let case = match cases.get(no) {
+                Some(case) => *case,
+                None if entry.seq == 1 => entry.idx,
+                None => app.store().case_by_no(no).await?.map_or(entry.idx, |row| row.id),
+            };
+            cases.insert(no, case);
             let event = entry.case_event()?;
             self.engine.remember(Logged { idx: entry.idx, at: entry.at, event: &event }, case);
         }
@@ -270,9 +320,10 @@ impl Follower {
 
     /// None where another instance follows.
     async fn follow_all(&mut self, app: &App) -> Result<Option<u64>, ActError> {
-        let followed = self.follow_on(app).await?;
+        let followed = self.follow_on(app).await;
+        // Nothing is left behind that lands later.
         self.land().await?;
-        Ok(Some(followed).filter(|_| !self.overtaken))
+        Ok(Some(followed?).filter(|_| !self.overtaken))
     }
 
     /// While a batch is being written, the next is looked at.
@@ -280,7 +331,10 @@ impl Follower {
         let mut followed = 0;
         while !self.overtaken {
             let mut entries = app.store().log_from(self.cursor, BATCH).await?;
-            let rules = entries.iter().take_while(|entry| is_rule(entry)).count();
+            self.hold_on(app).await?;
+            let day = entries.first().map(|entry| day_of(entry.at));
+            let together = |entry: &&LogEntry| is_rule(entry) && Some(day_of(entry.at)) == day;
+            let rules = entries.iter().take_while(together).count();
             if rules > 0 {
                 entries.truncate(rules);
                 self.rules_come(app, &entries).await?;
@@ -289,11 +343,10 @@ impl Follower {
             }
             let ended = entries.len() < BATCH as usize && !entries.iter().any(is_rule);
             entries.truncate(entries.iter().position(is_rule).unwrap_or(entries.len()));
-            let horizon = if ended {
-                app.clock().now() - MARGIN
-            } else {
-                entries.last().map_or(self.at, |entry| entry.at)
-            };
+            // Nothing is recorded before the last event any more, however young it is.
+            let last = entries.last().map(|entry| entry.at);
+            let settled = Some(app.clock().now() - MARGIN).filter(|_| ended);
+            let horizon = last.max(settled).unwrap_or(self.at);
             let (points, crowded) = self.points_due(app, horizon).await?;
             if crowded && let Some(last) = points.last() {
                 // So many points that they come first: events up to the last of them only.
@@ -324,39 +377,50 @@ impl Follower {
         Ok(followed)
     }
 
-    /// Rules come into force, change or go, and what they wait for in cases that nobody touches is looked up: points that
-    /// lie ahead, for a rule says nothing about days before it. All of it again where this is interrupted.
+    /// Rules come into force, change or go, all on one day, and what they wait for in cases that nobody touches is looked
+    /// up: points that lie ahead, for a rule says nothing about days before it.
     async fn rules_come(&mut self, app: &App, entries: &[LogEntry]) -> Result<(), ActError> {
         let (Some(first), Some(last)) = (entries.first(), entries.last()) else { return Ok(()) };
         self.points_by(app, first.at, first.idx).await?;
         self.land().await?;
-        let mut renewed = BTreeSet::new();
+        let mut clocks = BTreeSet::new();
         for entry in entries {
-            renewed.extend(self.rule(app, entry)?);
+            clocks.extend(self.rule(app, entry)?);
         }
-        let mut after = -1;
-        while !renewed.is_empty() && !self.overtaken {
-            let cases = app.store().supervised(after, CASES).await?;
-            let Some((id, _)) = cases.last() else { break };
-            after = *id;
-            let mut batch = Batch::default();
-            for (id, stream) in &cases {
-                let Some(known) = self.cases.get(app, &self.engine, stream, first.idx).await? else {
-                    continue;
-                };
-                known.dues = self.engine.dues(&known.watch, app.calendar());
-                for rule in &renewed {
-                    let ahead = known.dues.get(rule).filter(|at| **at > last.at);
-                    batch.dues.insert((*id, rule.clone()), ahead.map(|at| at.as_second()));
-                }
-            }
-            self.send(app, batch, self.cursor, self.at).await?;
-            self.land().await?;
-        }
-        self.send(app, Batch::default(), last.idx + 1, last.at).await?;
+        let batch = self.armed(app, &clocks, last.at, first.idx).await?;
+        self.send(app, batch, last.idx + 1, last.at).await?;
         self.cursor = last.idx + 1;
         self.at = last.at;
         Ok(())
+    }
+
+    /// The points of some rules that lie ahead of an instant, in every case that is followed.
+    async fn armed(
+        &mut self,
+        app: &App,
+        rules: &BTreeSet<String>,
+        after: Timestamp,
+        before: i64,
+    ) -> Result<Batch, ActError> {
+        let mut batch = Batch::default();
+        let mut last = -1;
+        while !rules.is_empty() {
+            let cases = app.store().supervised(last, CASES).await?;
+            let Some((id, _)) = cases.last() else { break };
+            last = *id;
+            for (id, stream) in &cases {
+                let Some(known) = self.cases.get(app, &self.engine, stream, before).await? else { continue };
+                let dues = self.engine.dues(&known.watch, app.calendar());
+                for rule in rules {
+                    known.dues.remove(rule);
+                    if let Some(at) = dues.get(rule).filter(|at| **at > after) {
+                        known.dues.insert(rule.clone(), *at);
+                        batch.dues.insert((*id, rule.clone()), Due::Ahead(at.as_second()));
+                    }
+                }
+            }
+        }
+        Ok(batch)
     }
 
     /// What points bring that come by an instant, the rules being as they are.
@@ -391,8 +455,9 @@ impl Follower {
         if let Some(flight) = &self.flight {
             // Whether the store shows them already or not.
             points.retain(|point| !flight.dues.contains_key(&(point.case_id, point.rule.clone())));
-            let ahead = flight.dues.iter().filter_map(|((case_id, rule), at)| {
-                Some(PointDue { at: (*at)?, case_id: *case_id, rule: rule.clone() })
+            let ahead = flight.dues.iter().filter_map(|((case_id, rule), due)| match due {
+                Due::Ahead(at) => Some(PointDue { at: *at, case_id: *case_id, rule: rule.clone() }),
+                Due::Gone(_) => None,
             });
             points.extend(ahead.filter(|point| point.at <= horizon.as_second()));
         }
@@ -416,9 +481,13 @@ impl Follower {
         Ok(())
     }
 
-    /// What the store knows of a case is whole once nothing is being written.
-    async fn before_reading(&mut self, stream: &str) -> Result<(), ActError> {
-        if self.cases.knows(stream) { Ok(()) } else { self.land().await }
+    /// What the store knows of a case is whole once nothing is being written. Gives whether it has to be read.
+    async fn before_reading(&mut self, stream: &str) -> Result<bool, ActError> {
+        let new = !self.cases.knows(stream);
+        if new {
+            self.land().await?;
+        }
+        Ok(new)
     }
 
     /// Points of clocks that come up to an instant, in their order.
@@ -432,9 +501,12 @@ impl Follower {
         while batch.points.first().is_some_and(|point| point.at <= by.as_second()) {
             let Some(point) = batch.points.pop_first() else { break };
             let stream = self.cases.stream_of(app, point.case_id).await?;
-            batch.dues.insert((point.case_id, point.rule.clone()), None);
-            self.before_reading(&stream).await?;
+            batch.dues.insert((point.case_id, point.rule.clone()), Due::Gone(point.at));
+            let new = self.before_reading(&stream).await?;
             let Some(known) = self.cases.get(app, &self.engine, &stream, before).await? else { continue };
+            if new {
+                batch.lay_over(known);
+            }
             let at = second(point.at);
             if let Some(finding) = self.engine.point(&known.watch, &point.rule, at, app.calendar()) {
                 let finding = if self.dry.is_some() { finding } else { told(app, finding) };
@@ -478,10 +550,13 @@ impl Follower {
         if self.dry.is_some() && !self.cases.knows(&entry.stream) {
             self.joins(app, batch, entry).await?;
         }
-        self.before_reading(&entry.stream).await?;
+        let new = self.before_reading(&entry.stream).await?;
         let Some(known) = self.cases.get(app, &self.engine, &entry.stream, entry.idx).await? else {
             return Ok(());
         };
+        if new {
+            batch.lay_over(known);
+        }
         let rules = if event.fact.kind() == "version_moved" {
             let before = Known::new(known.watch.clone(), known.rules());
             let rules = self.cases.rules_after(app, &before, &event).await?;
@@ -576,13 +651,13 @@ fn lead(
     let dues = engine.dues(&known.watch, app.calendar());
     for (rule, at) in &dues {
         if known.dues.get(rule) != Some(at) {
-            batch.dues.insert((id, rule.clone()), Some(at.as_second()));
+            batch.dues.insert((id, rule.clone()), Due::Ahead(at.as_second()));
             batch.points.retain(|point| point.case_id != id || point.rule != *rule);
             batch.points.insert(PointDue { at: at.as_second(), case_id: id, rule: rule.clone() });
         }
     }
-    for rule in known.dues.keys().filter(|rule| !dues.contains_key(*rule)) {
-        batch.dues.insert((id, rule.clone()), None);
+    for (rule, at) in known.dues.iter().filter(|(rule, _)| !dues.contains_key(*rule)) {
+        batch.dues.insert((id, rule.clone()), Due::Gone(at.as_second()));
         batch.points.retain(|point| point.case_id != id || point.rule != *rule);
     }
     known.dues = dues;

@@ -149,10 +149,11 @@ impl Cases {
             known.watch.follow(entry.idx, entry.at, &event, &rules, calendar);
             known.rules = rules;
         }
-        known.dues = engine.dues(&known.watch, calendar);
         if self.trying {
+            known.dues = engine.dues(&known.watch, calendar);
             return Ok(Some(known));
         }
+        // Which of its points the store has is not asked: the next event writes all of them.
         let open = app.store().findings_of(&known.watch.case.no, SIGNALS).await?;
         known.signals = open.into_iter().filter(|one| !one.level.is_card() && one.state.is_open()).collect();
         Ok(Some(known))

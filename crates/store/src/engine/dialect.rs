@@ -80,9 +80,9 @@ pub(crate) mod sqlite {
         select value ->> 0, value ->> 1, value ->> 2 from json_each(?1) \
         where exists (select 1 from consumer where name = ?2 and idx = ?3) \
         on conflict (case_id, rule) do update set at = excluded.at";
-    /// The same: case, rule.
-    pub(crate) const NO_POINTS_IF: &str = "delete from supervision_due where (case_id, rule) in \
-        (select value ->> 0, value ->> 1 from json_each(?1)) \
+    /// The same: case, rule, instant.
+    pub(crate) const NO_POINTS_IF: &str = "delete from supervision_due where (case_id, rule, at) in \
+        (select value ->> 0, value ->> 1, value ->> 2 from json_each(?1)) \
         and exists (select 1 from consumer where name = ?2 and idx = ?3)";
     /// The same: case, stream.
     pub(crate) const CASES_IF: &str = "insert into supervised (case_id, stream) \
@@ -109,6 +109,7 @@ pub(crate) mod pg {
         on conflict (case_id, rule) do update set at = excluded.at";
     pub(crate) const NO_POINTS_IF: &str = "delete from supervision_due d \
         using json_array_elements(?1::text::json) e where d.case_id = (e ->> 0)::bigint and d.rule = e ->> 1 \
+        and d.at = (e ->> 2)::bigint \
         and exists (select 1 from consumer where name = ?2 and idx = ?3)";
     pub(crate) const CASES_IF: &str = "insert into supervised (case_id, stream) \
         select (e ->> 0)::bigint, e ->> 1 from json_array_elements(?1::text::json) e \

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::organisation::{PostId, UnitId};
 use domain::supervision::tally::{Count, Side};
 use domain::supervision::{Charge, Evidence, Finding, FindingState, Level, Part};
-use store::{FindingQuery, Followed, MasterRow, RecordWrite, Store, StoreError};
+use store::{Due, FindingQuery, Followed, MasterRow, RecordWrite, Store, StoreError};
 
 use crate::support::*;
 
@@ -130,7 +130,7 @@ fn figures_and_points_move_with_the_cursor_or_not_at_all() {
             to,
             at: 1_000,
             counts: vec![count("received", n), count("it's \"said\"", 1)],
-            dues: BTreeMap::from([((5, "idle-case".to_owned()), at)]),
+            dues: BTreeMap::from([((5, "idle-case".to_owned()), at.map_or(Due::Gone(2_000), Due::Ahead))]),
             cases: BTreeMap::from([
                 (5, at.map(|_| "case:120101001-20261102-0001".to_owned())),
                 (7, Some("case:120101001-20261102-0002".to_owned())),
@@ -156,6 +156,12 @@ fn figures_and_points_move_with_the_cursor_or_not_at_all() {
         let due = store.points_due(by(2_000), 9).await.unwrap();
         assert_eq!(due.len(), 1);
         assert!(store.points_due(by(1_999), 9).await.unwrap().is_empty());
+        let other = Followed {
+            dues: BTreeMap::from([((5, "idle-case".to_owned()), Due::Gone(1_500))]),
+            ..Followed { to: 10, ..step(10, 10, 0, Some(2_000)) }
+        };
+        assert!(store.advance(&other).await.unwrap());
+        assert_eq!(store.points_due(by(2_000), 9).await.unwrap().len(), 1, "another one has come");
         assert!(store.advance(&step(10, 20, 1, None)).await.unwrap());
         assert!(store.points_due(by(2_000), 9).await.unwrap().is_empty());
         assert_eq!(ids(-1).await, [7], "what is over is followed no longer");
