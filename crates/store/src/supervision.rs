@@ -17,8 +17,9 @@ const FINDING: &str = "insert into finding (no, place, rule, level, state, outco
     day, due, body) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) \
     on conflict (no) do update set state = excluded.state, outcome = excluded.outcome, due = excluded.due, \
     body = excluded.body";
-const TOLD: &str =
-    "insert into finding_told (post, place, no) values (?1, ?2, ?3) on conflict (post, place, no) do nothing";
+/// Four posts at once, the last one again where there are fewer.
+const TOLD: &str = "insert into finding_told (post, place, no) \
+    values (?3, ?1, ?2), (?4, ?1, ?2), (?5, ?1, ?2), (?6, ?1, ?2) on conflict (post, place, no) do nothing";
 const ADD: &str = "insert into tally (side, key, measure, day, n) values (?1, ?2, ?3, ?4, ?5) \
     on conflict (side, key, measure, day) do update set n = tally.n + excluded.n";
 
@@ -48,10 +49,12 @@ pub(crate) fn put_finding(finding: &Finding) -> Result<Vec<Statement>, StoreErro
     ];
     let mut statements = vec![(FINDING, row)];
     if finding.state.is_open() {
-        let told = |post: &PostId| {
-            (TOLD, vec![post.0.as_str().into(), finding.place.into(), finding.no.as_str().into()])
+        let posts: Vec<&PostId> = finding.told.iter().collect();
+        let told = |four: &[&PostId]| {
+            let post = |n: usize| four.get(n).or(four.last()).map(|post| post.0.as_str()).into();
+            (TOLD, vec![finding.place.into(), finding.no.as_str().into(), post(0), post(1), post(2), post(3)])
         };
-        statements.extend(finding.told.iter().map(told));
+        statements.extend(posts.chunks(4).map(told));
     } else {
         statements.push(("delete from finding_told where no = ?1", vec![finding.no.as_str().into()]));
     }

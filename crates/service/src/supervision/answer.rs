@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::error::ActError;
 
 /// Findings looked at in one go.
-const CHUNK: u32 = 200;
+const CHUNK: u32 = 500;
 
 /// A signal that passed.
 pub(super) fn passed(app: &App, finding: &Finding) -> Result<OfFinding, StoreError> {

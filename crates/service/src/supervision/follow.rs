@@ -29,7 +29,7 @@ pub(super) const CONSUMER: &str = "supervision";
 /// The calendar under which points of clocks were looked up.
 const CALENDAR: &str = "supervision_calendar";
 /// Events followed in one transaction.
-const BATCH: u32 = 2_000;
+const BATCH: u32 = 4_000;
 /// Points of clocks looked at in one go.
 const POINTS: u32 = 5_000;
 /// Seconds a lease lasts; renewed when half is over.

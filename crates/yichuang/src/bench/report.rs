@@ -9,7 +9,7 @@ use super::growth::{BOARD, Growth, ONE_STATE, OVERVIEW, Row};
 use super::kill::Survived;
 use super::load::Op;
 use super::raw::{Embedded, Rates};
-use super::supervision::Supervision;
+use super::supervision::{DAYS, Supervision};
 use crate::setup::println_out;
 
 /// Between these lines people write; a new run keeps what is there.
@@ -543,7 +543,7 @@ impl Report {
         for one in &self.supervision {
             let _ = writeln!(
                 text,
-                "- {}: {} events of a simulated history followed from zero at {:.0} a second, {} findings raised on the way; a rule tried on all of \
+                "- {}: {} events of a simulated history of {DAYS} days followed from zero at {:.0} a second, {} findings raised on the way; a rule tried on all of \
                  it at {:.0} events a second; one act followed within {:.1} ms, 95 % within {:.1} ms (the engine looks every 200 ms); {} timers due at once fired at {:.0} a second",
                 one.engine,
                 one.events,

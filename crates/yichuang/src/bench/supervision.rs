@@ -21,8 +21,8 @@ use crate::simulate;
 
 /// Cases of the history, and of a quick run.
 const CASES: [u32; 2] = [20_000, 2_000];
-/// Days of the history.
-const DAYS: u32 = 300;
+/// Days of the history: as many events a day as a small district has.
+pub(super) const DAYS: u32 = 60;
 /// Cases taken in within a few days so that timers of most of them are due at once, and of a quick run.
 const CROWD: [u32; 2] = [120_000, 3_000];
 /// Those days, weekends among them.
@@ -58,7 +58,7 @@ pub(crate) struct Supervision {
 impl Bench {
     /// Measures on an engine.
     pub(crate) fn supervision(&self, url: Option<&str>, quick: bool, report: &mut Report) -> Outcome<()> {
-        let site = Site::new(&self.root, if url.is_some() { "watch-pg" } else { "watch-lite" }, url);
+        let site = Site::new(&self.root, if url.is_some() { "watch_pg" } else { "watch_lite" }, url);
         let of = |both: [u32; 2]| if quick { both[1] } else { both[0] };
         let cases = of(CASES);
         say(&format!("{}: supervision over {cases} simulated cases", site.engine()));
