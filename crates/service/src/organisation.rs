@@ -15,6 +15,9 @@ use crate::session::hash_password;
 
 /// Items loaded at a time.
 const CHUNK: u32 = 500;
+/// How long supervisors are told of a posting, and accounts looked at.
+const POSTED_TOLD: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 14);
+const POSTED_MOST: usize = 20;
 /// New versions beyond which the catalogue is read anew.
 const RELOAD: usize = 500;
 
@@ -196,6 +199,40 @@ pub fn accounts(
         std::ops::Bound::Unbounded,
     ));
     Ok(later.take(limit.min(200)).map(|(_, account)| account.clone()).collect())
+}
+
+/// An account of supervision that was set up, moved or given another password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posted {
+    /// Sign-in name.
+    pub account: String,
+    /// Who did it.
+    pub by: String,
+    /// When.
+    pub at: jiff::Timestamp,
+}
+
+/// What was done of late with the accounts of supervision: whoever watches hears who else does.
+///
+/// # Errors
+/// The store cannot be read.
+pub async fn posted_to_supervision(app: &App, actor: &Actor) -> Result<Vec<Posted>, ActError> {
+    if !actor.is(Role::Supervisor) {
+        return Ok(Vec::new());
+    }
+    let since = app.clock().now() - POSTED_TOLD;
+    let master = app.master();
+    let watches = |name: &&String| master.actor(name).is_some_and(|one| one.is(Role::Supervisor));
+    let mut posted = Vec::new();
+    for account in master.accounts.keys().filter(watches).take(POSTED_MOST) {
+        let log = app.store().history(&format!("account:{account}"), i64::MAX).await?;
+        for entry in log.iter().filter(|entry| entry.kind == "posted" && entry.at > since) {
+            let data = entry.data()?;
+            let by = data.pointer("/by/name").and_then(serde_json::Value::as_str).unwrap_or_default();
+            posted.push(Posted { account: account.clone(), by: by.to_owned(), at: entry.at });
+        }
+    }
+    Ok(posted)
 }
 
 /// What an administrator asks for an account.

@@ -312,6 +312,11 @@ async fn photographs_lose_their_place_are_sealed_and_shown_to_those_concerned() 
     let nobody = hall.act(&hall.named("quanyechang_clerk1"), correct("V02"), Some(picture())).await;
     assert!(matches!(nobody, Err(Trouble::Act(ActError::NotFound))));
     assert_eq!(files(&hall.dir.path().join("files")).len(), 1, "what is refused is not kept");
+    hall.act(&head, correct("V02"), Some(picture())).await.unwrap();
+    let mended = hall.seen().await.lines.into_iter().find(|line| line.key == "V02").unwrap();
+    let photo = mended.correction.unwrap().photos[0].id.clone();
+    hall.act(&head, CheckAct::Remove { key: "V02".to_owned(), photo }, None).await.unwrap();
+    assert_eq!(files(&hall.dir.path().join("files")).len(), 1, "what is taken away is gone from disk");
 }
 
 #[tokio::test]
@@ -476,6 +481,10 @@ async fn a_dispute_is_lodged_co_ordinated_and_ruled_while_the_applicants_clock_r
     assert!(before.due_on().is_some());
 
     let id = dispute::lodge(&hall.app, &reviewer, &no, elsewhere(), "户籍在河西区").await.unwrap();
+    let leaf = hall.app.store().log_from(hall.app.store().event_count().await.unwrap() - 1, 1).await.unwrap();
+    assert_eq!(leaf[0].kind, "dispute_lodged");
+    let leaves = hall.app.store().events_of(&leaf[0].stream, 0, 9).await.unwrap();
+    assert!(leaves.iter().all(|event| !event.leaf.contains(&no)), "no number of a case in the public log");
     let again = dispute::lodge(&hall.app, &reviewer, &no, elsewhere(), "再提一次").await;
     assert!(matches!(again, Err(Trouble::Refused(DisputeRefusal::Already(open))) if open == id));
     let (supervisor, head) = (hall.supervisor(), hall.who(Role::CentreHead, &competence.centre, 0));

@@ -484,6 +484,19 @@ async fn what_one_may_not_see_is_not_there_and_rights_end_with_the_account() {
         password: None,
     };
     service::organisation::put_account(&hall.app, &admin, change, false).await.unwrap();
+    let watcher = master.actor("heping_supervisor").unwrap();
+    let of = async || service::organisation::posted_to_supervision(&hall.app, &watcher).await.unwrap();
+    assert!(of().await.is_empty(), "a clerk's posting is no matter of theirs");
+    let second = service::organisation::AccountChange {
+        username: "sv_new".to_owned(),
+        name: "高丽".to_owned(),
+        post: watcher.author.post.clone(),
+        active: true,
+        password: Some("Gaoli-2026-x".to_owned()),
+    };
+    let admin = hall.app.master().actor(&admin.author.person).unwrap();
+    service::organisation::put_account(&hall.app, &admin, second, true).await.unwrap();
+    assert_eq!(of().await.iter().map(|one| one.account.as_str()).collect::<Vec<_>>(), ["sv_new"]);
     let error = act(&hall.app, &clerk, &no, None, &Act::PassUp, None).await.err().unwrap();
     assert!(matches!(error, ActError::Unauthenticated), "a dismissed clerk cannot act: {error:?}");
 }

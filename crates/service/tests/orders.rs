@@ -43,7 +43,7 @@ impl Hall {
         let one = finding::of_case(&hall.app, &hall.named("heping_supervisor"), &no).await.unwrap().remove(0);
         let hall = Self { hall, unit: unit.clone() };
         hall.finds(&one, "JC-0", "zhengwu_body_head").await;
-        for no in ["JC-1", "JC-2", "JC-3", "JC-4", "JC-R014", "JC-R015", "JC-R016"] {
+        for no in ["JC-1", "JC-2", "JC-3", "JC-4", "JC-R014", "JC-R015", "JC-R016", "JC-S1", "JC-S2"] {
             hall.finds(&one, no, "minzheng_body_head").await;
         }
         hall
@@ -53,6 +53,10 @@ impl Hall {
     async fn finds(&self, like: &Finding, no: &str, head: &str) {
         let mut one = Finding { no: no.to_owned(), ..like.clone() };
         one.charge.unit = Some(self.named(head).unit().clone());
+        // Each of a case of its own, but for those of one.
+        if !no.starts_with("JC-S") {
+            one.case_no = Some(format!("120101001-20261026-{no}"));
+        }
         let event = PlainEvent {
             kind: "finding_opened".to_owned(),
             body: serde_json::json!({}),
@@ -191,6 +195,12 @@ async fn one_matter_has_one_open_sheet() {
     );
     let other = OrderIn { unit: hall.named("zhengwu_body_head").unit().clone(), ..hall.sheet("JC-0") };
     order::issue(&hall.app, &hall.su(), &other).await.unwrap();
+    // What was found in one case is one matter.
+    let of_case = hall.issued("JC-S1").await;
+    let same = order::issue(&hall.app, &hall.su(), &hall.sheet("JC-S2")).await.unwrap_err();
+    assert!(matches!(same, OrderError::Refused(OrderRefusal::Open { .. })), "{same:?}");
+    hall.does(&hall.su(), &of_case, OrderAct::AskWithdrawal("发错了".to_owned())).await.unwrap();
+    hall.does(&hall.named("heping_supervisor2"), &of_case, OrderAct::ConfirmWithdrawal).await.unwrap();
     for wrong in ["JC-9", "JC-0"] {
         let refused = order::issue(&hall.app, &hall.su(), &hall.sheet(wrong)).await.unwrap_err();
         let named = matches!(&refused, OrderError::Refused(OrderRefusal::NoFinding(no)) if no == wrong);
@@ -204,7 +214,7 @@ async fn one_matter_has_one_open_sheet() {
     let alone = hall.does(&hall.su(), &id, OrderAct::ConfirmWithdrawal).await;
     assert!(matches!(alone, Err(OrderError::Refused(OrderRefusal::SamePerson))), "{alone:?}");
     hall.does(&hall.named("heping_supervisor2"), &id, OrderAct::ConfirmWithdrawal).await.unwrap();
-    assert_eq!(hall.issued("JC-R014").await, "2026-0003");
+    assert_eq!(hall.issued("JC-R014").await, "2026-0004");
     // The next year begins with one.
     hall.on("2027-01-04");
     assert_eq!(hall.issued("JC-R016").await, "2027-0001");

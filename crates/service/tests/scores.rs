@@ -282,7 +282,9 @@ async fn a_bulletin_is_drawn_up_approved_published_and_corrected() {
     let other = bulletin::correct(&hall.app, &first, &id).await.unwrap();
     for (which, fits) in [(&one, true), (&other, false)] {
         bulletin::act(&hall.app, &second, which, 1, Wish::Act(BulletinAct::Approve)).await.unwrap();
-        let published = bulletin::act(&hall.app, &second, which, 2, Wish::Publish { open: false }).await;
+        let closed = bulletin::act(&hall.app, &second, which, 2, Wish::Publish { open: false }).await;
+        assert!(closed.is_err(), "what is taken back in public is put right in public");
+        let published = bulletin::act(&hall.app, &second, which, 2, Wish::Publish { open: true }).await;
         assert_eq!(published.is_ok(), fits);
     }
     let old = bulletin::find(&hall.app, &clerk, &id).await.unwrap();
@@ -293,7 +295,7 @@ async fn a_bulletin_is_drawn_up_approved_published_and_corrected() {
     assert_eq!(listed, ["TB-0002", "TB-0001"], "the draft that came too late is the supervisors'");
     let public: Vec<String> =
         bulletin::list_public(&hall.app, "").await.unwrap().into_iter().map(|one| one.id).collect();
-    assert_eq!(public, ["TB-0001"]);
+    assert_eq!(public, ["TB-0002"], "the one put right stands inside only");
     let kinds: Vec<String> = hall
         .app
         .store()

@@ -270,7 +270,28 @@ async fn a_rule_is_tried_on_the_past_and_put_in_force_by_two() {
     assert_eq!(test.samples.len(), 1);
     let before = finding::list(&hall.app, &first, &Filter::default(), None).await.unwrap().rows.len();
 
+    let elsewhere = Rule {
+        reach: domain::supervision::Reach { items: ["SX-9999".to_owned()].into(), ..Default::default() },
+        id: "elsewhere".to_owned(),
+        no: "R900".to_owned(),
+        ..stricter()
+    };
+    let elsewhere = Proposal::Change(Box::new(elsewhere));
+    let unknown = rule::propose(&hall.app, &first, "elsewhere", 0, elsewhere, "试试").await;
+    assert!(matches!(unknown, Err(RuleError::Refused(RuleRefusal::Faults(_)))), "{unknown:?}");
     let record = rule::confirm(&hall.app, &second, "second-notice", seen().await).await.unwrap();
+    let trail = rule::trail(&hall.app, &first, "second-notice").await.unwrap();
+    let kinds: Vec<(&str, &str)> =
+        trail.iter().map(|done| (done.kind.as_str(), done.by.person.as_str())).collect();
+    assert_eq!(
+        kinds,
+        [
+            ("rule_confirmed", "heping_supervisor2"),
+            ("rule_tried", "system"),
+            ("rule_proposed", "heping_supervisor"),
+            ("rule_installed", "system")
+        ]
+    );
     assert_eq!((record.state, record.rule.as_ref().unwrap().version), (RuleState::InForce, 2));
     settle(&hall.app).await.unwrap();
     let rows = finding::list(&hall.app, &first, &Filter::default(), None).await.unwrap().rows;

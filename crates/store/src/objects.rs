@@ -116,6 +116,19 @@ impl Objects {
         }
     }
 
+    /// Removes a content; one that is not there is removed already.
+    ///
+    /// # Errors
+    /// The file system refuses.
+    pub async fn remove(&self, id: ObjectId) -> Result<(), StoreError> {
+        let path = self.path(id);
+        blocking(move || match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        })
+        .await
+    }
+
     /// Removes files older than `before` that `referenced` does not name, and forgotten temporary ones;
     /// how many.
     ///

@@ -57,7 +57,7 @@ pub(crate) fn put_bulletin(bulletin: &Bulletin, place: i64) -> Result<Statement,
         bulletin.state.code().into(),
         number.map(|number| i64::from(number.year)).into(),
         number.map(|number| i64::from(number.no)).into(),
-        i64::from(bulletin.open).into(),
+        i64::from(bulletin.is_public()).into(),
         json(bulletin)?,
     ];
     Ok((BULLETIN, values))

@@ -131,10 +131,10 @@ pub enum RecordRefusal {
     #[error("请写明依据哪张督办单或者哪条监察发现")]
     NoSource,
     /// No such sheet, or one to another unit.
-    #[error("没有发给这个单位的督办单 {0}，请核对编号")]
+    #[error("没有发给这个单位、没有撤回的督办单 {0}，请核对编号")]
     NoOrder(String),
-    /// No such finding, or one that is another unit's affair.
-    #[error("没有这个单位的监察发现 {0}，请核对编号")]
+    /// No such finding, one that is another unit's affair, or that was not upheld.
+    #[error("没有这个单位核定成立的监察发现 {0}，请核对编号")]
     NoFinding(String),
     /// Two have to be of one mind.
     #[error("责任追究的登记要由另一位监察人员确认，登记的人自己不能")]

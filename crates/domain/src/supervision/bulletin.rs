@@ -19,8 +19,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::words::readable;
 use crate::authority::Actor;
-use crate::case::Author;
+use crate::case::{Author, unprintable, unseen};
 use crate::organisation::Role;
 
 pub use act::{BulletinAct, BulletinActKind, BulletinRefusal};
@@ -260,7 +261,7 @@ impl Bulletin {
         signed: Signed,
     ) -> Result<Self, BulletinRefusal> {
         let long = first.saturating_add(jiff::Span::new().years(1));
-        if last < first || last > today || last >= long {
+        if last < first || last > today || last >= long || first < super::FIRST_DAY {
             return Err(BulletinRefusal::Period);
         }
         Ok(Self {
@@ -324,10 +325,11 @@ impl Bulletin {
         actor.is(Role::Supervisor) || self.state.is_out()
     }
 
-    /// Anybody may read it.
+    /// Anybody may read it: until a correction comes out, which is public then, too. So two persons can take back what
+    /// should not stand there; it is kept for those who work here.
     #[must_use]
     pub fn is_public(&self) -> bool {
-        self.open && self.state.is_out()
+        self.open && self.state == BulletinState::Published
     }
 
     /// Who may do this act, and whether it is its turn.
@@ -413,8 +415,11 @@ impl Bulletin {
         signed: Signed,
     ) -> Result<(), BulletinRefusal> {
         let title = title.trim();
-        if title.is_empty() || title.chars().count() > TITLE_MAX {
+        if !readable(title, TITLE_MAX) {
             return Err(BulletinRefusal::Title);
+        }
+        if let Some((section, _)) = texts.iter().find(|(_, text)| text.chars().any(unprintable)) {
+            return Err(BulletinRefusal::Unprintable(*section));
         }
         if let Some((section, _)) = texts.iter().find(|(_, text)| text.chars().count() > TEXT_MAX) {
             return Err(BulletinRefusal::TooLong(*section));
@@ -454,39 +459,43 @@ impl Bulletin {
     fn personal(&self) -> Option<(Section, String)> {
         let found = |(section, text): (Section, &str)| digits(text).map(|found| (section, found));
         let texts = self.texts.iter().map(|(section, text)| (*section, text.as_str()));
-        std::iter::once((Section::Overview, self.title.as_str())).chain(texts).find_map(found)
+        let orders = self.data.orders.iter().map(|order| (Section::Orders, order.title.as_str()));
+        let all = std::iter::once((Section::Overview, self.title.as_str())).chain(texts).chain(orders);
+        all.into_iter().find_map(found)
     }
 }
 
-/// A mobile number or the number of a document, however it is spaced and in whatever width its digits are.
+/// A mobile number or the number of a document, however it is spaced, bracketed or prefixed, and in whatever width its
+/// digits are. Rather one too many: it is only said, and the text is written otherwise.
 fn digits(text: &str) -> Option<String> {
     let narrow = |c: char| match c {
         '\u{ff10}'..='\u{ff5a}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         other => other,
     };
-    let spacing = |c: char| c.is_whitespace() || "-－—–·.．".contains(c);
+    let spacing = |c: char| c.is_whitespace() || unseen(c) || "-－—–·.．/／_()（）".contains(c);
     let mut runs = vec![String::new()];
-    let mut chars = text.chars().map(narrow).peekable();
-    while let Some(c) = chars.next() {
+    let mut gap = 0;
+    for c in text.chars().map(narrow) {
         let last = runs.last_mut()?;
-        if c.is_ascii_alphanumeric() {
+        if c.is_ascii_digit() || (c.is_ascii_alphabetic() && gap == 0) {
             last.push(c);
-        } else if !(spacing(c)
-            && last.ends_with(|d: char| d.is_ascii_digit())
-            && chars.peek().is_some_and(char::is_ascii_digit))
-        {
+            gap = 0;
+        } else if spacing(c) && gap < 2 && last.ends_with(|d: char| d.is_ascii_digit()) {
+            gap += 1;
+        } else {
             runs.push(String::new());
+            gap = 0;
         }
     }
     let personal = |run: &String| {
-        let n = run.bytes().filter(u8::is_ascii_digit).count();
-        let mobile = n == MOBILE && run.starts_with('1') && !run.starts_with("10") && !run.starts_with("11");
-        mobile || n >= DOCUMENT
+        let mobile = |at: &[u8]| matches!(at, [b'1', b'3'..=b'9', ..]) && at.iter().all(u8::is_ascii_digit);
+        run.bytes().filter(u8::is_ascii_digit).count() >= DOCUMENT
+            || run.as_bytes().windows(MOBILE).any(mobile)
     };
     runs.into_iter().find(personal)
 }
 
 fn reason(why: &str) -> Result<&str, BulletinRefusal> {
     let why = why.trim();
-    if why.is_empty() || why.chars().count() > TITLE_MAX { Err(BulletinRefusal::Why) } else { Ok(why) }
+    if readable(why, TITLE_MAX) { Ok(why) } else { Err(BulletinRefusal::Why) }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::photo::PhotoKind;
 use super::sample::Sample;
-use super::words::ahead;
+use super::words::{ahead, readable};
 use super::{Stamp, written};
 use crate::calendar::{Calendar, day_of};
 use crate::case::Author;
@@ -107,7 +107,7 @@ impl CheckPlan {
     /// No title, a day that is past, a period that is not over (its list of cases would still change), nothing to check.
     pub fn check(&self, today: Date) -> Result<(), CheckRefusal> {
         let title = self.title.trim();
-        if title.is_empty() || title.chars().count() > TITLE_MAX {
+        if !readable(title, TITLE_MAX) {
             return Err(CheckRefusal::Title);
         }
         if !ahead(self.until, today) {
@@ -117,7 +117,7 @@ impl CheckPlan {
         if !(least..=FILES_MAX).contains(&self.files) {
             return Err(CheckRefusal::Files(least));
         }
-        if self.files > 0 && (self.from > self.to || self.to >= today) {
+        if self.files > 0 && (self.from > self.to || self.to >= today || self.from < super::FIRST_DAY) {
             return Err(CheckRefusal::Period);
         }
         if self.centres.is_empty() { Err(CheckRefusal::NoCentre) } else { Ok(()) }

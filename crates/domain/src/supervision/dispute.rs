@@ -41,7 +41,7 @@ impl Competent {
         match self {
             Self::Elsewhere(name) => {
                 let name = name.trim();
-                let right = !name.is_empty() && name.chars().count() <= NAME_MAX;
+                let right = super::words::readable(name, NAME_MAX);
                 if right { Ok(Self::Elsewhere(name.to_owned())) } else { Err(DisputeRefusal::Competent) }
             }
             unit @ Self::Unit(_) => Ok(unit),

@@ -14,7 +14,7 @@ use super::charge::Charge;
 use super::rule::{Level, Part};
 use crate::authority::Actor;
 use crate::calendar::Calendar;
-use crate::case::{Author, unprintable};
+use crate::case::{Author, unprintable, unseen};
 use crate::organisation::{PostId, Role, UnitId};
 
 /// Working days to explain, to appeal, and to decide an appeal (practice §8 for the first two; the last is the platform's own).
@@ -525,7 +525,8 @@ impl Finding {
         self.charge.unit.as_ref() == Some(unit) || self.centre.as_ref() == Some(unit)
     }
 
-    /// The person answers for it: charged, told as its post's stand-in, or head of the unit.
+    /// The person answers for it: charged, told as its post's stand-in, or head of the unit that is charged. Who is told
+    /// because the case was received there knows of it, and does not use up another's word.
     #[must_use]
     pub fn concerns(&self, actor: &Actor) -> bool {
         let by = &actor.author;
@@ -535,8 +536,8 @@ impl Finding {
             return true;
         }
         let heads = actor.is(Role::BodyHead) || actor.is(Role::CentreHead);
-        self.told.contains(&by.post) && (heads || self.charge.unit.as_ref() == Some(&by.unit))
-            || heads && self.charge.unit.as_ref() == Some(&by.unit)
+        let own = self.charge.unit.as_ref().is_none_or(|unit| *unit == by.unit);
+        own && (self.told.contains(&by.post) || heads && self.charge.unit.is_some())
     }
 
     /// Whether the person may know of it: supervisors, those concerned and told, and once it is upheld for good whoever
@@ -549,7 +550,7 @@ impl Finding {
         let final_ = self.state == FindingState::Closed && self.outcome == Some(FindingOutcome::Upheld);
         let here =
             self.charge.unit.as_ref() == Some(actor.unit()) || self.centre.as_ref() == Some(actor.unit());
-        final_ && here
+        final_ && here && (actor.is(Role::BodyHead) || actor.is(Role::CentreHead))
     }
 
     /// Who may do this act at all, and whether it is its turn; the text is looked at by [`Finding::act`].
@@ -622,7 +623,9 @@ impl Finding {
     ) -> Result<(), FindingRefusal> {
         self.may(actor, act.kind(), today)?;
         let text = match act.text().map(str::trim) {
-            Some("") => return Err(FindingRefusal::Nothing),
+            Some(text) if text.chars().all(|c| c.is_whitespace() || unseen(c)) => {
+                return Err(FindingRefusal::Nothing);
+            }
             Some(text) if text.chars().count() > SAID_MAX => return Err(FindingRefusal::TooLong),
             Some(text) if text.chars().any(unprintable) => return Err(FindingRefusal::Unprintable),
             text => text.unwrap_or_default().to_owned(),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::words::{ahead, past};
+use super::words::{ahead, past, readable};
 use super::{Stamp, written};
 use crate::calendar::day_of;
 use crate::case::Author;
@@ -48,7 +48,7 @@ impl Meeting {
     /// No title, a day to come, fewer than two units, no agenda.
     pub fn check(&self, today: Date) -> Result<(), MeetingRefusal> {
         let title = self.title.trim();
-        if title.is_empty() || title.chars().count() > TITLE_MAX {
+        if !readable(title, TITLE_MAX) {
             return Err(MeetingRefusal::Title);
         }
         if !past(self.on, today) {
@@ -58,7 +58,7 @@ impl Meeting {
             return Err(MeetingRefusal::Units);
         }
         let agenda = self.agenda.trim();
-        if agenda.is_empty() || agenda.chars().count() > AGENDA_MAX {
+        if !readable(agenda, AGENDA_MAX) {
             return Err(MeetingRefusal::Agenda);
         }
         Ok(())

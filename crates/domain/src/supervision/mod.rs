@@ -46,6 +46,9 @@ pub use record::{BacktestSummary, Pending, Proposal, RuleRecord, RuleRefusal, Ru
 pub use rule::{Audience, Level, Part, Reach, Rule, RuleFault, Trigger};
 pub use watch::{Before, Watch};
 
+/// No period of supervision begins before.
+pub const FIRST_DAY: jiff::civil::Date = jiff::civil::date(2000, 1, 1);
+
 /// Most characters of anything said in a sentence or two.
 pub const WORDS_MAX: usize = 500;
 
@@ -53,5 +56,5 @@ pub const WORDS_MAX: usize = 500;
 #[must_use]
 pub fn written(text: &str) -> Option<String> {
     let text = text.trim();
-    (!text.is_empty() && text.chars().count() <= WORDS_MAX).then(|| text.to_owned())
+    words::readable(text, WORDS_MAX).then(|| text.to_owned())
 }

@@ -31,6 +31,8 @@ pub const CITED_MAX: usize = 20;
 pub const FAR: u32 = 60;
 /// Most entries of a sheet's trail: far beyond any real one.
 const TRAIL_MAX: usize = 200;
+/// Most explanations of a sheet: the unit cannot fill its record with them.
+const EXPLAINED_MAX: usize = 20;
 
 /// A listed reason with what it rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -358,7 +360,10 @@ impl SupervisionOrder {
     /// See [`OrderRefusal`]; nothing is changed then.
     pub fn act(&mut self, act: OrderAct, stamp: Stamp, calendar: &Calendar) -> Result<(), OrderRefusal> {
         self.guard(act.kind())?;
-        if self.trail.len() >= TRAIL_MAX {
+        // Words are bounded; what brings the sheet to its end is not.
+        let explained = self.trail.iter().filter(|entry| entry.act == Some(OrderActKind::Explain)).count();
+        let wordy = act.kind() == OrderActKind::Explain && explained >= EXPLAINED_MAX;
+        if wordy || self.trail.len() >= TRAIL_MAX {
             return Err(OrderRefusal::Full);
         }
         let today = day_of(stamp.at);
@@ -399,7 +404,11 @@ impl SupervisionOrder {
             }
             OrderAct::AllowTime { until: day, why } => {
                 let why = needed("words", "宽限的理由", TEXT_MAX, &why)?;
-                self.due = until(day, today, calendar)?;
+                let day = until(day, today, calendar)?;
+                if day <= self.due {
+                    return Err(OrderRefusal::NoLater(self.due));
+                }
+                self.due = day;
                 self.unanswered = false;
                 Entry { due: Some(self.due), ..entry(why) }
             }

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 /// Most bytes of a photograph.
 pub const PHOTO_MAX: usize = 10 * 1024 * 1024;
 
+/// Most points of a photograph.
+const PIXELS_MAX: u64 = 100_000_000;
+
 /// What pictures are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -82,7 +85,7 @@ fn png(bytes: &[u8]) -> Option<Vec<u8>> {
         let name = bytes.get(at + 4..at + 8)?;
         let end = at.checked_add(12)?.checked_add(length)?;
         let chunk = bytes.get(at..end)?;
-        if at == PNG.len() && name != b"IHDR" {
+        if at == PNG.len() && !(name == b"IHDR" && length == 13 && drawable(chunk.get(8..16)?)) {
             return None;
         }
         drawn |= name == b"IDAT";
@@ -94,6 +97,15 @@ fn png(bytes: &[u8]) -> Option<Vec<u8>> {
             return drawn.then_some(out);
         }
     }
+}
+
+/// Width and height that a camera has, and a telephone can show.
+fn drawable(sides: &[u8]) -> bool {
+    let side = |bytes: Option<&[u8]>| {
+        bytes.and_then(|four| four.try_into().ok()).map_or(0, |four| u64::from(u32::from_be_bytes(four)))
+    };
+    let (width, height) = (side(sides.get(..4)), side(sides.get(4..8)));
+    width > 0 && height > 0 && width.saturating_mul(height) <= PIXELS_MAX
 }
 
 fn jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -121,7 +133,13 @@ fn jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
                 if marker == 0xE1 && content.starts_with(EXIF) {
                     way_up = way_up.or_else(|| orientation(content.get(EXIF.len()..)?));
                 }
-                if makes_the_picture(marker, content) {
+                if marker == 0xE0 && content.starts_with(b"JFIF\0") {
+                    // Without the small copy it may carry.
+                    let mut header = content.get(..content.len().min(12))?.to_vec();
+                    header.resize(14, 0);
+                    kept.extend_from_slice(&[0xFF, 0xE0, 0x00, 0x10]);
+                    kept.extend(header);
+                } else if makes_the_picture(marker, content) {
                     kept.extend_from_slice(bytes.get(at..end)?);
                 }
                 at = end;
@@ -144,10 +162,9 @@ fn jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
 /// Tables, frames, scans and what colours need; no notes of the camera, no comments, no small copies.
 fn makes_the_picture(marker: u8, content: &[u8]) -> bool {
     match marker {
-        0xE0 => content.starts_with(b"JFIF\0"),
         0xE2 => content.starts_with(b"ICC_PROFILE\0"),
         0xEE => content.starts_with(b"Adobe"),
-        0xE1..=0xEF | 0xFE => false,
+        0xE0..=0xEF | 0xFE => false,
         _ => true,
     }
 }
@@ -266,7 +283,7 @@ mod tests {
     fn texts_in_a_png_are_left_out() {
         let parts = [
             PNG.to_vec(),
-            chunk(b"IHDR", &[0; 13]),
+            chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0]),
             chunk(b"tEXt", b"Author\0somebody"),
             chunk(b"eXIf", b"GPS"),
             chunk(b"IDAT", b"pixels"),
@@ -276,6 +293,29 @@ mod tests {
         assert_eq!(kind, PhotoKind::Png);
         assert!(holds(&out, "pixels") && !holds(&out, "somebody") && !holds(&out, "GPS"));
         assert_eq!(out, [&parts[0][..], &parts[1], &parts[4], &parts[5]].concat());
+    }
+
+    #[test]
+    fn a_small_copy_in_the_header_is_left_out() {
+        let small = [b"JFIF\0\x01\x01\0\0\x01\0\x01\x01\x01".as_slice(), b"a small copy"].concat();
+        let whole = picture(6);
+        let with = [&whole[..2], &segment(0xE0, &small), &whole[2..]].concat();
+        let (_, out) = clean(&with).unwrap();
+        assert!(holds(&out, "JFIF") && !holds(&out, "a small copy"));
+    }
+
+    #[test]
+    fn a_picture_nobody_could_draw_is_none() {
+        let of = |width: u32, height: u32| {
+            let sides = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
+            let parts =
+                [PNG.to_vec(), chunk(b"IHDR", &sides), chunk(b"IDAT", b"pixels"), chunk(b"IEND", b"")];
+            clean(&parts.concat())
+        };
+        assert!(of(4_000, 3_000).is_ok());
+        for (width, height) in [(60_000, 60_000), (0, 9), (u32::MAX, u32::MAX)] {
+            assert_eq!(of(width, height), Err(PhotoFault::Broken), "{width}");
+        }
     }
 
     #[test]

@@ -39,11 +39,11 @@ pub struct Counts {
     pub second: u64,
     /// 批准延期
     pub extensions: u64,
-    /// 预警
+    /// Reminders of the clock, counted when given.
     pub warnings: u64,
-    /// 黄牌
+    /// What passed a limit, as of the moment it passed: not what was upheld of it.
     pub yellow: u64,
-    /// 红牌
+    /// The same of the law's own limits.
     pub red: u64,
 }
 
@@ -236,7 +236,7 @@ impl Counts {
             ),
             ("按时率", self.on_time_rate().unwrap_or_else(none)),
             ("平均用时", self.averages().map_or_else(none, days)),
-            ("发现", format!("预警\u{a0}{warnings}，黄牌\u{a0}{yellow}，红牌\u{a0}{red}")),
+            ("到点警示", format!("临期\u{a0}{warnings}，超期\u{a0}{yellow}，严重超期\u{a0}{red}")),
         ]
     }
 }

@@ -328,5 +328,5 @@ impl RuleRecord {
 
 fn reason(why: &str) -> Result<String, RuleRefusal> {
     let why = why.trim();
-    if why.is_empty() || why.chars().count() > WHY_MAX { Err(RuleRefusal::Why) } else { Ok(why.to_owned()) }
+    if super::words::readable(why, WHY_MAX) { Ok(why.to_owned()) } else { Err(RuleRefusal::Why) }
 }

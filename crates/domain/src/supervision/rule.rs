@@ -320,6 +320,9 @@ impl Rule {
         if self.id.is_empty() || self.id.len() > ID_MAX || !self.id.chars().all(id_fits) {
             fault("/id", "规则编号用小写字母、数字和短横，最多 20 个字符（GB/T 39046）");
         }
+        if self.id == "new" {
+            fault("/id", "这个编号系统自己要用，请换一个");
+        }
         let no_fits =
             self.no.len() <= 6 && self.no.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
         if self.no.is_empty() || !no_fits {

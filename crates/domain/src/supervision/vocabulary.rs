@@ -434,6 +434,10 @@ pub const WORDS: &[Word] = &[
     word("case.originals_held", Type::Bool, Given::Case, "还有应退还的原件", |m| {
         yes(case(m)?.originals_held())
     }),
+    word("case.one_limit", Type::Bool, Given::Case, "承诺时限和法定时限同一天到期", |m| {
+        let clock = &case(m)?.clock;
+        yes(clock.promised_due_on.is_some() && clock.promised_due_on == clock.statutory_due_on)
+    }),
     word("case.unpaid", Type::Bool, Given::Case, "核定了费用而未缴", |m| {
         yes(case(m)?.fee.as_ref().is_some_and(|fee| fee.paid.is_none()))
     }),

@@ -3,7 +3,15 @@
 use jiff::civil::Date;
 
 use crate::calendar::add_days;
-use crate::case::unprintable;
+use crate::case::{unprintable, unseen};
+
+/// There is something to read, it is not longer than its place, and nothing in it hides or turns the rest round.
+#[must_use]
+pub fn readable(text: &str, max: usize) -> bool {
+    text.chars().any(|c| !c.is_whitespace() && !unseen(c))
+        && text.chars().count() <= max
+        && !text.chars().any(unprintable)
+}
 
 /// Whether a day somebody is given lies ahead: today or later, and not more than a year away.
 #[must_use]
@@ -81,5 +89,7 @@ pub fn allowed(field: &'static str, label: &'static str, max: usize, text: &str)
     if text.chars().any(unprintable) {
         return Err(Wording::Unprintable { field, label });
     }
-    Ok(text.to_owned())
+    // What nobody sees is nothing.
+    let nothing = text.chars().all(|c| c.is_whitespace() || unseen(c));
+    Ok(if nothing { String::new() } else { text.to_owned() })
 }

@@ -8,7 +8,9 @@ use domain::organisation::Role;
 use domain::supervision::accountability::{
     Accountability, NAME_MAX, RecordIn, RecordRefusal, RecordState, SealedPerson,
 };
+use domain::supervision::order::{OrderState, SupervisionOrder};
 use domain::supervision::words;
+use domain::supervision::{Finding, FindingOutcome};
 use store::{MasterRow, StoreError};
 
 use super::hand::{Clash, PAGE, Part, TRIES, commit, event, is_supervised, part, sees as concerns};
@@ -82,12 +84,16 @@ pub async fn record(app: &App, actor: &Actor, what: &RecordIn) -> Result<String,
     }
     let order = what.order.trim();
     if !order.is_empty() {
-        let known = app.store().order(order).await?.filter(|known| known.unit == what.unit);
+        let stands =
+            |known: &SupervisionOrder| known.unit == what.unit && known.state != OrderState::Withdrawn;
+        let known = app.store().order(order).await?.filter(stands);
         known.ok_or_else(|| RecordRefusal::NoOrder(order.to_owned()))?;
     }
     let finding = what.finding.trim();
     if !finding.is_empty() {
-        let known = app.store().finding(finding).await?.filter(|known| known.is_affair_of(&what.unit));
+        let upheld =
+            |known: &Finding| known.is_affair_of(&what.unit) && known.outcome == Some(FindingOutcome::Upheld);
+        let known = app.store().finding(finding).await?.filter(upheld);
         known.ok_or_else(|| RecordRefusal::NoFinding(finding.to_owned()))?;
     }
     let person = sealed(app, what)?;

@@ -40,6 +40,9 @@ const QUEUED: u32 = 20;
 /// Most days of a back-test.
 pub const DAYS_MAX: i32 = 1_100;
 
+/// Held while one is begun: looking for others and writing are one step.
+static BEGINNING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// How a back-test stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -181,6 +184,7 @@ pub async fn begin(app: &App, actor: &Actor, id: &str, from: Date, to: Date) -> 
     if days > DAYS_MAX {
         return Err(ActError::field("/from", "bad-period"));
     }
+    let _one_at_a_time = BEGINNING.lock().await;
     let running = app.store().backtests(None, QUEUED).await?;
     if running.iter().any(|one| one.rule == id) || running.len() == QUEUED as usize {
         return Err(ActError::field("/from", "running"));

@@ -184,6 +184,9 @@ async fn supersede(
 ) -> Result<(), BulletinError> {
     let (mut old, old_place) = app.store().bulletin(corrected).await?.ok_or(ActError::NotFound)?;
     let old_seen = old.serial;
+    if old.is_public() && !bulletin.open {
+        return Err(BulletinRefusal::ClosedCorrection.into());
+    }
     old.corrected(Other { id: bulletin.id.clone(), number })?;
     let write = |kind: &str, one: &Bulletin, place: i64, seen: u32| {
         let rows = vec![MasterRow::Bulletin(Box::new(one.clone()), place)];

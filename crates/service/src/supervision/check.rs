@@ -274,7 +274,31 @@ pub async fn act(
         }
         None => None,
     };
+    let new = picture.as_ref().map(|photo| photo.id.clone());
     let act = with_picture(act, picture);
+    let removed = removed(&first, &act);
+    let done = on_a_line(app, actor, first, &act, stale).await;
+    let gone = match &done {
+        Ok(()) => removed,
+        // Surely not recorded.
+        Err(Trouble::Stale | Trouble::Refused(_)) => new,
+        Err(Trouble::Act(_)) => None,
+    };
+    if let Some(id) = gone {
+        photo::forget(app, &id).await?;
+    }
+    done
+}
+
+/// Acts on one line go on beside those on others.
+async fn on_a_line(
+    app: &App,
+    actor: &Actor,
+    first: OpenCheck,
+    act: &CheckAct,
+    stale: impl Fn(&OpenCheck) -> bool,
+) -> Result<(), Trouble> {
+    let (plan, centre) = (first.check.plan.clone(), first.check.centre.clone());
     let mut now = first;
     for _ in 0..TRIES {
         if stale(&now) {
@@ -282,11 +306,19 @@ pub async fn act(
         }
         let serial = now.check.serial;
         match finish(app, actor, now, serial, act.clone()).await {
-            Err(Trouble::Stale) => now = self::open(app, actor, plan, centre).await?,
+            Err(Trouble::Stale) => now = self::open(app, actor, &plan, &centre).await?,
             done => return done,
         }
     }
     Err(ActError::Busy.into())
+}
+
+/// The file of a photograph that is taken away.
+fn removed(open: &OpenCheck, act: &CheckAct) -> Option<String> {
+    let CheckAct::Remove { photo, .. } = act else { return None };
+    let mended = |line: &'_ CheckLine| line.correction.clone().map(|one| one.photos).unwrap_or_default();
+    let mut photos = open.lines.iter().flat_map(|line| line.photos.iter().cloned().chain(mended(line)));
+    photos.find(|one| one.id == *photo).map(|one| one.id)
 }
 
 fn allowed(open: &OpenCheck, act: &CheckAct) -> Result<(), Trouble> {

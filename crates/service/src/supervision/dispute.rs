@@ -122,7 +122,8 @@ async fn keep(
         seen: dispute.serial - 1,
         kind,
         body,
-        public: vec![("dispute", dispute.id.clone()), ("centre", dispute.centre.0.clone())],
+        // The number of a case is nobody's but the applicant's: the public log has none.
+        public: vec![("centre", dispute.centre.0.clone())],
         rows: vec![Supervised::Dispute(dispute)],
     };
     commit(app, actor, record).await
@@ -176,7 +177,7 @@ pub async fn find(app: &App, actor: &Actor, id: &str) -> Result<OpenDispute, Act
     let case_due = row.case.due_on().filter(|_| row.case.state.is_open());
     Ok(OpenDispute {
         proposes: dispute.proposal.is_none() && may(&proposes),
-        rules: may(&rules),
+        rules: may(&rules) && (dispute.proposal.is_some() || dispute.overdue(app.clock().today())),
         withdraws: may(&DisputeAct::Withdraw { why: String::new() }),
         case_due,
         case_waits: row.case.waits(),

@@ -76,7 +76,7 @@ pub(super) fn audience(app: &App, finding: &Finding) -> BTreeSet<PostId> {
     let rules = app.0.rules_told.read();
     let tell = rules.get(&finding.rule).cloned().unwrap_or_default();
     let unit = finding.charge.unit.as_ref();
-    let heads = |unit: Option<&domain::organisation::UnitId>, role: Role| {
+    let posts_of = |unit: Option<&domain::organisation::UnitId>, role: Role| {
         let posts =
             master.posts.values().filter(move |post| Some(&post.unit) == unit && post.roles.contains(&role));
         posts.map(|post| post.id.clone()).collect::<Vec<_>>()
@@ -85,21 +85,26 @@ pub(super) fn audience(app: &App, finding: &Finding) -> BTreeSet<PostId> {
     let mut told = BTreeSet::new();
     for audience in tell {
         match audience {
-            Audience::Post => told.extend(post.cloned()),
+            Audience::Post if post.is_some() => told.extend(post.cloned()),
+            // A step that was given to nobody by name: whoever can do it at the body.
+            Audience::Post => {
+                told.extend(posts_of(unit, Role::Reviewer));
+                told.extend(posts_of(unit, Role::Approver));
+            }
             Audience::Substitute => {
                 told.extend(post.and_then(|post| master.posts.get(post)?.substitute.clone()));
             }
             Audience::Head => {
-                told.extend(heads(unit, Role::BodyHead));
-                told.extend(heads(unit, Role::CentreHead));
+                told.extend(posts_of(unit, Role::BodyHead));
+                told.extend(posts_of(unit, Role::CentreHead));
             }
-            Audience::CentreHead => told.extend(heads(finding.centre.as_ref(), Role::CentreHead)),
+            Audience::CentreHead => told.extend(posts_of(finding.centre.as_ref(), Role::CentreHead)),
         }
     }
     // A unit without a post named is told by its head; nothing is found that nobody hears of.
     if told.is_empty() {
-        told.extend(heads(unit, Role::BodyHead));
-        told.extend(heads(unit, Role::CentreHead));
+        told.extend(posts_of(unit, Role::BodyHead));
+        told.extend(posts_of(unit, Role::CentreHead));
     }
     told
 }
@@ -175,6 +180,8 @@ pub struct Waiting {
     pub confirm: usize,
     /// Appeals to be answered.
     pub appeals: usize,
+    /// Upheld, and may still be appealed.
+    pub may_appeal: usize,
 }
 
 /// See [`Waiting`]; looks at a page of the newest.
@@ -192,8 +199,26 @@ pub async fn waits_for(app: &App, actor: &Actor) -> Result<Waiting, ActError> {
         waiting.decide += usize::from(may(FindingActKind::Uphold));
         waiting.confirm += usize::from(may(FindingActKind::ConfirmClearing));
         waiting.appeals += usize::from(may(FindingActKind::AnswerAppeal));
+        waiting.may_appeal += usize::from(may(FindingActKind::Appeal));
     }
     Ok(waiting)
+}
+
+/// The card whose silence this finding is about, for whoever may see it.
+///
+/// # Errors
+/// The store cannot be read.
+pub async fn before(app: &App, actor: &Actor, finding: &Finding) -> Result<Option<String>, ActError> {
+    if finding.evidence.events.iter().all(|event| event.kind != "finding_unanswered") {
+        return Ok(None);
+    }
+    let stream = app.store().stream_at(finding.place).await?;
+    let Some(no) = stream.strip_prefix("finding:") else { return Ok(None) };
+    match find(app, actor, no).await {
+        Ok(before) => Ok(Some(before.no)),
+        Err(ActError::NotFound) => Ok(None),
+        Err(other) => Err(other),
+    }
 }
 
 /// Does an act on a finding, as the person saw it (`seen`: its serial).

@@ -10,6 +10,7 @@ use domain::supervision::order::{
     Colour, EvidenceFile, FILE_MAX, Media, OrderAct, OrderActKind, OrderIn, OrderRefusal, OrderState, Party,
     SupervisionOrder,
 };
+use domain::supervision::{Finding, FindingOutcome};
 use sha2::{Digest as _, Sha256};
 use store::{MasterRow, OrderQuery, StoreError};
 
@@ -23,6 +24,9 @@ use crate::seal::DataKey;
 const FILE: &str = "supervision-file";
 /// Bytes of a wrapped key.
 const WRAPPED: usize = 44;
+
+/// Findings of a case that are looked at for whether they are one matter.
+const OF_A_CASE: u32 = 50;
 
 /// Why an act on a sheet failed.
 #[derive(Debug, thiserror::Error)]
@@ -134,7 +138,9 @@ async fn issue_once(app: &App, actor: &Actor, what: &OrderIn) -> Result<String, 
 /// Each case and each finding is there and the unit's affair.
 async fn cited_concern(app: &App, order: &SupervisionOrder) -> Result<(), OrderError> {
     for no in &order.findings {
-        let known = app.store().finding(no).await?.filter(|one| one.is_affair_of(&order.unit));
+        let known = app.store().finding(no).await?;
+        let known =
+            known.filter(|one| one.is_affair_of(&order.unit) && one.outcome != Some(FindingOutcome::Cleared));
         known.ok_or_else(|| OrderRefusal::NoFinding(no.clone()))?;
     }
     for no in &order.cases {
@@ -148,13 +154,37 @@ async fn cited_concern(app: &App, order: &SupervisionOrder) -> Result<(), OrderE
 
 /// One matter, one sheet: nothing it cites is cited by an open sheet to the same unit.
 async fn one_sheet(app: &App, order: &SupervisionOrder) -> Result<(), OrderError> {
-    for cited in order.cases.iter().chain(&order.findings) {
+    // A case and what was found in it are one matter.
+    let mut matter: BTreeSet<String> = order.cases.union(&order.findings).cloned().collect();
+    for no in &order.findings {
+        matter.extend(app.store().finding(no).await?.and_then(|one| one.case_no));
+    }
+    let cases: Vec<String> = matter.difference(&order.findings).cloned().collect();
+    for no in cases {
+        matter.extend(app.store().findings_of(&no, OF_A_CASE).await?.into_iter().map(|one| one.no));
+    }
+    for cited in &matter {
         if let Some(id) = app.store().order_citing(&order.unit, cited).await? {
             let no = app.store().order(&id).await?.map_or(id, |open| open.no);
             return Err(OrderRefusal::Open { cited: cited.clone(), no }.into());
         }
     }
     Ok(())
+}
+
+/// The open sheet that cites a finding, or its case, for whoever may read it.
+///
+/// # Errors
+/// The store cannot be read.
+pub async fn on(app: &App, actor: &Actor, finding: &Finding) -> Result<Option<SupervisionOrder>, ActError> {
+    let Some(unit) = &finding.charge.unit else { return Ok(None) };
+    for cited in std::iter::once(&finding.no).chain(&finding.case_no) {
+        if let Some(id) = app.store().order_citing(unit, cited).await? {
+            let order = app.store().order(&id).await?;
+            return Ok(order.filter(|order| sees(actor, &order.unit)));
+        }
+    }
+    Ok(None)
 }
 
 /// Sheets, the newest first, a page before the one with the id given: all for a supervisor, a head's own unit's.

@@ -31,6 +31,14 @@ pub(super) async fn keep(app: &App, bytes: Vec<u8>) -> Result<Result<Photo, Phot
     Ok(Ok(Photo { id, sha256, kind }))
 }
 
+/// A picture that was taken away again, or came too late: nothing of it stays. Each is sealed anew, so nobody else has it.
+pub(super) async fn forget(app: &App, id: &str) -> Result<(), ActError> {
+    match ObjectId::parse(id) {
+        Some(id) => Ok(app.store().files()?.remove(id).await?),
+        None => Ok(()),
+    }
+}
+
 /// The picture.
 pub(super) async fn read(app: &App, photo: &Photo) -> Result<Vec<u8>, ActError> {
     let id = ObjectId::parse(&photo.id).ok_or(ActError::NotFound)?;

@@ -1,10 +1,12 @@
 //! Rules of supervision: those that come with the product, and how others come into force. Two persons for each change.
 
 use domain::authority::{Actor, Denial};
+use domain::case::Author;
 use domain::organisation::Role;
-use domain::supervision::{BacktestSummary, Proposal, RuleRecord, RuleRefusal, shipped};
+use domain::supervision::{BacktestSummary, Proposal, Rule, RuleFault, RuleRecord, RuleRefusal, shipped};
+use jiff::Timestamp;
 use serde_json::json;
-use store::{MasterRow, RecordWrite, StoreError};
+use store::{LogEntry, MasterRow, RecordWrite, StoreError};
 
 use super::{by, event, failed, finding, write_of};
 use crate::app::App;
@@ -85,6 +87,46 @@ pub async fn find(app: &App, actor: &Actor, id: &str) -> Result<RuleRecord, ActE
     app.store().supervision_rule(id).await?.ok_or(ActError::NotFound)
 }
 
+/// Events of a rule that are shown.
+const TRAIL: usize = 30;
+
+/// What was done with a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// Kind of the event.
+    pub kind: String,
+    /// When.
+    pub at: Timestamp,
+    /// Who; the system for what it did itself.
+    pub by: Author,
+    /// What it was about: the reason of a proposal, of a suspension.
+    pub why: String,
+    /// Version in force after it.
+    pub version: u32,
+}
+
+/// What was done with a rule, the newest first, so far back as is shown.
+///
+/// # Errors
+/// Not a supervisor; the store cannot be read.
+pub async fn trail(app: &App, actor: &Actor, id: &str) -> Result<Vec<Done>, ActError> {
+    supervisor(actor)?;
+    let mut log = app.store().history(&format!("rule:{id}"), i64::MAX).await?;
+    let newest = log.split_off(log.len().saturating_sub(TRAIL));
+    let done = |entry: &LogEntry| {
+        let mut data = entry.data()?;
+        let field = |data: &mut serde_json::Value, key: &str| data.get_mut(key).map(serde_json::Value::take);
+        let read = |error: serde_json::Error| ActError::Failed(error.into());
+        let by = serde_json::from_value(field(&mut data, "by").unwrap_or_default()).map_err(read)?;
+        let record = field(&mut data, "record").unwrap_or_default();
+        let record: RuleRecord = serde_json::from_value(record).map_err(read)?;
+        let why = record.pending.as_ref().map_or(&record.why, |pending| &pending.why).clone();
+        let version = record.rule.map_or(0, |rule| rule.version);
+        Ok(Done { kind: entry.kind.clone(), at: entry.at, by, why, version })
+    };
+    newest.iter().rev().map(done).collect()
+}
+
 /// Proposes a change, as the person saw the rule (`seen`: its serial; 0 for one that is not there yet).
 ///
 /// # Errors
@@ -108,10 +150,27 @@ pub async fn propose(
     }
     if let Proposal::Change(rule) = &proposal {
         number_is_free(app, id, &rule.no).await?;
+        reach_is_known(app, rule)?;
     }
     record.propose(proposal, why, actor.author.clone(), app.clock().now())?;
     put(app, actor, "rule_proposed", &record, seen).await?;
     Ok(record)
+}
+
+/// A mistyped code would be a rule that finds nothing.
+fn reach_is_known(app: &App, rule: &Rule) -> Result<(), RuleError> {
+    let master = app.master();
+    let reach = &rule.reach;
+    let item = reach.items.iter().find(|code| master.items.head(code).is_none());
+    let unit = reach.centres.iter().chain(&reach.bodies).find(|unit| !master.units.contains_key(*unit));
+    match item.or(unit.map(|unit| &unit.0)) {
+        None => Ok(()),
+        Some(code) => {
+            let shown: String = code.chars().take(40).collect();
+            let message = format!("没有“{shown}”这个事项、中心或者机关");
+            Err(RuleRefusal::Faults(vec![RuleFault { field: "/reach", message }]).into())
+        }
+    }
 }
 
 /// No other rule has the short number, in force or proposed.

@@ -116,6 +116,7 @@ pub(super) fn finding() -> FindingPage {
             button: "提出申辩",
             primary: true,
         }],
+        links: Vec::new(),
         order: String::new(),
         waits: String::new(),
     }
@@ -209,6 +210,10 @@ pub(super) fn rule() -> RulePage {
         action: "/supervision/rules/outside-hours".to_owned(),
         serial: 3,
         proposals: vec![("suspend", "提请暂停"), ("end", "提请停用")],
+        trail: vec![
+            ("何婷 提请（现行第 1 版）：夏令时间改到 21 点".to_owned(), "2026年11月20日 10:12".to_owned()),
+            ("系统 随系统启用（现行第 1 版）".to_owned(), "2026年11月2日 09:00".to_owned()),
+        ],
         why: Field::area("why", "理由").must(),
         edit: "/supervision/rules/outside-hours/edit".to_owned(),
         findings: "/supervision/findings?list=all&rule=outside-hours".to_owned(),

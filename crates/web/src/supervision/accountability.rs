@@ -318,3 +318,13 @@ fn trail(desk: &Desk, record: &Accountability) -> Vec<TrailRow> {
     });
     checked.into_iter().chain([row(&record.recorded, "登记", Vec::new())]).collect()
 }
+
+/// Records another supervisor made, as far as a page of the newest tells.
+pub(super) async fn to_confirm(desk: &Desk) -> Result<Vec<Link>, WebError> {
+    let records = accountability::list(&desk.app, &desk.actor, "").await?;
+    let own = &desk.actor.author.person;
+    let open = |one: &&Accountability| one.state == RecordState::Proposed && one.recorded.by.person != *own;
+    let link =
+        |one: &Accountability| Link::to(record_href(&one.id), format!("{} {}", one.id, one.ground_label()));
+    Ok(records.iter().filter(open).map(link).collect())
+}

@@ -5,7 +5,7 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::organisation::Role;
-use domain::supervision::bulletin::{Bulletin, BulletinRefusal, BulletinState};
+use domain::supervision::bulletin::{Bulletin, BulletinActKind, BulletinRefusal, BulletinState};
 use domain::supervision::score::Month;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use service::supervision::bulletin::{self, BulletinError};
 
 use crate::form::{Field, Typed, Wrongs, refill, summary};
 use crate::room::{Desk, Posted, escape};
-use crate::view::{Frame, Tag};
+use crate::view::{Frame, Link, Tag};
 use crate::{WebError, day, text};
 
 /// The page.
@@ -135,4 +135,11 @@ pub(crate) fn state_tag(state: BulletinState) -> Tag {
         BulletinState::Drafted | BulletinState::Edited | BulletinState::Discarded => "",
     };
     Tag::new(tone, state.label())
+}
+
+/// Drafts the person may approve, as far as a page of the newest tells.
+pub(super) async fn to_approve(desk: &Desk) -> Result<Vec<Link>, WebError> {
+    let all = bulletin::list(&desk.app, &desk.actor, "").await?;
+    let may = |one: &&Bulletin| one.available(&desk.actor).contains(&BulletinActKind::Approve);
+    Ok(all.iter().filter(may).map(|one| Link::to(href(&one.id), one.title.clone())).collect())
 }

@@ -355,3 +355,27 @@ pub(super) async fn overdue(desk: &Desk) -> Result<Vec<Link>, WebError> {
     };
     Ok(check::overdue(&desk.app, &desk.actor).await?.iter().map(link).collect())
 }
+
+/// Checks whose turn is the person's: to look again, or to mend; as far as a page of the newest tells.
+pub(super) async fn turns(desk: &Desk) -> Result<Vec<Link>, WebError> {
+    let supervises = desk.actor.is(Role::Supervisor);
+    let all: Vec<Check> = if supervises {
+        let plans = check::list(&desk.app, &desk.actor, "").await?;
+        plans.into_iter().flat_map(|planned| planned.checks).collect()
+    } else if desk.actor.is(Role::CentreHead) {
+        check::own(&desk.app, &desk.actor, "").await?
+    } else {
+        Vec::new()
+    };
+    let turn = |one: &&Check| match one.state {
+        CheckState::Reported => supervises,
+        CheckState::Sent | CheckState::Returned => !supervises,
+        _ => false,
+    };
+    let master = desk.app.master();
+    let link = |one: &Check| {
+        let label = format!("{}：{}", master.short_name(&one.centre), one.state.label());
+        Link::to(check_href(&one.plan, &one.centre), label)
+    };
+    Ok(all.iter().filter(turn).map(link).collect())
+}

@@ -5,6 +5,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::case::Case;
+use domain::organisation::Role;
 use domain::organisation::UnitId;
 use domain::supervision::dispute::{Competent, Dispute, DisputeRefusal, DisputeState, PROPOSAL_DAYS};
 use serde::Deserialize;
@@ -243,4 +244,17 @@ pub(super) async fn overdue(desk: &Desk) -> Result<Vec<Link>, WebError> {
         Link::to(href(&one.id), label)
     };
     Ok(dispute::overdue(&desk.app, &desk.actor).await?.iter().map(link).collect())
+}
+
+/// Disputes the head of the centre has to co-ordinate, as far as a page of the newest tells.
+pub(super) async fn to_propose(desk: &Desk) -> Result<Vec<Link>, WebError> {
+    if !desk.actor.is(Role::CentreHead) {
+        return Ok(Vec::new());
+    }
+    let open = |one: &&Dispute| one.state == DisputeState::Lodged && one.centre == *desk.actor.unit();
+    let link = |one: &Dispute| {
+        let label = format!("{}：{}前提出意见", one.item, day::plain(one.propose_by));
+        Link::to(href(&one.id), label)
+    };
+    Ok(dispute::list(&desk.app, &desk.actor, "").await?.iter().filter(open).map(link).collect())
 }

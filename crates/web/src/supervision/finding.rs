@@ -6,10 +6,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::organisation::Role;
 use domain::supervision::finding::{FindingActKind, SAID_MAX};
-use domain::supervision::{Finding, FindingAct, FindingRefusal, Ground, Said, vocabulary};
+use domain::supervision::{Finding, FindingAct, FindingOutcome, FindingRefusal, Ground, Said, vocabulary};
 use service::ActError;
 use service::master::Master;
 use service::supervision::finding::{self, FindingError};
+use service::supervision::order;
 
 use super::words;
 use crate::form::{Choice, Field, Typed, Wrongs, refill, undone};
@@ -39,6 +40,7 @@ pub(crate) struct FindingPage {
     pub(crate) serial: u32,
     pub(crate) forms: Vec<ActForm>,
     /// A supervision sheet about it; empty for who issues none.
+    pub(crate) links: Vec<Link>,
     pub(crate) order: String,
     /// Why nothing can be done now.
     pub(crate) waits: String,
@@ -67,7 +69,9 @@ pub(crate) struct ActForm {
 /// `GET /supervision/findings/{no}`
 pub(crate) async fn show(desk: Desk, Path(no): Path<String>) -> Result<Response, WebError> {
     let finding = finding::find(&desk.app, &desk.actor, &no).await?;
-    desk.page(&page(&desk, &finding, Vec::new()))
+    let mut page = page(&desk, &finding, Vec::new());
+    page.links = links(&desk, &finding).await?;
+    desk.page(&page)
 }
 
 /// `POST /supervision/findings/{no}/{act}`
@@ -116,6 +120,7 @@ async fn again(
 ) -> Result<Response, WebError> {
     let finding = finding::find(&desk.app, &desk.actor, no).await?;
     let mut page = page(desk, &finding, said.map(|said| Say::new("bad", said)).into_iter().collect());
+    page.links = links(desk, &finding).await?;
     if let Some(form) = page.forms.iter_mut().find(|form| form.key == key_of(kind)) {
         refill(&mut form.fields, typed, wrongs);
         page.frame.says.extend(undone(&form.fields));
@@ -243,7 +248,7 @@ fn page(desk: &Desk, finding: &Finding, says: Vec<Say>) -> FindingPage {
         title: finding.title.clone(),
         level: words::level(finding.level),
         state: words::state(finding),
-        advice: finding.advice.clone(),
+        advice: if finding.state.is_open() { finding.advice.clone() } else { String::new() },
         facts: facts(finding, &master),
         case,
         rule: Link::to(rule, format!("{} 第 {} 版", finding.rule, finding.rule_version)),
@@ -255,14 +260,34 @@ fn page(desk: &Desk, finding: &Finding, says: Vec<Say>) -> FindingPage {
         story: story(finding),
         action: words::finding_href(&finding.no),
         serial: finding.serial,
-        order: order(desk, finding),
+        links: Vec::new(),
+        order: if stands(finding) { new_order(desk, finding) } else { String::new() },
         waits: waits(finding, &acts),
         forms: acts.into_iter().map(|kind| form(kind, finding)).collect(),
     }
 }
 
+/// Not cleared and not passed: something to act upon.
+fn stands(finding: &Finding) -> bool {
+    !matches!(finding.outcome, Some(FindingOutcome::Cleared | FindingOutcome::Passed))
+}
+
+/// The card that nobody explained, and the sheet that is open on it, for whoever may read them.
+async fn links(desk: &Desk, finding: &Finding) -> Result<Vec<Link>, WebError> {
+    let mut links = Vec::new();
+    if let Some(no) = finding::before(&desk.app, &desk.actor, finding).await? {
+        links.push(Link::to(words::finding_href(&no), format!("没有说明的监察牌 {no}")));
+    }
+    links.extend(
+        order::on(&desk.app, &desk.actor, finding)
+            .await?
+            .map(|order| Link::to(super::orders::order_href(&order.id), format!("督办单 {}", order.no))),
+    );
+    Ok(links)
+}
+
 /// Where a sheet about it is drawn up.
-fn order(desk: &Desk, finding: &Finding) -> String {
+fn new_order(desk: &Desk, finding: &Finding) -> String {
     let Some(unit) = finding.charge.unit.as_ref().filter(|_| desk.actor.is(Role::Supervisor)) else {
         return String::new();
     };

@@ -388,3 +388,10 @@ fn read_lines(typed: &Typed, name: &str, wrongs: &mut Wrongs) -> BTreeMap<String
     }
     read
 }
+
+/// A change somebody else proposed.
+pub(super) async fn to_confirm(desk: &Desk) -> Result<Vec<Link>, WebError> {
+    let pending = score::formula::read(&desk.app).await?.pending;
+    let others = pending.filter(|pending| pending.by.person != desk.actor.author.person);
+    Ok(others.map(|pending| Link::to("/supervision/formula", pending.why)).into_iter().collect())
+}

@@ -367,3 +367,15 @@ pub(super) async fn overdue(desk: &Desk) -> Result<Vec<Link>, WebError> {
     };
     Ok(meeting::overdue(&desk.app, &desk.actor).await?.iter().map(link).collect())
 }
+
+/// What the person's unit has to carry out.
+pub(super) async fn to_carry_out(desk: &Desk) -> Result<Vec<Link>, WebError> {
+    if meeting::may_record(&desk.actor) {
+        return Ok(Vec::new());
+    }
+    let link = |one: &Decision| {
+        let label = format!("{}（{}前）", one.text, day::plain(one.due));
+        Link::to(format!("{}#d{}", href(&one.meeting), one.no), label)
+    };
+    Ok(meeting::waiting(&desk.app, &desk.actor).await?.iter().map(link).collect())
+}

@@ -31,6 +31,7 @@ pub(crate) mod words;
 
 use axum::Router;
 use axum::routing::{get, post};
+use domain::organisation::Role;
 use jiff::civil::Date;
 use service::supervision::Trouble;
 
@@ -147,6 +148,7 @@ async fn cards(desk: &Desk) -> Result<Vec<Say>, WebError> {
         ("撤销等您确认", waiting.confirm, "cards"),
         ("监察发现等您核定", waiting.decide, "explained"),
         ("申辩等您处理", waiting.appeals, "appealed"),
+        ("监察发现已经核定，现在可以申辩", waiting.may_appeal, "upheld"),
     ];
     let there = table.into_iter().filter(|(_, n, _)| *n > 0);
     Ok(there
@@ -157,13 +159,51 @@ async fn cards(desk: &Desk) -> Result<Vec<Say>, WebError> {
         .collect())
 }
 
+/// Supervisors are told who was made one: two persons are two only if nobody can be both.
+async fn posted(desk: &Desk) -> Result<Vec<Say>, WebError> {
+    let posted = service::organisation::posted_to_supervision(&desk.app, &desk.actor).await?;
+    if posted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let line = |one: &service::organisation::Posted| {
+        format!("{} 由 {} 设立、换岗或者改密码，{}", one.account, one.by, crate::day::minute_of(one.at))
+    };
+    let lines = posted.iter().rev().take(10).map(line).collect();
+    Ok(vec![Say {
+        lines, ..Say::new("warn", "监察岗位的账号近两周有变动，请核对是不是本人")
+    }])
+}
+
+/// What waits for the person elsewhere in supervision: the second of two, and whoever has to mend, carry out or co-ordinate.
+async fn turns(desk: &Desk) -> Result<Vec<Say>, WebError> {
+    let mut all: Vec<(&str, Vec<Link>)> = Vec::new();
+    if desk.actor.is(Role::Supervisor) {
+        all.push(("规则的改动等您确认", rules::to_confirm(desk).await?));
+        all.push(("计分公式的改动等您确认", formula::to_confirm(desk).await?));
+        all.push(("责任追究的登记等您确认", accountability::to_confirm(desk).await?));
+        all.push(("通报等您审定", bulletins::to_approve(desk).await?));
+    }
+    all.push(("检查等办理", checks::turns(desk).await?));
+    all.push(("职责争议等协调", disputes::to_propose(desk).await?));
+    all.push(("会议议定事项等落实", meetings::to_carry_out(desk).await?));
+    let there = all.into_iter().filter(|(_, links)| !links.is_empty());
+    Ok(there
+        .map(|(what, links)| {
+            let title = format!("{what} {} 件", links.len());
+            Say { links: links.into_iter().take(10).collect(), ..Say::new("", title) }
+        })
+        .collect())
+}
+
 /// What is overdue in checks, meetings and disputes, for whoever can do something about it.
 ///
 /// # Errors
 /// The store cannot be read.
 pub(crate) async fn alerts(desk: &Desk) -> Result<Vec<Say>, WebError> {
-    let mut says = orders::alerts(desk).await?;
+    let mut says = posted(desk).await?;
+    says.extend(orders::alerts(desk).await?);
     says.extend(cards(desk).await?);
+    says.extend(turns(desk).await?);
     let all = [
         ("检查整改逾期", checks::overdue(desk).await?),
         ("会议议定事项逾期", meetings::overdue(desk).await?),

@@ -45,6 +45,8 @@ pub(crate) struct RulePage {
     pub(crate) edit: String,
     pub(crate) findings: String,
     pub(crate) try_fields: Vec<Field>,
+    /// What was done, by whom, why; when.
+    pub(crate) trail: Vec<(String, String)>,
 }
 
 /// What is proposed.
@@ -224,9 +226,27 @@ async fn page(desk: &Desk, id: &str, says: Vec<Say>) -> Result<RulePage, WebErro
             Field::date("from", "起").must().value(year_ago.to_string()),
             Field::date("to", "止").must().value(today.to_string()),
         ],
+        trail: rule::trail(&desk.app, &desk.actor, id).await?.iter().map(told).collect(),
         facts,
         title,
     })
+}
+
+/// A line of what was done with a rule.
+fn told(done: &rule::Done) -> (String, String) {
+    let what = match done.kind.as_str() {
+        "rule_installed" => "随系统启用",
+        "rule_proposed" => "提请",
+        "rule_confirmed" => "同意",
+        "rule_withdrawn" => "撤回或者不同意",
+        "rule_tried" => "试算完成",
+        "rule_suspended" => "自动暂停",
+        _ => "办理",
+    };
+    let version =
+        if done.version > 0 { format!("（现行第 {} 版）", done.version) } else { String::new() };
+    let why = if done.why.is_empty() { String::new() } else { format!("：{}", done.why) };
+    (format!("{} {what}{version}{why}", done.by.name), day::minute_of(done.at))
 }
 
 /// A rule field by field, in words.

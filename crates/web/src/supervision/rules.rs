@@ -7,13 +7,13 @@ use axum::response::Response;
 use domain::supervision::doc;
 use domain::supervision::finding::{FALSE_CARDS_MIN, FALSE_CARDS_PERCENT, FalseCards};
 use domain::supervision::vocabulary::{self, Given, Type};
-use domain::supervision::{RuleRecord, RuleState};
+use domain::supervision::{Proposal, RuleRecord, RuleState};
 use service::supervision::{finding, rule};
 
 use super::words;
 use crate::WebError;
 use crate::room::Desk;
-use crate::view::{Frame, Tag};
+use crate::view::{Frame, Link, Tag};
 
 /// The page.
 #[derive(Template)]
@@ -107,7 +107,9 @@ pub(crate) fn state(record: &RuleRecord) -> Tag {
 pub(crate) fn rate(rate: FalseCards) -> String {
     match rate.percent() {
         None => "还没有核定的牌".to_owned(),
-        Some(percent) => format!("误发 {percent}%（{}/{}）", rate.wrong, rate.decided),
+        Some(percent) => {
+            format!("误发 {percent}%（{}/{}，指因规则或者责任判断有误而撤销的）", rate.wrong, rate.decided)
+        }
     }
 }
 
@@ -143,4 +145,20 @@ fn word(word: &vocabulary::Word) -> WordRow {
         Type::One(options) => options.join(" / "),
     };
     WordRow { name: word.name.to_owned(), says: word.says.to_owned(), of, given }
+}
+
+/// Changes somebody else proposed that may be agreed to.
+pub(super) async fn to_confirm(desk: &Desk) -> Result<Vec<Link>, WebError> {
+    let own = &desk.actor.author.person;
+    let ready = |record: &&RuleRecord| {
+        record.pending.as_ref().is_some_and(|pending| {
+            let tried = pending.backtest.is_some() || !matches!(pending.proposal, Proposal::Change(_));
+            pending.by.person != *own && tried
+        })
+    };
+    let link = |record: &RuleRecord| {
+        let title = record.shown().map_or(record.id.as_str(), |rule| rule.title.as_str());
+        Link::to(words::rule_href(&record.id), title)
+    };
+    Ok(rule::list(&desk.app, &desk.actor).await?.iter().filter(ready).map(link).collect())
 }

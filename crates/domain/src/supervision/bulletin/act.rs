@@ -105,6 +105,12 @@ pub enum BulletinRefusal {
     /// A text is too long.
     #[error("“{}”最多 {TEXT_MAX} 字", .0.label())]
     TooLong(Section),
+    /// A text holds what cannot be shown.
+    #[error("“{}”里有不能显示的字符，请重新输入", .0.label())]
+    Unprintable(Section),
+    /// What is taken back in public is put right in public.
+    #[error("被更正的通报是向社会公开的，更正也要公开")]
+    ClosedCorrection,
     /// No reason.
     #[error("请写明理由，最多 {TITLE_MAX} 字")]
     Why,
@@ -125,7 +131,9 @@ impl BulletinRefusal {
     pub fn field(&self) -> &'static str {
         match self {
             Self::Title => "title",
-            Self::TooLong(section) | Self::Personal(section, _) => section.code(),
+            Self::TooLong(section) | Self::Unprintable(section) | Self::Personal(section, _) => {
+                section.code()
+            }
             Self::Why => "why",
             Self::Period => "last",
             _ => "",

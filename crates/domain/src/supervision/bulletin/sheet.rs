@@ -208,7 +208,8 @@ fn ranking(title: &str, of: &[Rank]) -> BulletinTable {
 fn late(lines: &[LateLine], reader: Reader) -> BulletinTable {
     let staff = reader == Reader::Staff;
     let row = |line: &LateLine| {
-        let days = format!("{} 个工作日{}", line.days, if line.open { "，未办结" } else { "" });
+        let days = if line.days == 0 { "不足 1".to_owned() } else { line.days.to_string() };
+        let days = format!("{days} 个工作日{}", if line.open { "，未办结" } else { "" });
         let no = staff.then(|| line.case_no.clone());
         no.into_iter().chain([line.item.clone(), line.unit.clone(), days]).collect()
     };

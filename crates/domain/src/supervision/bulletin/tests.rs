@@ -14,6 +14,7 @@ use super::{
 use crate::authority::{Actor, Scope};
 use crate::case::Author;
 use crate::organisation::{PostId, Role, UnitId};
+use crate::supervision::bulletin::OrderLine;
 
 fn actor(person: &str, role: Role) -> Actor {
     Actor {
@@ -151,6 +152,13 @@ fn a_telephone_in_the_text_is_not_published_to_everybody() {
         ("电话：138-1234-5678", Some("13812345678")),
         ("１２０１０１１９８００１０１００１１", Some("120101198001010011")),
         ("办结 1390 件，咨询 022-23456789", None),
+        ("+86 13800138000", Some("8613800138000")),
+        ("13800138000-801", Some("13800138000801")),
+        ("138/0013/8000", Some("13800138000")),
+        ("138_0013_8000", Some("13800138000")),
+        ("(138)00138000", Some("13800138000")),
+        ("138\u{200b}0013\u{200b}8000", Some("13800138000")),
+        ("2026-11-13，2026-12-01", None),
     ] {
         let mut bulletin = draft();
         bulletin.act(&zhao(), &edit(text), at()).unwrap();
@@ -166,6 +174,24 @@ fn a_telephone_in_the_text_is_not_published_to_everybody() {
         assert!(!bulletin.is_public() && bulletin.visible_to(&actor("sun", Role::WindowClerk)));
     }
     assert!(!draft().visible_to(&actor("sun", Role::WindowClerk)), "a draft is the supervisors'");
+}
+
+#[test]
+fn what_is_printed_of_sheets_is_looked_at_too() {
+    let mut bulletin = draft();
+    bulletin.data.orders = vec![OrderLine {
+        no: "和平督〔2026〕1号".to_owned(),
+        unit: "民政局".to_owned(),
+        title: "王某 13800138000 未办".to_owned(),
+        level: "蓝色".to_owned(),
+        state: "已发出".to_owned(),
+    }];
+    bulletin.act(&zhao(), &edit("窗口延时服务"), at()).unwrap();
+    bulletin.act(&qian(), &BulletinAct::Approve, at()).unwrap();
+    let open = bulletin.clone().act(&qian(), &publish(true), at());
+    assert_eq!(open, Err(BulletinRefusal::Personal(Section::Orders, "13800138000".to_owned())));
+    let hidden = bulletin.clone().act(&zhao(), &edit("正\u{202e}反"), at());
+    assert!(hidden.is_err());
 }
 
 #[test]

@@ -102,10 +102,13 @@ fn cards(data: &BulletinData) -> String {
     )
 }
 
+/// Why the list has other cases than the total of what was decided late.
+const LATE_LIST: &str = "本期超过承诺时限或者法定时限、监察牌没有撤销的件（没有办结的也在内，监察牌撤销的不在内，所以与“超期办结”的件数不同）";
+
 fn late(data: &BulletinData) -> String {
     match (data.late.len(), data.late_more) {
         (0, _) => "本期没有超期的件。".to_owned(),
-        (n, 0) => format!("超期的件 {n} 件。"),
-        (n, more) => format!("超期的件 {} 件，列出超得最久的 {n} 件。", n + more as usize),
+        (n, 0) => format!("{LATE_LIST}，共 {n} 件。"),
+        (n, more) => format!("{LATE_LIST}，共 {} 件，列出超得最久的 {n} 件。", n + more as usize),
     }
 }

@@ -258,7 +258,7 @@ fn mark(
     if answer == Answer::NotMet && written(remark).is_none() {
         return Err(CheckRefusal::Remark);
     }
-    if remark.chars().count() > WORDS_MAX {
+    if remark.chars().count() > WORDS_MAX || remark.chars().any(crate::case::unprintable) {
         return Err(CheckRefusal::TooLong);
     }
     add(&mut line.photos, photo)?;

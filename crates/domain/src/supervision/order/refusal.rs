@@ -44,6 +44,9 @@ pub enum OrderRefusal {
     /// A new day that is none.
     #[error("新的期限要晚于今天，不超过 {FAR} 个工作日")]
     Until,
+    /// More time that is none.
+    #[error("宽限的日子要晚于现在的期限 {0}")]
+    NoLater(Date),
     /// No explanation to answer.
     #[error("单位没有提交说明，不能宽限")]
     NoExplanation,
@@ -103,7 +106,7 @@ impl OrderRefusal {
             Self::Wording(wording) => wording.field(),
             Self::Unit => "unit",
             Self::NeedsReason(_) | Self::OtherColour(..) | Self::NoReason | Self::NotHigher(..) => "direct",
-            Self::Until => "until",
+            Self::Until | Self::NoLater(_) => "until",
             Self::NoFinding(_) => "findings",
             Self::File | Self::TooManyFiles => "file",
             Self::Open { .. }

@@ -251,6 +251,19 @@ fn an_explanation_may_bring_more_time_once() {
 }
 
 #[test]
+fn a_unit_that_goes_on_explaining_holds_nothing_up() {
+    let mut order = at(OrderState::Received);
+    let mut said = 0;
+    while does(&mut order, "he", "2026-11-03", OrderAct::Explain(format!("说明{said}"))).is_ok() {
+        said += 1;
+    }
+    assert_eq!(said, 20);
+    let allow = OrderAct::AllowTime { until: order.due, why: "停机属实".to_owned() };
+    assert_eq!(does(&mut order, "su", "2026-11-03", allow).unwrap_err(), OrderRefusal::NoLater(order.due));
+    does(&mut order, "he", "2026-11-04", sample(OrderActKind::Rectify)).unwrap();
+}
+
+#[test]
 fn a_check_that_fails_sends_it_back_with_a_new_day() {
     let mut order = at(OrderState::Rectified);
     let fails = |until: Option<&str>| OrderAct::Check {

@@ -87,7 +87,7 @@ impl FormulaRecord {
             return Err(FormulaRefusal::Same);
         }
         let why = why.trim();
-        if why.is_empty() || why.chars().count() > WHY_MAX {
+        if !crate::supervision::words::readable(why, WHY_MAX) {
             return Err(FormulaRefusal::Why);
         }
         self.serial += 1;

@@ -27,7 +27,7 @@ impl Month {
     pub fn parse(text: &str) -> Option<Self> {
         let plain = text.len() == 7 && text.bytes().enumerate().all(|(at, byte)| (at == 4) == (byte == b'-'));
         let day = if plain { format!("{text}-01").parse().ok() } else { None };
-        day.map(Self)
+        day.filter(|day: &Date| (2000..=2100).contains(&day.year())).map(Self)
     }
 
     /// Its first day.

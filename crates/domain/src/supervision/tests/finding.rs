@@ -137,6 +137,23 @@ fn after(acts: &[(Actor, FindingAct)]) -> Finding {
 }
 
 #[test]
+fn who_is_told_because_the_case_came_in_there_does_not_explain_for_the_body() {
+    let centre = actor("li", "P9", "C1", Role::CentreHead);
+    let mut finding = card();
+    assert!(finding.visible_to(&centre), "P9 is told");
+    assert_eq!(done(&mut finding, &centre, &explain(), MONDAY), Err(FindingRefusal::NotCharged));
+    done(&mut finding, &clerk(), &explain(), MONDAY).unwrap();
+    // Once it stands for good, the heads know; not everybody who works there.
+    finding.state = FindingState::Closed;
+    finding.outcome = Some(FindingOutcome::Upheld);
+    let at_desk = |unit| actor("zhou", "P77", unit, Role::WindowClerk);
+    assert!(!finding.visible_to(&at_desk("C1")) && !finding.visible_to(&at_desk("B1")));
+    assert!(finding.visible_to(&actor("wu", "P78", "B1", Role::BodyHead)));
+    let unseen = FindingAct::Explain { text: "\u{200b}".into(), ground: None };
+    assert_eq!(done(&mut card(), &clerk(), &unseen, MONDAY), Err(FindingRefusal::Nothing));
+}
+
+#[test]
 fn a_card_is_explained_upheld_appealed_and_cleared() {
     let mut finding = after(&[(clerk(), explain()), (supervisor(), uphold())]);
     assert_eq!((finding.state, finding.due_on), (FindingState::Upheld, Some(date(2026, 11, 5))));
@@ -262,7 +279,9 @@ fn a_card_is_for_those_concerned_until_it_stands() {
         (clerk(), appeal()),
         (second(), answer(true)),
     ]);
-    assert!(stands.visible_to(&colleague), "the body learns of what stands against it");
+    let head_of = |unit| actor("wu", "P78", unit, Role::BodyHead);
+    assert!(stands.visible_to(&head_of("B1")), "the body learns of what stands against it by its head");
+    assert!(!stands.visible_to(&colleague));
     assert!(!stands.visible_to(&stranger()));
     let cleared = after(&[(supervisor(), clear()), (second(), FindingAct::ConfirmClearing)]);
     assert!(!cleared.visible_to(&colleague));
