@@ -29,7 +29,7 @@ pub(super) const CONSUMER: &str = "supervision";
 /// The calendar under which points of clocks were looked up.
 const CALENDAR: &str = "supervision_calendar";
 /// Events followed in one transaction.
-const BATCH: u32 = 4_000;
+const BATCH: u32 = 3_000;
 /// Points of clocks looked at in one go.
 const POINTS: u32 = 5_000;
 /// Seconds a lease lasts; renewed when half is over.
@@ -343,6 +343,7 @@ impl Follower {
             }
             let ended = entries.len() < BATCH as usize && !entries.iter().any(is_rule);
             entries.truncate(entries.iter().position(is_rule).unwrap_or(entries.len()));
+            self.cases.keep_many(!ended);
             // Nothing is recorded before the last event any more, however young it is.
             let last = entries.last().map(|entry| entry.at);
             let settled = Some(app.clock().now() - MARGIN).filter(|_| ended);

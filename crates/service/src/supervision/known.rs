@@ -13,10 +13,10 @@ use store::LogEntry;
 use crate::app::App;
 use crate::error::ActError;
 
-/// Cases kept while the log is followed; half of them, the quietest, are let go when there are more.
+/// Cases kept while the log is followed; when there are more, half as many stay, the liveliest.
 const KEPT: usize = 5_000;
-/// Cases kept while a rule is tried on a year.
-const KEPT_TRYING: usize = 20_000;
+/// Cases kept while much of the log is followed at once, as a rule is tried on a year or a store is upgraded.
+const KEPT_MANY: usize = 20_000;
 /// Open signals of a case that are looked for.
 const SIGNALS: u32 = 50;
 
@@ -68,7 +68,15 @@ impl Default for Cases {
 impl Cases {
     /// For trying a rule on the past.
     pub(super) fn many() -> Self {
-        Self { most: KEPT_TRYING, trying: true, ..Self::default() }
+        Self { most: KEPT_MANY, trying: true, ..Self::default() }
+    }
+
+    /// While there is much to follow more of them are kept: reading one again costs more than its event.
+    pub(super) fn keep_many(&mut self, many: bool) {
+        self.most = if many { KEPT_MANY } else { KEPT };
+        if self.by_stream.len() > self.most {
+            self.let_go();
+        }
     }
 
     /// It is at hand.
@@ -96,9 +104,10 @@ impl Cases {
 
     fn let_go(&mut self) {
         let mut used: Vec<u64> = self.by_stream.values().map(|known| known.used).collect();
-        let (_, middle, _) = used.select_nth_unstable(self.most / 2);
-        let middle = *middle;
-        self.by_stream.retain(|_, known| known.used > middle);
+        let quiet = used.len().saturating_sub(self.most / 2);
+        let (_, first, _) = used.select_nth_unstable(quiet);
+        let first = *first;
+        self.by_stream.retain(|_, known| known.used >= first);
         let by_stream = &self.by_stream;
         self.streams.retain(|_, stream| by_stream.contains_key(stream));
     }
