@@ -1,7 +1,7 @@
 // What the pages need beyond HTML. Every act works as a plain form post without this file.
 import htmx from "htmx.org";
 
-import { keepDrafts, offerMore, typed } from "./editor.js";
+import { keepDrafts, offerMore } from "./editor.js";
 import { follow } from "./live.js";
 
 Object.assign(htmx.config, {
@@ -91,15 +91,6 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
   window.setTimeout(() => delete form.dataset.sent, 4000);
 });
-// A page with several forms: what was typed in another one goes with the page.
-const drawn = new Map();
-for (const form of document.querySelectorAll('form[method="post"]:not([data-keep])')) drawn.set(form, typed(form));
-document.addEventListener("submit", (event) => {
-  const left = Array.from(drawn).some(([form, was]) => form !== event.target && form.isConnected && typed(form) !== was);
-  if (!left || window.confirm("这一页另一处填的还没有提交，继续就会丢失。仍要继续吗？")) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-}, true);
 // One act open at a time.
 document.addEventListener("toggle", (event) => {
   const opened = event.target;
