@@ -548,9 +548,7 @@ impl Finding {
             return true;
         }
         let final_ = self.state == FindingState::Closed && self.outcome == Some(FindingOutcome::Upheld);
-        let here =
-            self.charge.unit.as_ref() == Some(actor.unit()) || self.centre.as_ref() == Some(actor.unit());
-        final_ && here && (actor.is(Role::BodyHead) || actor.is(Role::CentreHead))
+        final_ && self.is_affair_of(actor.unit()) && (actor.is(Role::BodyHead) || actor.is(Role::CentreHead))
     }
 
     /// Who may do this act at all, and whether it is its turn; the text is looked at by [`Finding::act`].

@@ -39,7 +39,7 @@ pub use hand::{PAGE, Part, part, units};
 pub use subject::Trouble;
 
 /// Before any figure, and after all.
-pub(crate) const FIRST_DAY: Date = date(2000, 1, 1);
+pub(crate) const FIRST_DAY: Date = domain::supervision::FIRST_DAY;
 pub(crate) const LAST_DAY: Date = date(9000, 1, 1);
 
 /// An event with its public facts.
