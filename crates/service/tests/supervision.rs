@@ -404,6 +404,32 @@ async fn a_point_at_midnight_is_not_lost_to_an_act_of_the_next_second() {
 }
 
 #[tokio::test]
+async fn a_point_that_moved_while_nobody_followed_is_waited_for() {
+    let hall = Hall::open("2026-11-02").await;
+    settle(&hall.app).await.unwrap();
+    let (clerk, _, no) = hall.takes_in(ITEM, 99).await;
+    hall.does(&clerk, &no, Act::ACCEPT).await;
+    settle(&hall.app).await.unwrap();
+    let store = hall.app.store().clone();
+    let far = support::at("2027-03-01", "00:00");
+    let idle = async || {
+        let points = store.points_due(far, 99).await.unwrap();
+        points.into_iter().filter(|point| point.rule == "idle-case").map(|point| point.at).collect::<Vec<_>>()
+    };
+    let [before] = idle().await[..] else { panic!("one point") };
+    let at = |second| jiff::Timestamp::from_second(second).unwrap();
+    // Something is done on the last day; then the process stops, and the next begins after the point.
+    hall.app.clock().set(at(before) - jiff::SignedDuration::from_hours(8));
+    hall.does(&clerk, &no, Act::Void { why: "重复建件".into() }).await;
+    let keyring = service::keys::Keyring::generate(&service::clock::Entropy::seeded(7), true).unwrap();
+    let after = at(before) + jiff::SignedDuration::from_hours(8);
+    let other = support::app_on(store.clone(), after, keyring).await;
+    settle(&other).await.unwrap();
+    let [moved] = idle().await[..] else { panic!("the point is lost: {:?}", idle().await) };
+    assert!(moved > before);
+}
+
+#[tokio::test]
 async fn points_are_looked_up_anew_where_the_calendar_is_another() {
     let hall = Hall::open("2026-11-02").await;
     settle(&hall.app).await.unwrap();
@@ -523,6 +549,31 @@ async fn signals_pass_when_what_they_warn_of_is_done() {
     let _ = Role::Supervisor;
 }
 
+#[tokio::test]
+async fn a_signal_that_was_written_before_it_passed_is_not_left_open() {
+    let hall = Hall::open("2026-11-02").await;
+    settle(&hall.app).await.unwrap();
+    let (clerk, _, no) = hall.takes_in(ITEM, 99).await;
+    hall.does(&clerk, &no, Act::ACCEPT).await;
+    hall.on("2026-11-11");
+    timers::run_due(&hall.app).await.unwrap();
+    let store = hall.app.store().clone();
+    let (from, before) = store.cursor("supervision").await.unwrap();
+    settle(&hall.app).await.unwrap();
+    // The findings were written; then everything stopped before the cursor was.
+    let (to, _) = store.cursor("supervision").await.unwrap();
+    let back =
+        Followed { consumer: "supervision".into(), from: to, to: from, at: before, ..Followed::default() };
+    assert!(store.advance(&back).await.unwrap());
+    hall.does(&clerk, &no, Act::Withdraw { why: "不办了".into() }).await;
+    let keyring = service::keys::Keyring::generate(&service::clock::Entropy::seeded(7), true).unwrap();
+    let other = support::app_on(store, support::at("2026-11-11", "10:30"), keyring).await;
+    settle(&other).await.unwrap();
+    let found = finding::of_case(&other, &hall.named("heping_supervisor"), &no).await.unwrap();
+    let idle = found.iter().find(|one| one.rule == "idle-case").unwrap();
+    assert_eq!((idle.outcome, idle.serial), (Some(FindingOutcome::Passed), 3));
+}
+
 /// The overview, and the same figures counted from every case and finding by hand.
 #[tokio::test]
 async fn the_overview_is_what_cases_and_findings_come_to() {
@@ -623,7 +674,7 @@ async fn an_overview_is_for_supervision_and_for_the_head_of_the_centre() {
 async fn who_looks_on_is_told_of_an_act_once_a_second_and_of_the_end() {
     let hall = Hall::open("2026-11-02").await;
     settle(&hall.app).await.unwrap();
-    let mut seat = pulse::seat(&hall.app).unwrap();
+    let mut seat = pulse::seat(&hall.app, Some("a")).unwrap();
     hall.takes_in(ITEM, 99).await;
     settle(&hall.app).await.unwrap();
     let first = seat.moved().await;
@@ -636,10 +687,16 @@ async fn who_looks_on_is_told_of_an_act_once_a_second_and_of_the_end() {
     settle(&hall.app).await.unwrap();
     assert!(seat.moved().await > first);
 
-    let others: Vec<pulse::Seat> = (1..pulse::SEATS).map(|_| pulse::seat(&hall.app).unwrap()).collect();
-    assert!(pulse::seat(&hall.app).is_none(), "all seats are taken");
+    let own = |n: usize| -> Vec<_> { (0..n).map(|_| pulse::seat(&hall.app, Some("a"))).collect() };
+    let own = own(pulse::SEATS_OF_ONE);
+    assert_eq!(own.iter().filter(|seat| seat.is_none()).count(), 1, "one account has so many with its first");
+    assert!(pulse::seat(&hall.app, Some("b")).is_some(), "and keeps nobody out");
+    drop(own);
+    assert!(pulse::seat(&hall.app, Some("a")).is_some(), "given back");
+    let others: Vec<pulse::Seat> = (1..pulse::SEATS).map(|_| pulse::seat(&hall.app, None).unwrap()).collect();
+    assert!(pulse::seat(&hall.app, Some("b")).is_none(), "all seats are taken");
     drop(others);
-    assert!(pulse::seat(&hall.app).is_some());
+    assert!(pulse::seat(&hall.app, Some("b")).is_some());
     pulse::end(&hall.app);
     assert_eq!(seat.moved().await, pulse::OVER);
 }

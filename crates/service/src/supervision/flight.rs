@@ -57,9 +57,18 @@ async fn write(
     if app.store().cursor(CONSUMER).await?.0 != followed.from {
         return Ok(false);
     }
-    let raised = found.iter().map(|finding| raised(&app, finding));
-    let passed = passed.iter().map(|finding| answer::passed(&app, finding));
-    let records = raised.chain(passed).collect::<Result<Vec<_>, _>>()?;
+    let mut passed: BTreeMap<String, Finding> =
+        passed.into_iter().map(|finding| (finding.no.clone(), finding)).collect();
+    let mut records = Vec::with_capacity(found.len());
+    for finding in &found {
+        records.push(match passed.remove(&finding.no) {
+            Some(over) => at_once(&app, finding, &over)?,
+            None => raised(&app, finding)?,
+        });
+    }
+    for finding in passed.values() {
+        records.push(answer::passed(&app, finding)?);
+    }
     write_all(&app, records).await?;
     Ok(app.store().advance(&followed).await?)
 }
@@ -68,6 +77,8 @@ async fn write(
 pub(super) struct OfFinding {
     write: RecordWrite,
     counts: Vec<Count>,
+    /// What it is made of, where some of it may have been written before.
+    parts: Vec<OfFinding>,
 }
 
 impl OfFinding {
@@ -81,7 +92,16 @@ impl OfFinding {
     ) -> Result<Self, StoreError> {
         let row = MasterRow::Finding(Box::new(finding.clone()));
         let write = write_of(app, None, format!("finding:{}", finding.no), seen, events, vec![row])?;
-        Ok(Self { write, counts })
+        Ok(Self { write, counts, parts: Vec::new() })
+    }
+
+    /// Written alone, if it was not before.
+    async fn alone(mut self, app: &App) -> Result<(), ActError> {
+        self.write.rows.extend(self.counts.into_iter().map(MasterRow::Tally));
+        match app.store().commit_record(self.write).await {
+            Ok(_) | Err(StoreError::Clash { .. }) => Ok(()),
+            Err(other) => Err(other.into()),
+        }
     }
 }
 
@@ -94,10 +114,10 @@ pub(super) async fn write_all(app: &App, mut records: Vec<OfFinding>) -> Result<
             Ok(_) => {}
             Err(StoreError::Clash { .. }) => {
                 for mut one in some {
-                    one.write.rows.extend(one.counts.into_iter().map(MasterRow::Tally));
-                    match app.store().commit_record(one.write).await {
-                        Ok(_) | Err(StoreError::Clash { .. }) => {}
-                        Err(other) => return Err(other.into()),
+                    let parts = std::mem::take(&mut one.parts);
+                    let parts = if parts.is_empty() { vec![one] } else { parts };
+                    for part in parts {
+                        part.alone(app).await?;
                     }
                 }
             }
@@ -124,6 +144,14 @@ fn together(some: &[OfFinding]) -> Vec<RecordWrite> {
 pub(super) fn listed(counts: BTreeMap<(Side, String, String, Date), i64>) -> Vec<Count> {
     let count = |((side, key, measure, day), n)| Count { side, key, measure, day, n };
     counts.into_iter().map(count).collect()
+}
+
+/// Raised and passed within a batch: one row, as it is in the end.
+fn at_once(app: &App, finding: &Finding, over: &Finding) -> Result<OfFinding, StoreError> {
+    let parts = vec![raised(app, finding)?, answer::passed(app, over)?];
+    let events = parts.iter().flat_map(|part| part.write.events.iter().cloned()).collect();
+    let counts = parts.iter().flat_map(|part| part.counts.iter().cloned()).collect();
+    Ok(OfFinding { parts, ..OfFinding::new(app, over, 0, events, counts)? })
 }
 
 /// Raised and told.

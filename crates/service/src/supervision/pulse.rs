@@ -1,6 +1,7 @@
 //! Who looks on is told that figures have moved: the place in the log up to which everything is counted, at most once in
 //! a second. Nobody looks on: nothing is asked.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -15,10 +16,13 @@ pub const OVER: i64 = -1;
 
 /// Most that look on at a time: each holds a connection.
 pub const SEATS: usize = 200;
+/// Most of them for one account, or one could keep everybody else out.
+pub const SEATS_OF_ONE: usize = 12;
 
 /// The place told last, and its second.
 pub(crate) struct Pulse {
     seats: Arc<Semaphore>,
+    taken: Taken,
     places: watch::Sender<i64>,
     told: Mutex<i64>,
 }
@@ -27,16 +31,52 @@ impl Default for Pulse {
     fn default() -> Self {
         Self {
             seats: Arc::new(Semaphore::new(SEATS)),
+            taken: Taken::default(),
             places: watch::Sender::new(0),
             told: Mutex::new(i64::MIN),
         }
     }
 }
 
+/// Seats by account.
+type Taken = Arc<Mutex<BTreeMap<String, usize>>>;
+
 /// Somebody who looks on.
 pub struct Seat {
     places: watch::Receiver<i64>,
     _seat: OwnedSemaphorePermit,
+    _own: Option<Own>,
+}
+
+/// A seat counted for an account, until it is given back.
+struct Own {
+    account: String,
+    taken: Taken,
+}
+
+impl Own {
+    /// None where the account has as many as one may have.
+    fn take(taken: &Taken, account: &str) -> Option<Self> {
+        let mut counts = taken.lock();
+        let count = counts.entry(account.to_owned()).or_default();
+        if *count == SEATS_OF_ONE {
+            return None;
+        }
+        *count += 1;
+        Some(Self { account: account.to_owned(), taken: Arc::clone(taken) })
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        let mut counts = self.taken.lock();
+        if let Some(count) = counts.get_mut(&self.account) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.account);
+            }
+        }
+    }
 }
 
 impl Seat {
@@ -49,12 +89,17 @@ impl Seat {
     }
 }
 
-/// A seat, from which every movement from now on is seen; none where all are taken.
+/// A seat, from which every movement from now on is seen; none where all are taken, or as many as the account may have.
+/// A screen in the hall has no account.
 #[must_use]
-pub fn seat(app: &App) -> Option<Seat> {
+pub fn seat(app: &App, account: Option<&str>) -> Option<Seat> {
     let pulse = &app.0.pulse;
     let seat = Arc::clone(&pulse.seats).try_acquire_owned().ok()?;
-    Some(Seat { places: pulse.places.subscribe(), _seat: seat })
+    let own = match account {
+        Some(account) => Some(Own::take(&pulse.taken, account)?),
+        None => None,
+    };
+    Some(Seat { places: pulse.places.subscribe(), _seat: seat, _own: own })
 }
 
 /// The place told last.

@@ -35,9 +35,10 @@ pub(crate) enum Who {
     Screen,
 }
 
-/// The stream; 503 where too many look on already: the page then loads itself again now and then.
-pub(crate) fn stream(app: App, who: Who) -> Result<Response, WebError> {
-    let Some(seat) = pulse::seat(&app) else {
+/// The stream; 503 where too many look on already, or the account itself too often: the page then loads itself again now
+/// and then.
+pub(crate) fn stream(app: App, who: Who, account: Option<&str>) -> Result<Response, WebError> {
+    let Some(seat) = pulse::seat(&app, account) else {
         let wait = [(header::RETRY_AFTER, HeaderValue::from_static("60"))];
         return Ok((StatusCode::SERVICE_UNAVAILABLE, wait).into_response());
     };

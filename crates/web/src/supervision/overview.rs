@@ -107,7 +107,7 @@ pub(crate) async fn show(desk: Desk) -> Result<Response, WebError> {
 pub(crate) async fn events(desk: Desk, headers: HeaderMap) -> Result<Response, WebError> {
     overview::overview(&desk.app, &desk.actor).await?;
     let token = cookie_of(&headers, SESSION).unwrap_or_default();
-    live::stream(desk.app, live::Who::Session(token))
+    live::stream(desk.app, live::Who::Session(token), Some(&desk.actor.author.person))
 }
 
 /// `GET /screen/{token}`: figures without names of people, for a machine in the hall. It has a token of its own, since a
@@ -132,7 +132,7 @@ pub(crate) async fn screen_events(
     Path(token): Path<String>,
 ) -> Result<Response, WebError> {
     known(&web.config, &token)?;
-    live::stream(web.app, live::Who::Screen)
+    live::stream(web.app, live::Who::Screen, None)
 }
 
 fn screen_path(config: &WebConfig) -> String {

@@ -192,7 +192,7 @@ async fn an_act_comes_by_itself_and_what_changes_no_figure_does_not() {
 async fn so_many_look_on_and_no_more() {
     let hall = Hall::open("2026-11-02").await;
     let (_, cookie) = signed_in(&hall).await;
-    let seats: Vec<pulse::Seat> = (0..pulse::SEATS).map(|_| pulse::seat(&hall.app).unwrap()).collect();
+    let seats: Vec<pulse::Seat> = (0..pulse::SEATS).map(|_| pulse::seat(&hall.app, None).unwrap()).collect();
     assert_eq!(Stream::open(&hall, EVENTS, &cookie).await.0, StatusCode::SERVICE_UNAVAILABLE);
     drop(seats);
     let (status, stream) = Stream::open(&hall, EVENTS, &cookie).await;
