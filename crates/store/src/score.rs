@@ -23,8 +23,9 @@ pub(crate) const OF_SUBJECT: &str =
     "select month, points from score where side = ?1 and key = ?2 order by month desc limit ?3";
 pub(crate) const OF_MONTH: &str =
     "select body from score where month = ?1 and side = ?2 order by key limit ?3";
-const WORKED: &str = "select distinct key, day from tally where side = ?1 and measure in \
-    ('received', 'opinions', 'decided') and day between ?2 and ?3";
+pub(crate) const WORKED: &str = "with m(measure) as (select 'received' union all select 'opinions' \
+    union all select 'decided') select distinct t.key, t.day from m cross join tally t where t.side = ?1 \
+    and t.measure = m.measure and t.day between ?2 and ?3";
 const BULLETINS: &str = "select body from bulletin where place < ?1 and (cast(?2 as bigint) = 0 or state in ('published', 'corrected')) \
     and (cast(?3 as bigint) = 0 or open = 1) order by place desc limit ?4";
 const FINDINGS_SINCE: &str =

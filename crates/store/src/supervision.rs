@@ -157,21 +157,32 @@ pub(crate) const EVERY: &str = "select body, place, no from finding where (place
 pub(crate) const OF_CASE: &str = "select body from finding where case_no = ?1 order by place, no limit ?2";
 pub(crate) const FINDINGS_DUE: &str = "select body from finding where due is not null and due < ?1 and state in ('notified', 'upheld') \
     order by due, no limit ?2";
-pub(crate) const SUMS: &str = "select key, measure, cast(sum(n) as bigint) from tally where side = ?1 \
-    and day between ?2 and ?3 group by key, measure order by key, measure";
+/// Every measure of a side, found one after the other, so that each is a stretch of the index by day: sums of some days
+/// cost what these days have, however many there are.
+pub(crate) const SUMS: &str = "with recursive m(measure) as (select (select min(measure) from tally where side = ?1) \
+    union all select (select min(t.measure) from tally t where t.side = ?1 and t.measure > m.measure) \
+    from m where m.measure is not null) \
+    select t.key, t.measure, cast(sum(t.n) as bigint) from m cross join tally t where t.side = ?1 \
+    and t.measure = m.measure and t.day between ?2 and ?3 group by t.key, t.measure order by t.key, t.measure";
 /// Three measures of every key of a side.
-pub(crate) const FIGURES: &str = "select key, measure, cast(sum(n) as bigint) from tally where side = ?1 \
-    and measure in (?2, ?3, ?4) and day between ?5 and ?6 group by key, measure order by key, measure";
-pub(crate) const MOST: &str = "select key, cast(sum(n) as bigint) as total from tally where side = ?1 and measure = ?2 \
-    and day between ?3 and ?4 group by key order by total desc, key limit ?5";
+pub(crate) const FIGURES: &str = "with m(measure) as (select cast(?2 as text) union select cast(?3 as text) \
+    union select cast(?4 as text)) \
+    select t.key, t.measure, cast(sum(t.n) as bigint) from m cross join tally t where t.side = ?1 \
+    and t.measure = m.measure and t.day between ?5 and ?6 group by t.key, t.measure order by t.key, t.measure";
+/// Grouped by what is no column, or SQLite would read every day of each key to have them in order.
+pub(crate) const MOST: &str = "select key || '' as name, cast(sum(n) as bigint) as total from tally where side = ?1 \
+    and measure = ?2 and day between ?3 and ?4 group by name order by total desc, name limit ?5";
 /// Measures are named one by one, so that each is a stretch of the index.
 pub(crate) const HOURS: &str = "select measure, cast(sum(case when day = ?4 then n else 0 end) as bigint), \
     cast(sum(case when day < ?4 then n else 0 end) as bigint) from tally where side = ?1 and key = ?2 \
     and measure in ('h00', 'h01', 'h02', 'h03', 'h04', 'h05', 'h06', 'h07', 'h08', 'h09', 'h10', 'h11', 'h12', 'h13', \
     'h14', 'h15', 'h16', 'h17', 'h18', 'h19', 'h20', 'h21', 'h22', 'h23') \
     and day between ?3 and ?4 group by measure order by measure";
-pub(crate) const DAYS: &str = "select day, measure, cast(sum(n) as bigint) from tally where side = ?1 and key = ?2 \
-    and day between ?3 and ?4 group by day, measure order by day, measure";
+pub(crate) const DAYS: &str = "with recursive m(measure) as (select (select min(measure) from tally where side = ?1 \
+    and key = ?2) union all select (select min(t.measure) from tally t where t.side = ?1 and t.key = ?2 \
+    and t.measure > m.measure) from m where m.measure is not null) \
+    select t.day, t.measure, cast(sum(t.n) as bigint) from m cross join tally t where t.side = ?1 and t.key = ?2 \
+    and t.measure = m.measure and t.day between ?3 and ?4 group by t.day, t.measure order by t.day, t.measure";
 pub(crate) const BETWEEN: &str = "select body from finding where (day, no) > (?1, ?2) and day <= ?3 \
     order by day, no limit ?4";
 

@@ -12,9 +12,10 @@ pub(crate) const SQLITE_WRITER: &str = "pragma journal_mode = wal; pragma synchr
     pragma cache_size = -32768; pragma temp_store = memory; pragma journal_size_limit = 134217728";
 
 /// Settings of a SQLite connection that reads.
-/// The file is not mapped: what is mapped counts as ours, a quarter of a gigabyte under load.
-pub(crate) const SQLITE_READER: &str =
-    "pragma query_only = on; pragma busy_timeout = 5000; pragma cache_size = -8192; pragma mmap_size = 0";
+/// The file is not mapped: what is mapped counts as ours, a quarter of a gigabyte under load. Each connection keeps what
+/// it has read to itself, so each keeps little; the system keeps the file.
+pub(crate) const SQLITE_READER: &str = "pragma query_only = on; pragma busy_timeout = 5000; pragma cache_size = -2048; pragma mmap_size = 0; \
+    pragma temp_store = memory";
 
 /// Settings of every PostgreSQL session. Plans are made once for each statement: all of ours follow an index.
 pub(crate) const PG_SESSION: &str = "set plan_cache_mode = force_generic_plan; set jit = off; \
@@ -100,22 +101,22 @@ pub(crate) mod pg {
 
     pub(crate) const TALLIES_IF: &str = "insert into tally (side, key, measure, day, n) \
         select e ->> 0, e ->> 1, e ->> 2, (e ->> 3)::bigint, (e ->> 4)::bigint \
-        from json_array_elements(?1::text::json) e \
+        from jsonb_array_elements(?1::text::jsonb) e \
         where exists (select 1 from consumer where name = ?2 and idx = ?3) \
         on conflict (side, key, measure, day) do update set n = tally.n + excluded.n";
     pub(crate) const POINTS_IF: &str = "insert into supervision_due (case_id, rule, at) \
-        select (e ->> 0)::bigint, e ->> 1, (e ->> 2)::bigint from json_array_elements(?1::text::json) e \
+        select (e ->> 0)::bigint, e ->> 1, (e ->> 2)::bigint from jsonb_array_elements(?1::text::jsonb) e \
         where exists (select 1 from consumer where name = ?2 and idx = ?3) \
         on conflict (case_id, rule) do update set at = excluded.at";
     pub(crate) const NO_POINTS_IF: &str = "delete from supervision_due d \
-        using json_array_elements(?1::text::json) e where d.case_id = (e ->> 0)::bigint and d.rule = e ->> 1 \
+        using jsonb_array_elements(?1::text::jsonb) e where d.case_id = (e ->> 0)::bigint and d.rule = e ->> 1 \
         and d.at = (e ->> 2)::bigint \
         and exists (select 1 from consumer where name = ?2 and idx = ?3)";
     pub(crate) const CASES_IF: &str = "insert into supervised (case_id, stream) \
-        select (e ->> 0)::bigint, e ->> 1 from json_array_elements(?1::text::json) e \
+        select (e ->> 0)::bigint, e ->> 1 from jsonb_array_elements(?1::text::jsonb) e \
         where exists (select 1 from consumer where name = ?2 and idx = ?3) on conflict (case_id) do nothing";
     pub(crate) const NO_CASES_IF: &str = "delete from supervised s \
-        using json_array_elements(?1::text::json) e where s.case_id = (e ->> 0)::bigint \
+        using jsonb_array_elements(?1::text::jsonb) e where s.case_id = (e ->> 0)::bigint \
         and exists (select 1 from consumer where name = ?2 and idx = ?3)";
 
     /// A whole batch in one statement, so that it costs the server one turn; this one for acts in cases that exist. It
