@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use domain::authority::Actor;
-use domain::catalogue::bases::Repeal;
+use domain::catalogue::bases::{Affected, Fate, Repeal};
 use domain::catalogue::demo::{demo_catalogue, demo_organisation};
 use domain::catalogue::{RevisionAct, RevisionRefusal, Status};
 use service::catalogue::bases::{self, RepealIn};
@@ -91,8 +91,12 @@ async fn a_repealed_law_suspends_its_licences_and_flags_what_still_cites_it() {
     let (editor, key) = (hall.editor(), hall.key("城市道路管理条例"));
     let preview = bases::preview(&hall.app, &editor, &key, &asked("2026-11-01")).await.unwrap();
     let licences: Vec<String> = preview.licences().map(|one| one.item.clone()).collect();
-    let flagged: Vec<String> =
-        preview.affected.iter().map(|one| one.item.clone()).filter(|code| !licences.contains(code)).collect();
+    // A fee that rests on it alone is struck: nothing is left there that cites it.
+    let cites = |one: &&Affected| one.touched.iter().any(|touched| touched.fate != Fate::Struck);
+    let flagged = preview.affected.iter().filter(cites).map(|one| one.item.clone());
+    let flagged: Vec<String> = flagged.filter(|code| !licences.contains(code)).collect();
+    let struck = service::catalogue::item(&hall.app, "SX-040").unwrap().code.clone();
+    assert!(!flagged.contains(&struck) && preview.affected.iter().any(|one| one.item == struck));
     assert!(!licences.is_empty(), "the demonstration has licences that rest on it alone");
 
     let street = hall.who("quanyechang_catalogue_editor");
@@ -127,6 +131,12 @@ async fn a_repealed_law_suspends_its_licences_and_flags_what_still_cites_it() {
         let marks = service::catalogue::guide(&hall.app, &item).marks;
         assert!(marks.iter().any(|mark| mark.contains("废止")), "{code}: {marks:?}");
     }
+    let free = service::catalogue::item(&hall.app, &struck).unwrap();
+    assert!(
+        free.fee.as_ref().is_some_and(|fee| !fee.charged) && free.fee_list.lines.is_empty(),
+        "{:?}",
+        free.fee
+    );
     assert_eq!(refused(&hall, &key, all).await, "/article repealed-already");
 }
 

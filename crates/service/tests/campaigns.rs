@@ -219,7 +219,7 @@ async fn lists_say_what_item_and_placement_say() {
     let master = hall.app.master();
     let centre = UnitId::from(FIRST);
     let placed = computed(&hall.app, ListKind::Placed, &centre);
-    assert_eq!(placed.len(), 29, "the demonstration places 29 items at each street");
+    assert_eq!(placed.len(), 30, "the demonstration places 30 items at each street");
     for kind in ListKind::ALL {
         for line in computed(&hall.app, kind, &centre) {
             assert_eq!(line.cells.len(), kind.columns().len(), "{kind:?} {}", line.code);

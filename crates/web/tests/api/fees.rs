@@ -118,11 +118,25 @@ async fn a_fee_is_assessed_paid_once_and_paid_back_whole() {
 #[tokio::test]
 async fn the_list_is_public_data() {
     let hall = Hall::open("2026-11-02").await;
-    assert_eq!(hall.get("/api/v1/fees").await.ok(200), json!({"items": [], "next": null}));
     charging(&hall).await;
-    let list = hall.get("/api/v1/fees?limit=1").await.ok(200);
-    let item = &list["items"][0];
-    assert_eq!((&item["name"], &item["due"]), (&json!("就业创业证申领"), &json!("accepted")));
-    assert_eq!(item["lines"][0]["standard_text"], "每册 10.05 元");
-    assert_eq!(list["next"], Value::Null);
+    let list = hall.get("/api/v1/fees").await.ok(200);
+    assert_eq!((list["items"].as_array().unwrap().len(), &list["next"]), (2, &Value::Null));
+    let named =
+        |name: &str| list["items"].as_array().unwrap().iter().find(|item| item["name"] == name).unwrap();
+    let item = named("就业创业证申领");
+    assert_eq!(
+        (&item["due"], &item["lines"][0]["standard_text"]),
+        (&json!("accepted"), &json!("每册 10.05 元"))
+    );
+    let road = named("临时性建筑物搭建、堆放物料、占道施工审批");
+    assert_eq!(
+        (&road["due"], &road["lines"][0]["standard_text"]),
+        (&json!("granted"), &json!("每平方米 1.00 元"))
+    );
+    // A page at a time.
+    let first = hall.get("/api/v1/fees?limit=1").await.ok(200);
+    assert_eq!(first["items"], json!([list["items"][0]]));
+    let next = first["next"].as_str().unwrap();
+    let second = hall.get(&format!("/api/v1/fees?limit=1&after={next}")).await.ok(200);
+    assert_eq!((&second["items"], &second["next"]), (&json!([list["items"][1]]), &Value::Null));
 }

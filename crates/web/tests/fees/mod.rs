@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use domain::case::Act;
-use domain::catalogue::{Import, ItemVersion};
+use domain::catalogue::{FeeList, Import, ItemVersion};
 use domain::organisation::Role;
 
 use crate::support::Hall;
@@ -26,12 +26,22 @@ async fn charging(hall: &Hall) {
     service::seed::catalogue(&hall.app, import).await.unwrap();
 }
 
+/// The item as its source has it: no fee.
+async fn free(hall: &Hall, id: &str) {
+    let item = service::catalogue::item(&hall.app, id).unwrap();
+    let item = ItemVersion { fee: None, fee_list: FeeList::default(), ..ItemVersion::clone(&item) };
+    let import = Import { items: vec![item], findings: Vec::new(), ..Import::default() };
+    service::seed::catalogue(&hall.app, import).await.unwrap();
+}
+
 #[tokio::test]
 async fn everybody_reads_what_is_charged_and_what_is_free() {
     let hall = Hall::open("2026-11-02").await;
     let mut browser = hall.anonymous();
     let page = browser.get("/fees").await;
-    assert!(page.text.contains("现在没有一个事项收费") && page.text.contains("就业促进法第三十五条"));
+    assert!(page.text.contains("城市道路占用费（示范标准）") && page.text.contains("就业促进法第三十五条"));
+    free(&hall, "SX-040").await;
+    assert!(browser.get("/fees").await.text.contains("现在没有一个事项收费"));
     charging(&hall).await;
     let page = browser.get("/fees").await;
     for words in [

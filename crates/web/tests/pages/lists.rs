@@ -66,7 +66,7 @@ async fn a_list_is_filed_checked_line_by_line_and_published_with_its_files() {
             .map(|rest| rest.split('"').next().unwrap().to_owned())
             .collect()
     };
-    assert_eq!(codes.len(), 29);
+    assert_eq!(codes.len(), 30);
     let ticks: Vec<(&str, &str)> = codes.iter().map(|code| ("c", code.as_str())).collect();
     let disputed = sends(&mut district, "approve", &ticks).await;
     assert_eq!(disputed.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -90,7 +90,7 @@ async fn a_list_is_filed_checked_line_by_line_and_published_with_its_files() {
     sends(&mut street, "file", &[("added", "")]).await;
     let unchecked = sends(&mut district, "approve", &ticks[1..]).await;
     assert!(unchecked.text.contains("还有 1 行没有核对"), "{}", unchecked.text);
-    assert_eq!(unchecked.text.matches(" checked>").count(), 28, "what was ticked is kept");
+    assert_eq!(unchecked.text.matches(" checked>").count(), 29, "what was ticked is kept");
     let done = sends(&mut district, "approve", &ticks).await;
     assert_eq!(done.location(), format!("{FILING}?done=approve"));
 
@@ -104,7 +104,7 @@ async fn a_list_is_filed_checked_line_by_line_and_published_with_its_files() {
     assert_eq!(name, "attachment; filename=\"delegated-C120101001-2026-11-02.xlsx\"");
     assert!(sheet.text.starts_with("PK"));
     let lines = citizen.get(&format!("{LIST}/list.jsonl")).await;
-    assert_eq!(lines.text.lines().count(), 29);
+    assert_eq!(lines.text.lines().count(), 30);
     for missing in ["/lists/x/C120101001", "/lists/fees/C120101001", "/lists/delegated/C1/list.xlsx"] {
         assert_eq!(citizen.get(missing).await.status, StatusCode::NOT_FOUND, "{missing}");
     }

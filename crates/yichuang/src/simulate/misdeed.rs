@@ -41,6 +41,10 @@ pub(crate) enum Misdeed {
     ChargeFree,
     /// A sum typed by hand.
     TypeFee,
+    /// A second payment of what is paid.
+    PayTwice,
+    /// Agreement although a point of the standard is not met.
+    Deviate,
 }
 
 /// How often they happen by chance: only those that any case allows.

@@ -233,7 +233,7 @@ enum Deed {
         version: u32,
         act: Act,
     },
-    /// A fee beside the list: refused, and found.
+    /// A fee beside the list or once more: refused, and found.
     Charge {
         actor: Actor,
         no: String,
@@ -421,7 +421,7 @@ impl<'a> World<'a> {
                 let Move { who, act, .. } = *planned;
                 let actor = actor(&self.cast, &who, &life.competence, life.clerk)?;
                 let no = life.no.clone();
-                if act.kind() == ActKind::AssessFee {
+                if life.memory.charged && matches!(act.kind(), ActKind::AssessFee | ActKind::RecordPayment) {
                     Deed::Charge { actor, no, version, act, typed: life.fate.does(Misdeed::TypeFee) }
                 } else {
                     Deed::Act { actor, no, version, act }

@@ -5,10 +5,11 @@ mod twist;
 
 use domain::calendar::{Calendar, day_of};
 use domain::case::{
-    Act, Case, Channel, DeclineKind, Missing, ObjectionOutcome, OpinionOutcome, PublicityIn, RecordIn, Rules,
-    ServeMethod, State, StepKind, StepState, VerdictIn,
+    Act, Case, Channel, DeclineKind, DeviationIn, Examined, FeeStatus, Missing, ObjectionOutcome,
+    OpinionOutcome, PaymentMethod, PublicityIn, RecordIn, Rules, ServeMethod, State, StepKind, StepState,
+    VerdictIn,
 };
-use domain::catalogue::FeeAsked;
+use domain::catalogue::{CheckResult, FeeAsked, PointCheck, ReviewPoint};
 use domain::organisation::PlacementMode;
 use domain::paper::PaperKind;
 use jiff::Timestamp;
@@ -50,8 +51,8 @@ pub(crate) enum Next {
 pub(crate) struct Memory {
     /// So many times the twist has happened.
     twists: u32,
-    /// A fee was tried to be charged.
-    charged: bool,
+    /// A fee was tried to be charged that may not be.
+    pub(crate) charged: bool,
     /// The case has lain where it was to lie.
     rested: bool,
     /// The second notice was given.
@@ -96,7 +97,7 @@ impl Scene<'_> {
             State::Correction => self.correction(dice),
             State::InReview => self.review(memory, dice),
             State::Suspended => self.suspended(dice),
-            State::Granted => self.granted(dice),
+            State::Granted => self.granted(memory, dice),
             State::Issued | State::Refused | State::Declined => self.deliver(dice),
             State::Delivered
             | State::Lapsed
@@ -346,6 +347,14 @@ impl Scene<'_> {
         if let Some(objection) = case.objections_here().next() {
             return self.answer(objection.seq, dice);
         }
+        if let Some(deviation) = case.open_deviations().next() {
+            let days = dice.between(0, 1);
+            return act(
+                self.days(days, dice),
+                Who::Approver,
+                Act::ConfirmDeviation { deviation: deviation.seq },
+            );
+        }
         if let Some(step) = self.workable() {
             return self.opinion(step, dice);
         }
@@ -412,7 +421,7 @@ impl Scene<'_> {
     fn opinion(&self, step: &StepState, dice: &mut Dice) -> Next {
         let who = Who::Reviewer(step.unit.clone());
         let last = self.case.steps_before_decision().count() == 1;
-        let refused = !self.fate.granted && last;
+        let refused = step.upheld_objection() || !self.grants() && last;
         let (agrees, disagrees) = words::opinion(step.kind);
         let (outcome, opinion) =
             if refused { (OpinionOutcome::Disagree, disagrees) } else { (OpinionOutcome::Agree, agrees) };
@@ -431,8 +440,31 @@ impl Scene<'_> {
             _ => (self.pace(dice), None, opinion),
         };
         let record = step.kind.needs_record().then(|| self.record(&who, day_of(at), dice));
+        let examined = self.examined(step, !refused);
         let (step, opinion) = (step.key.clone(), opinion.to_owned());
-        act(at, who, Act::GiveOpinion { step, outcome, opinion, record, publicity, examined: None })
+        act(at, who, Act::GiveOpinion { step, outcome, opinion, record, publicity, examined })
+    }
+
+    /// What is published and rightly objected to is not granted.
+    fn grants(&self) -> bool {
+        self.fate.granted && !self.case.steps.iter().any(StepState::upheld_objection)
+    }
+
+    /// The points of the step's standard, ticked; who goes beyond it asks who decides to agree.
+    fn examined(&self, step: &StepState, favourable: bool) -> Option<Box<Examined>> {
+        let standard = self.rules.handling.step(&step.name)?;
+        let deviates = self.fate.does(Misdeed::Deviate) && favourable;
+        let tick = |(at, point): (usize, &ReviewPoint)| {
+            let unmet = at == 0 && (deviates || !favourable);
+            let result = if unmet { CheckResult::NotMet } else { CheckResult::Met };
+            PointCheck { point: point.id.clone(), result }
+        };
+        let checks = standard.points.iter().enumerate().map(tick).collect();
+        let second = self.cast.actor(&Who::Approver, &self.case.competence, self.clerk);
+        let deviation = second
+            .filter(|_| deviates)
+            .map(|second| DeviationIn { reason: words::DEVIATION.to_owned(), second: second.author.person });
+        Some(Box::new(Examined { checks, bound: None, deviation }))
     }
 
     fn place(&self, dice: &mut Dice) -> String {
@@ -458,7 +490,7 @@ impl Scene<'_> {
 
     /// An immediate item is decided at the window while the applicant waits.
     fn decide(&self, dice: &mut Dice) -> Next {
-        let (outcome, why, basis) = if self.fate.granted {
+        let (outcome, why, basis) = if self.grants() {
             (VerdictIn::Granted, None, Some(dice.word(&words::GRANTED_BASIS).to_owned()))
         } else if self.fate.does(Misdeed::BareRefusal) {
             (VerdictIn::Refused, Some(words::BARE_REFUSAL.to_owned()), None)
@@ -492,12 +524,47 @@ impl Scene<'_> {
         self.case.immediate && self.case.competence.accepts == self.case.competence.decides
     }
 
-    fn granted(&self, dice: &mut Dice) -> Next {
+    fn granted(&self, memory: &mut Memory, dice: &mut Dice) -> Next {
+        if let Some(next) = self.fee(memory, dice) {
+            return next;
+        }
         if self.one_hand() && !self.case.competence.two_levels {
             return act(self.minutes(3, 15, dice), Who::Clerk, Act::Issue);
         }
         let days = dice.between(0, 2);
         act(self.days(days, dice), Who::Issuer, Act::Issue)
+    }
+
+    /// The fee of what is granted, where the item has one: told, paid and, by somebody careless, recorded once more.
+    fn fee(&self, memory: &mut Memory, dice: &mut Dice) -> Option<Next> {
+        // Who tried to charge beside the list has had enough.
+        if self.fate.misdeed.is_some_and(Misdeed::charges) {
+            return None;
+        }
+        let line = self.rules.fees.for_kind(self.case.kind).next()?;
+        let Some(fee) = &self.case.fee else {
+            let quantity = line.question.as_ref().map(|_| dice.between(4, 60));
+            let asked = FeeAsked { line: line.id.clone(), quantity, exemption: None, evidence: None };
+            let days = dice.between(0, 1);
+            let told = Act::AssessFee { lines: vec![asked], reason: None };
+            return Some(act(self.days(days, dice), Who::Clerk, told));
+        };
+        if self.unserved(PaperKind::FeeNotice) {
+            return Some(self.serve(PaperKind::FeeNotice, dice));
+        }
+        // A number for each payment: day and running number of the case, and which payment of it.
+        let digits: String = self.case.no.chars().filter(char::is_ascii_digit).collect();
+        let own = digits.get(digits.len().saturating_sub(8)..).unwrap_or_default();
+        let bill = |n: u32| format!("12010126-{own}{n:02}");
+        let pay = |n: u32| Act::RecordPayment { receipt_no: bill(n), method: PaymentMethod::Online };
+        if fee.status() == FeeStatus::Unpaid {
+            return Some(act(self.days(dice.between(0, 2), dice), Who::Clerk, pay(1)));
+        }
+        if !self.fate.does(Misdeed::PayTwice) || memory.charged {
+            return None;
+        }
+        memory.charged = true;
+        Some(act(self.minutes(5, 60, dice), Who::Clerk, pay(2)))
     }
 
     fn deliver(&self, dice: &mut Dice) -> Next {

@@ -48,7 +48,7 @@ const fn misdeed(item: &'static str, days_before: u32, misdeed: Misdeed) -> Show
 const RUSHED: Shown = misdeed("SX-033", 12, Misdeed::Rush);
 
 /// The stage, the most telling first: a simulation of few cases shows the first of them.
-pub(crate) const STAGE: [Shown; 66] = [
+pub(crate) const STAGE: [Shown; 69] = [
     Shown { twist: Twist::Pause, ..shown("SX-033", 8, Spot::Suspended) },
     Shown { twist: Twist::Extend, ..shown("SX-040", 4, Spot::Head) },
     shown("SX-001", 22, Spot::Unsigned),
@@ -91,6 +91,9 @@ pub(crate) const STAGE: [Shown; 66] = [
     misdeed("SX-064", 10, Misdeed::Hurried),
     misdeed("SX-022", 7, Misdeed::ChargeFree),
     misdeed("SX-018", 6, Misdeed::TypeFee),
+    misdeed("SX-040", 16, Misdeed::PayTwice),
+    misdeed("SX-043", 20, Misdeed::Deviate),
+    shown("SX-058", 26, Spot::Step),
     misdeed("SX-049", 14, Misdeed::SparedMaterial),
     Shown { twist: Twist::ReturnStep, share: 80, ..misdeed("SX-064", 18, Misdeed::ReturnOften) },
     Shown { twist: Twist::SendBack, share: 60, ..misdeed("SX-001", 30, Misdeed::SendBackOften) },

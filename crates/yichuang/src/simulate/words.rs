@@ -52,6 +52,8 @@ pub(crate) const GRANTED_BASIS: [&str; 2] =
     ["经审查，申请符合法定条件、标准", "材料齐全，情况属实，符合办理条件"];
 pub(crate) const REFUSED_BASIS: [&str; 2] =
     ["示范依据：事项办理条件第二项", "示范依据：事项办理条件第三项和办理标准"];
+/// Why somebody goes beyond the standard.
+pub(crate) const DEVIATION: &str = "规划调整正在报批，现有排放口先行使用，批复后三个月内按新规划改建";
 /// A fee no list has.
 pub(crate) const FEE: &str = "工本费";
 /// What a lazy pen writes.

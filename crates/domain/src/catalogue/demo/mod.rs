@@ -9,9 +9,14 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
 use super::csv;
+use super::fee::FeeList;
+use super::handling::HandlingStandard;
 use super::import::{Import, import};
-use super::item::{Exclusion, Extension, ItemVersion, LimitOrigin, Status};
+use super::item::{Exclusion, Extension, Fee, ItemVersion, LimitOrigin, Status};
 use super::search::{Index, Tables};
 use super::situation::Situations;
 use crate::case::Ground;
@@ -28,6 +33,8 @@ pub const EVERYDAY_WORDS: &str = include_str!("../../../../../data/demo/everyday
 
 const ASSIGNMENTS: &str = include_str!("../../../../../data/demo/assignments.csv");
 const SITUATIONS: &str = include_str!("../../../../../data/demo/situations.json");
+const FEES: &str = include_str!("../../../../../data/demo/fees.json");
+const HANDLING: &str = include_str!("../../../../../data/demo/handling.json");
 const CORRECTIONS: &str = include_str!("../../../../../data/demo/corrections.csv");
 
 /// Application forms made for the demonstration; their titles say so.
@@ -44,6 +51,13 @@ struct Assignment {
     body: String,
     competent: String,
     note: String,
+}
+
+/// What an item charges in the demonstration district.
+#[derive(Deserialize)]
+struct Charges {
+    fee: Fee,
+    list: FeeList,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,10 +113,15 @@ pub fn demo_catalogue() -> Result<Import, String> {
         correct(find(&mut catalogue, item)?, what, value, source)
             .map_err(|e| format!("corrections.csv:{line}: {e}"))?;
     }
-    let situations: BTreeMap<String, Situations> =
-        serde_json::from_str(SITUATIONS).map_err(|e| format!("situations.json: {e}"))?;
-    for (item, set) in situations {
+    for (item, set) in by_item::<Situations>("situations.json", SITUATIONS)? {
         find(&mut catalogue, &item)?.situations = set;
+    }
+    for (item, charges) in by_item::<Charges>("fees.json", FEES)? {
+        let item = find(&mut catalogue, &item)?;
+        (item.fee, item.fee_list) = (Some(charges.fee), charges.list);
+    }
+    for (item, standard) in by_item::<HandlingStandard>("handling.json", HANDLING)? {
+        find(&mut catalogue, &item)?.handling_standard = standard;
     }
     let names: BTreeMap<String, String> =
         organisation::district()?.bodies.into_iter().map(|body| (body.key, body.name)).collect();
@@ -124,6 +143,11 @@ pub fn demo_catalogue() -> Result<Import, String> {
 pub fn demo_index() -> Result<Index, String> {
     let tables = Tables { synonyms: SYNONYMS, everyday_words: EVERYDAY_WORDS, own: &[] };
     Ok(Index::build(&demo_catalogue()?.items, &tables))
+}
+
+/// A built-in table by item.
+fn by_item<T: DeserializeOwned>(file: &str, text: &str) -> Result<BTreeMap<String, T>, String> {
+    serde_json::from_str(text).map_err(|error| format!("{file}: {error}"))
 }
 
 fn find<'a>(catalogue: &'a mut Import, id: &str) -> Result<&'a mut ItemVersion, String> {
