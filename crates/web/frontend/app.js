@@ -1,7 +1,7 @@
 // What the pages need beyond HTML. Every act works as a plain form post without this file.
 import htmx from "htmx.org";
 
-import { keepDrafts, offerMore } from "./editor.js";
+import { keepDrafts, offerMore, typed } from "./editor.js";
 import { follow } from "./live.js";
 
 Object.assign(htmx.config, {
@@ -91,6 +91,26 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
   window.setTimeout(() => delete form.dataset.sent, 4000);
 });
+// A page with several forms: what was typed in another one goes with the page.
+const drawn = new Map();
+for (const form of document.querySelectorAll('form[method="post"]:not([data-keep]):not([role="search"])')) {
+  // What was refused is typed, though the page came with it.
+  drawn.set(form, form.querySelector('[aria-invalid="true"]') ? "" : typed(form));
+}
+const filled = (form) =>
+  typed(form) !== drawn.get(form) || Array.from(form.querySelectorAll('input[type="file"]')).some((input) => input.files.length > 0);
+document.addEventListener("submit", (event) => {
+  const sent = event.target;
+  // A sheet to print opens beside the page, and a list that is narrowed leaves it where it is.
+  if (sent.target === "_blank" || sent.hasAttribute("hx-get")) return;
+  const left = Array.from(drawn.keys()).find((form) => form !== sent && form.isConnected && filled(form));
+  if (!left || window.confirm("这一页另一处填的还没有提交，继续就会丢失。仍要继续吗？")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const folded = left.closest("details");
+  if (folded) folded.open = true;
+  left.scrollIntoView({ block: "center" });
+}, true);
 // One act open at a time.
 document.addEventListener("toggle", (event) => {
   const opened = event.target;

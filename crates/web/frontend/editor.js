@@ -104,7 +104,7 @@ export function keepDrafts(announce) {
 }
 
 /** What stands in the fields of a form, without what the page itself sends. */
-function typed(form) {
+export function typed(form) {
   const own = ["csrf", "serial"];
   return JSON.stringify(Array.from(new FormData(form)).filter((pair) => !own.includes(pair[0])));
 }

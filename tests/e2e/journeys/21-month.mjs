@@ -73,6 +73,18 @@ async function upheld(supervisor, card) {
   await supervisor.open("/supervision/findings?list=explained");
   await supervisor.open(card);
   await supervisor.page.locator("#uphold").getByLabel(/^核定理由/).fill("应当一次告知，情况属实。");
+  // What was typed in another form of the page would be lost: whoever says no stays and has it.
+  const beside = supervisor.page.locator('#clear [name="text"]');
+  await beside.fill("先写在这里的话");
+  const asked = [];
+  supervisor.page.once("dialog", (dialog) => {
+    asked.push(dialog.message());
+    return dialog.dismiss();
+  });
+  await button(supervisor, "核定成立").click();
+  assert.match(asked.join(), /另一处填的还没有提交/);
+  assert.equal(await beside.inputValue(), "先写在这里的话");
+  await beside.fill("");
   await supervisor.follow(button(supervisor, "核定成立"));
   await supervisor.sees("已经核定，申辩期满后计分");
 }
