@@ -9,7 +9,7 @@ const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}";
 
 /// The words of the benchmark's options: its own module is what is measured, and stays as it was measured.
 const BENCH: [(&str, &str); 10] = [
-    ("large", "再测一千万件（约 20 GB 磁盘，一小时）"),
+    ("large", "再测一千万件（约 30 GB 磁盘，SQLite 一刻钟）"),
     ("quick", "小库、短时：十分钟"),
     ("engine", "测哪种数据库"),
     ("pg", "要测的 PostgreSQL；不给就看环境变量 YICHUANG_TEST_PG"),

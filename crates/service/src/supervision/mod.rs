@@ -34,7 +34,7 @@ use crate::app::App;
 use crate::error::ActError;
 use crate::organisation::district;
 
-pub use follow::{Follower, begin_here, settle};
+pub use follow::{CONSUMER, Follower, begin_here, settle};
 pub use hand::{PAGE, Part, part, units};
 pub use subject::Trouble;
 

@@ -1,5 +1,8 @@
 //! Filling a store: real cases of the last sixty days, made through the service, then copied in bulk under numbers of
-//! their own until the store has the size asked for. One case in ten is open; open ones keep their whole history.
+//! their own until the store has the size asked for. One case in ten is open; open ones keep their whole history. Figures
+//! of supervision stand beside them, for as many days as so many cases take.
+
+use std::sync::Arc;
 
 use domain::authority::Actor;
 use domain::calendar::day_of;
@@ -8,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use service::App;
 use service::case::{act, create};
 use service::clock::Clock;
-use store::{BulkCase, BulkEvent, BulkWork, CaseRow, Scope, Store, WorkQuery};
+use store::{BulkCase, BulkEvent, BulkWork, CaseFile, CaseRow, Scope, Store, WorkQuery};
 
 use super::basics::Outcome;
 use super::district::{Plan, application};
@@ -36,7 +39,7 @@ enum Stage {
 /// A case to copy.
 struct Template {
     plan: usize,
-    row: std::sync::Arc<CaseRow>,
+    row: Arc<CaseRow>,
     created_on: i64,
     /// Working state as JSON, cut where the number stands.
     body: Vec<String>,
@@ -51,6 +54,17 @@ struct TemplateEvent {
     leaf: ledger::leaf::Leaf,
 }
 
+/// What cases that have ended keep; open ones keep everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// All events.
+    Whole,
+    /// One event: no list and no figure needs more to be as slow as it can be.
+    Brief,
+    /// One event, and none of their texts: ten million of them have to fit a disk. Rows and indexes are the same.
+    Bare,
+}
+
 /// What a filled store has.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filled {
@@ -59,17 +73,18 @@ pub(crate) struct Filled {
 }
 
 /// Fills a store that has the demonstration district and no case yet.
-pub(crate) async fn fill(app: &App, plans: &[Plan], size: usize, whole: bool) -> Result<Filled, Failure> {
-    templates_and_copies(app, plans, size, whole).await.map_err(|error| Failure::new(error.to_string()))
+pub(crate) async fn fill(app: &App, plans: &[Plan], size: usize, ended: Ended) -> Result<Filled, Failure> {
+    templates_and_copies(app, plans, size, ended).await.map_err(|error| Failure::new(error.to_string()))
 }
 
-async fn templates_and_copies(app: &App, plans: &[Plan], size: usize, whole: bool) -> Outcome<Filled> {
+async fn templates_and_copies(app: &App, plans: &[Plan], size: usize, ended: Ended) -> Outcome<Filled> {
     let templates = templates(app, plans).await?;
-    let copies = Copies::new(&templates, plans.len(), size, whole);
+    let copies = Copies::new(&templates, plans.len(), size, ended);
     let filled = Filled { some: copies.some() };
     app.store().bulk_fill(copies).await?;
-    // Copies are no history: supervision begins behind them.
+    // Copies are no history: supervision begins behind them, and its figures are written as so many cases leave them.
     service::supervision::begin_here(app).await?;
+    super::figures::fill(app, size).await?;
     service::log::advance(app).await?;
     Ok(filled)
 }
@@ -203,19 +218,29 @@ async fn work_of(store: &Store, row: &CaseRow) -> Outcome<Option<(BulkWork, Vec<
 /// The copies, one by one: what has ended first, then the open ones, older before younger.
 struct Copies<'a> {
     ended: Vec<&'a Template>,
-    open: Vec<&'a Template>,
+    /// By day of receipt.
+    open: Vec<Vec<&'a Template>>,
     rare: Vec<&'a Template>,
     size: usize,
     next: usize,
-    whole: bool,
+    kept: Ended,
+    /// The file of a bare case, beside its keys.
+    bare: Arc<CaseFile>,
 }
 
 impl<'a> Copies<'a> {
-    fn new(templates: &'a [Template], plans: usize, size: usize, whole: bool) -> Self {
+    fn new(templates: &'a [Template], plans: usize, size: usize, kept: Ended) -> Self {
         let rare_plan = plans - 1;
         let (ended, open): (Vec<_>, Vec<_>) = templates.iter().partition(|one| one.work.is_none());
-        let (rare, open) = open.into_iter().partition(|one| one.plan == rare_plan && plans > 1);
-        Self { ended, open, rare, size, next: 0, whole }
+        let (rare, open): (Vec<_>, Vec<_>) =
+            open.into_iter().partition(|one| one.plan == rare_plan && plans > 1);
+        let open = open.chunk_by(|one, next| one.created_on == next.created_on).map(<[_]>::to_vec).collect();
+        let bare = ended.first().map(|one| CaseFile {
+            personal: String::new(),
+            masked: String::new(),
+            ..CaseFile::clone(&one.row.file)
+        });
+        Self { ended, open, rare, size, next: 0, kept, bare: Arc::new(bare.unwrap_or_default()) }
     }
 
     /// The template of the n-th copy.
@@ -229,7 +254,9 @@ impl<'a> Copies<'a> {
         if n < RARE.min(open / 2) && !self.rare.is_empty() {
             return self.rare.get(n * self.rare.len() / RARE).copied();
         }
-        self.open.get(n * self.open.len() / open.max(1)).copied()
+        // Those of a day come in turn, as people do: no stretch of a list is of one post or one state.
+        let day = self.open.get(n * self.open.len() / open.max(1))?;
+        day.get(n % day.len().max(1)).copied()
     }
 
     /// The number of the n-th copy: series of years past, so that they never meet those of today.
@@ -244,10 +271,11 @@ impl<'a> Copies<'a> {
         )
     }
 
-    /// Up to twenty thousand numbers, spread evenly.
+    /// Up to twenty thousand numbers, spread evenly over what can be read.
     fn some(&self) -> Vec<(String, usize)> {
-        let step = (self.size / 20_000).max(1);
-        (0..self.size)
+        let first = if self.kept == Ended::Bare { self.size - self.size / OPEN_ONE_IN } else { 0 };
+        let step = ((self.size - first) / 20_000).max(1);
+        (first..self.size)
             .step_by(step)
             .filter_map(|n| self.of(n).map(|one| (Self::no(one, n), one.plan)))
             .collect()
@@ -268,18 +296,19 @@ impl Iterator for Copies<'_> {
         let competence = &template.row.case.competence;
         let mut nonce = [0; 32];
         nonce[..8].copy_from_slice(&(n as u64).to_le_bytes());
-        // What has ended needs no history here to be as slow as it can be; with `whole` it has one all the same.
-        let kept = if self.whole || template.work.is_some() { template.events.len() } else { 1 };
+        let open = template.work.is_some();
+        let bare = self.kept == Ended::Bare && !open;
+        let events = if self.kept == Ended::Whole || open { template.events.len() } else { 1 };
         Some(BulkCase {
             state: template.row.case.state,
-            body: template.body.join(&no),
+            body: if bare { String::new() } else { template.body.join(&no) },
             centre: competence.centre.0.clone(),
             accepts: competence.accepts.0.clone(),
             decides: competence.decides.0.clone(),
             item: template.row.case.item.clone(),
             created_on: template.created_on,
-            file: std::sync::Arc::clone(&template.row.file),
-            events: template.events.iter().take(kept).map(|event| event.copy(&no, nonce)).collect(),
+            file: Arc::clone(if bare { &self.bare } else { &template.row.file }),
+            events: template.events.iter().take(events).map(|event| event.copy(&no, nonce, bare)).collect(),
             work: template.work.as_ref().map(|(work, row)| BulkWork { row: row.join(&no), ..work.clone() }),
             no,
         })
@@ -287,8 +316,8 @@ impl Iterator for Copies<'_> {
 }
 
 impl TemplateEvent {
-    fn copy(&self, no: &str, nonce: [u8; 32]) -> BulkEvent {
-        let body = self.body.join(no);
+    fn copy(&self, no: &str, nonce: [u8; 32], bare: bool) -> BulkEvent {
+        let body = if bare { String::new() } else { self.body.join(no) };
         let leaf =
             ledger::leaf::Leaf { commit: ledger::leaf::commit(&nonce, body.as_bytes()), ..self.leaf.clone() };
         let leaf =
@@ -302,7 +331,7 @@ pub(crate) async fn make(
     site: &super::site::Site,
     plans: &[Plan],
     size: usize,
-    whole: bool,
+    ended: Ended,
 ) -> Result<Filled, Failure> {
     let config = site.config("single").map_err(|error| Failure::new(error.to_string()))?;
     let place = crate::setup::Resolved::from(crate::config::Config::read(&config)?);
@@ -310,7 +339,7 @@ pub(crate) async fn make(
     let start: Timestamp = Clock::system().now() - SignedDuration::from_hours(24 * (DAYS + 2));
     let app = super::serving::open(store, &place.keyring, Clock::manual(start)).await?;
     crate::demo::seed(&app, &site.data_dir).await?;
-    let filled = fill(&app, plans, size, whole).await?;
+    let filled = fill(&app, plans, size, ended).await?;
     analyze(site).await?;
     Ok(filled)
 }
@@ -322,7 +351,7 @@ async fn analyze(site: &super::site::Site) -> Result<(), Failure> {
             let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
             let connection = tokio::spawn(connection);
             client.batch_execute(&format!("set search_path = {schema}")).await?;
-            for table in ["event", "case_row", "case_file", "work_item", "work_count"] {
+            for table in ["event", "case_row", "case_file", "work_item", "work_count", "tally"] {
                 client.batch_execute(&format!("vacuum analyze {table}")).await?;
             }
             client.batch_execute("checkpoint").await?;

@@ -11,11 +11,12 @@ use tokio::runtime::Runtime;
 use super::basics::{Outcome, median, now, pause};
 use super::block::Summary;
 use super::district::{Desk, Plan, account_of, open_desks, passwords, sign_in, sign_in_web};
+use super::fill::Ended;
 use super::http::{Client, request};
 use super::load::{Load, Op};
 use super::machine;
 use super::site::{Server, Site};
-use super::{serving, told};
+use super::{say, serving, told};
 
 /// Page asked for beside the first.
 const FAR_PAGE: usize = 1_000;
@@ -27,6 +28,11 @@ pub(crate) const BOARD: &str = "board, exact figures computed anew";
 pub(crate) const OVERVIEW: &str = "overview page";
 /// Times the board is computed.
 const BOARDS: usize = 200;
+/// Above so many cases those that have ended are bare.
+const READ_WHOLE: usize = 1_000_000;
+/// Milliseconds of CPU time in a second below which a server rests, and for how long that is waited for.
+const REST_MS: f64 = 30.0;
+const REST_SECONDS: u32 = 300;
 /// Starts measured.
 const STARTS: usize = 5;
 
@@ -78,12 +84,16 @@ pub(crate) fn measure(
     let mut grown = Vec::new();
     for (site, size) in sites {
         let start = now();
-        let filled = stand.make(site, *size, false)?;
+        let ended = if *size > READ_WHOLE { Ended::Bare } else { Ended::Brief };
+        let filled = stand.make(site, *size, ended)?;
         growth.filled.push(start.elapsed().as_secs_f64());
         growth.sizes.push(*size);
         growth.start.push(start_up(&stand.binary, site, &stand.plans, load_runtime)?);
         let server = Server::start(&stand.binary, site, "single")?;
         pause(Duration::from_secs(stand.idle_seconds));
+        if !at_rest(&server) {
+            say(&format!("{} with {size} cases does not rest: figures are of a busy server", site.engine()));
+        }
         growth.idle_mib.push(machine::pss_mib(server.pid()));
         grown.push(load_runtime.block_on(sign_in_all(server, site, &stand.plans, filled.some))?);
     }
@@ -98,6 +108,19 @@ pub(crate) fn measure(
     let boards = sites.iter().map(|(site, _)| stand.workers.block_on(board(site)));
     growth.rows.push(Row { what: BOARD.to_owned(), by_size: boards.collect::<Outcome<_>>()? });
     Ok(growth)
+}
+
+/// Waits until a server that was just started over a store filled behind its back has looked everything through; whether
+/// it has.
+fn at_rest(server: &Server) -> bool {
+    for _ in 0..REST_SECONDS {
+        let before = machine::cpu_ms(&[server.pid()]);
+        pause(Duration::from_secs(1));
+        if machine::cpu_ms(&[server.pid()]) - before < REST_MS {
+            return true;
+        }
+    }
+    false
 }
 
 async fn sign_in_all(

@@ -7,6 +7,7 @@ mod basics;
 mod block;
 mod catalogue;
 mod district;
+mod figures;
 mod fill;
 mod floor;
 mod growth;
@@ -33,7 +34,7 @@ use tokio::runtime::Runtime;
 use basics::{Outcome, now, pause};
 use block::{Pace, Stand};
 use district::Plan;
-use fill::Filled;
+use fill::{Ended, Filled};
 use floor::Floor;
 use http::{Client, request};
 use load::{Load, Op};
@@ -55,7 +56,7 @@ const BESIDE: [Op; 3] = [Op::ReadAll, Op::ListBody, Op::Work];
 /// How `bench` runs.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct BenchArgs {
-    /// Also 10⁷ stored cases (some 20 GB of disk, an hour)
+    /// Also 10⁷ stored cases (some 30 GB of disk; a quarter of an hour on SQLite)
     #[arg(long)]
     large: bool,
     /// Small stores and short blocks: ten minutes
@@ -236,9 +237,9 @@ impl Bench {
     }
 
     /// A new store of a size on a site.
-    pub(crate) fn make(&self, site: &Site, size: usize, whole: bool) -> Outcome<Filled> {
+    pub(crate) fn make(&self, site: &Site, size: usize, ended: Ended) -> Outcome<Filled> {
         say(&format!("{}: filling {size} cases", site.engine()));
-        let made = self.workers.block_on(fill::make(site, &self.plans, size, whole));
+        let made = self.workers.block_on(fill::make(site, &self.plans, size, ended));
         made.map_err(|failure| failure.to_string().into())
     }
 
@@ -252,7 +253,7 @@ impl Bench {
         report: &mut Report,
     ) -> Outcome<()> {
         let site = Site::new(&self.root, if url.is_some() { "pg" } else { "lite" }, url);
-        let filled = self.make(&site, size, true)?;
+        let filled = self.make(&site, size, Ended::Whole)?;
         if let Some((url, schema)) = &site.postgres {
             let tables = self.workers.block_on(table_bytes(url, schema))?;
             report.bytes_per_case =
@@ -373,7 +374,7 @@ impl Bench {
     fn embedded(&self, report: &mut Report) -> Outcome<()> {
         let length = Duration::from_secs(self.seconds);
         let site = Site::new(&self.root, "embedded", None);
-        self.make(&site, 1_000, true)?;
+        self.make(&site, 1_000, Ended::Whole)?;
         let raw = self.root.join("raw.db");
         let place =
             crate::setup::Resolved::from(crate::config::Config::read(&site.config("single")?).map_err(told)?);

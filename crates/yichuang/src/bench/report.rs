@@ -719,7 +719,8 @@ floor measured just before and after, and the CPU time an operation costs.
 - CPU time is that of the process trees, children that have ended included, from `/proc`; for a life it is counted until the signed head covers every
   event. Memory is PSS.
 - Growth: stores filled through the bulk path with the real schema and rows copied from real cases; one case in ten open, due over sixty days; open ones
-  with their whole history. Stores of both sizes are asked in turn.
+  with their whole history; figures of supervision for as many working days as so many cases take (4,000 a day, at least sixty days) beside them, of every unit, item, post and person. At 10⁷ what has ended
+  has rows and indexes but no texts, or it would fill a disk. Stores of all sizes are asked in turn, once each server rests.
 - A catalogue is taken in from the text of its file, in memory, until all items are durable and in force; its floor writes the same rows, read
   back from the store, into tables with the same indexes and triggers: COPY (SQLite: prepared inserts) in one transaction, before and after.
 - The whole run is void if an answer has another status than it must, a list has not fifty rows in order of due day, the log has other events than were
