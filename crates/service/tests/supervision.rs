@@ -574,6 +574,33 @@ async fn a_signal_that_was_written_before_it_passed_is_not_left_open() {
     assert_eq!((idle.outcome, idle.serial), (Some(FindingOutcome::Passed), 3));
 }
 
+#[tokio::test]
+async fn a_signal_is_not_ended_by_what_was_done_before_it() {
+    let hall = Hall::open("2026-11-02").await;
+    let (clerk, _, no) = hall.takes_in(ITEM, 99).await;
+    settle(&hall.app).await.unwrap();
+    let store = hall.app.store().clone();
+    let (from, before) = store.cursor("supervision").await.unwrap();
+    hall.does(&clerk, &no, Act::ACCEPT).await;
+    hall.on("2026-11-11");
+    settle(&hall.app).await.unwrap();
+    let supervisor = hall.named("heping_supervisor");
+    let idle = async |app| {
+        let found = finding::of_case(app, &supervisor, &no).await.unwrap();
+        found.into_iter().find(|one| one.rule == "idle-case").map(|one| one.state)
+    };
+    assert_eq!(idle(&hall.app).await, Some(FindingState::Notified));
+    // Everything stopped after the findings and before the cursor; acceptance is followed again.
+    let (to, _) = store.cursor("supervision").await.unwrap();
+    let back =
+        Followed { consumer: "supervision".into(), from: to, to: from, at: before, ..Followed::default() };
+    assert!(store.advance(&back).await.unwrap());
+    let keyring = service::keys::Keyring::generate(&service::clock::Entropy::seeded(7), true).unwrap();
+    let other = support::app_on(store, support::at("2026-11-11", "10:30"), keyring).await;
+    settle(&other).await.unwrap();
+    assert_eq!(idle(&other).await, Some(FindingState::Notified));
+}
+
 /// The overview, and the same figures counted from every case and finding by hand.
 #[tokio::test]
 async fn the_overview_is_what_cases_and_findings_come_to() {

@@ -122,7 +122,7 @@ impl Cases {
     ) -> Result<Option<&mut Known>, ActError> {
         if !self.by_stream.contains_key(stream) {
             let history = app.store().history(stream, before).await?;
-            let Some(known) = self.made(app, engine, &history).await? else { return Ok(None) };
+            let Some(known) = self.made(app, engine, &history, before).await? else { return Ok(None) };
             self.put(stream, known);
         }
         self.turn += 1;
@@ -145,6 +145,7 @@ impl Cases {
         app: &App,
         engine: &Engine,
         history: &[LogEntry],
+        before: i64,
     ) -> Result<Option<Known>, ActError> {
         let Some((first, rest)) = history.split_first() else { return Ok(None) };
         let event = first.case_event()?;
@@ -164,7 +165,9 @@ impl Cases {
         }
         // Which of its points the store has is not asked: the next event writes all of them.
         let open = app.store().findings_of(&known.watch.case.no, SIGNALS).await?;
-        known.signals = open.into_iter().filter(|one| !one.level.is_card() && one.state.is_open()).collect();
+        // After a stop between findings and cursor there may be some that rest on what is still to come.
+        let signal = |one: &Finding| !one.level.is_card() && one.state.is_open() && one.place < before;
+        known.signals = open.into_iter().filter(signal).collect();
         Ok(Some(known))
     }
 

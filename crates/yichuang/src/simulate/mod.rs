@@ -4,7 +4,7 @@
 //! - `hours`, `demand`, `people`: who comes when, and asks for what;
 //! - `fate`: what is going to happen to a case, drawn when it comes in; `misdeed`: what a rule will find of it;
 //! - `stage`: cases that show every state and every kind of finding;
-//! - `moves`: the next move in a case as it stands;
+//! - `moves`: the next move in a case as it stands; within it `twist`, `fee`, `standard`;
 //! - `cast`: who makes it;
 //! - `supervision`: what becomes of what the rules find; `lists`: a list the streets file, one of them late.
 //!

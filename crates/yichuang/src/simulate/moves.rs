@@ -1,15 +1,15 @@
 //! The next move in a case: what its state asks for, under the fate it was given. The case is read as it stands; only
 //! what cannot be seen in it is remembered in `Memory`.
 
+mod fee;
+mod standard;
 mod twist;
 
 use domain::calendar::{Calendar, day_of};
 use domain::case::{
-    Act, Case, Channel, DeclineKind, DeviationIn, Examined, FeeStatus, Missing, ObjectionOutcome,
-    OpinionOutcome, PaymentMethod, PublicityIn, RecordIn, Rules, ServeMethod, State, StepKind, StepState,
-    VerdictIn,
+    Act, Case, Channel, DeclineKind, Missing, ObjectionOutcome, OpinionOutcome, PublicityIn, RecordIn, Rules,
+    ServeMethod, State, StepKind, StepState, VerdictIn,
 };
-use domain::catalogue::{CheckResult, FeeAsked, PointCheck, ReviewPoint};
 use domain::organisation::PlacementMode;
 use domain::paper::PaperKind;
 use jiff::Timestamp;
@@ -331,15 +331,8 @@ impl Scene<'_> {
         if self.unserved(PaperKind::ExtensionNotice) {
             return self.serve(PaperKind::ExtensionNotice, dice);
         }
-        if self.fate.misdeed.is_some_and(Misdeed::charges) && !memory.charged {
-            memory.charged = true;
-            let line =
-                FeeAsked { line: words::FEE.to_owned(), quantity: None, exemption: None, evidence: None };
-            return act(
-                self.minutes(5, 30, dice),
-                Who::Clerk,
-                Act::AssessFee { lines: vec![line], reason: None },
-            );
+        if let Some(next) = self.unlawful_fee(memory, dice) {
+            return next;
         }
         if let Some(next) = self.twist(memory, dice) {
             return next;
@@ -440,7 +433,7 @@ impl Scene<'_> {
             _ => (self.pace(dice), None, opinion),
         };
         let record = step.kind.needs_record().then(|| self.record(&who, day_of(at), dice));
-        let examined = self.examined(step, !refused);
+        let examined = self.ticked(step, !refused);
         let (step, opinion) = (step.key.clone(), opinion.to_owned());
         act(at, who, Act::GiveOpinion { step, outcome, opinion, record, publicity, examined })
     }
@@ -448,23 +441,6 @@ impl Scene<'_> {
     /// What is published and rightly objected to is not granted.
     fn grants(&self) -> bool {
         self.fate.granted && !self.case.steps.iter().any(StepState::upheld_objection)
-    }
-
-    /// The points of the step's standard, ticked; who goes beyond it asks who decides to agree.
-    fn examined(&self, step: &StepState, favourable: bool) -> Option<Box<Examined>> {
-        let standard = self.rules.handling.step(&step.name)?;
-        let deviates = self.fate.does(Misdeed::Deviate) && favourable;
-        let tick = |(at, point): (usize, &ReviewPoint)| {
-            let unmet = at == 0 && (deviates || !favourable);
-            let result = if unmet { CheckResult::NotMet } else { CheckResult::Met };
-            PointCheck { point: point.id.clone(), result }
-        };
-        let checks = standard.points.iter().enumerate().map(tick).collect();
-        let second = self.cast.actor(&Who::Approver, &self.case.competence, self.clerk);
-        let deviation = second
-            .filter(|_| deviates)
-            .map(|second| DeviationIn { reason: words::DEVIATION.to_owned(), second: second.author.person });
-        Some(Box::new(Examined { checks, bound: None, deviation }))
     }
 
     fn place(&self, dice: &mut Dice) -> String {
@@ -533,38 +509,6 @@ impl Scene<'_> {
         }
         let days = dice.between(0, 2);
         act(self.days(days, dice), Who::Issuer, Act::Issue)
-    }
-
-    /// The fee of what is granted, where the item has one: told, paid and, by somebody careless, recorded once more.
-    fn fee(&self, memory: &mut Memory, dice: &mut Dice) -> Option<Next> {
-        // Who tried to charge beside the list has had enough.
-        if self.fate.misdeed.is_some_and(Misdeed::charges) {
-            return None;
-        }
-        let line = self.rules.fees.for_kind(self.case.kind).next()?;
-        let Some(fee) = &self.case.fee else {
-            let quantity = line.question.as_ref().map(|_| dice.between(4, 60));
-            let asked = FeeAsked { line: line.id.clone(), quantity, exemption: None, evidence: None };
-            let days = dice.between(0, 1);
-            let told = Act::AssessFee { lines: vec![asked], reason: None };
-            return Some(act(self.days(days, dice), Who::Clerk, told));
-        };
-        if self.unserved(PaperKind::FeeNotice) {
-            return Some(self.serve(PaperKind::FeeNotice, dice));
-        }
-        // A number for each payment: day and running number of the case, and which payment of it.
-        let digits: String = self.case.no.chars().filter(char::is_ascii_digit).collect();
-        let own = digits.get(digits.len().saturating_sub(8)..).unwrap_or_default();
-        let bill = |n: u32| format!("12010126-{own}{n:02}");
-        let pay = |n: u32| Act::RecordPayment { receipt_no: bill(n), method: PaymentMethod::Online };
-        if fee.status() == FeeStatus::Unpaid {
-            return Some(act(self.days(dice.between(0, 2), dice), Who::Clerk, pay(1)));
-        }
-        if !self.fate.does(Misdeed::PayTwice) || memory.charged {
-            return None;
-        }
-        memory.charged = true;
-        Some(act(self.minutes(5, 60, dice), Who::Clerk, pay(2)))
     }
 
     fn deliver(&self, dice: &mut Dice) -> Next {
