@@ -236,6 +236,11 @@ async fn a_bulletin_is_drawn_up_approved_published_and_corrected() {
     assert!(matches!(denied, Err(BulletinError::Refused(BulletinRefusal::NotSupervisor))));
     let id = bulletin::draft(&hall.app, &first, period).await.unwrap();
     assert_eq!(id, "TB-0001");
+    // One period has one bulletin: what is wrong in it is changed, thrown away or corrected.
+    let again = bulletin::draft(&hall.app, &second, period).await;
+    assert!(
+        matches!(again, Err(BulletinError::Refused(BulletinRefusal::Drawn(title))) if title.contains("11"))
+    );
 
     let drawn = bulletin::find(&hall.app, &second, &id).await.unwrap();
     let data = &drawn.data;

@@ -945,6 +945,7 @@ fn centre() -> Centre {
 
 fn supervision() -> Supervision {
     Supervision {
+        centre: String::new(),
         frame: desk("效能监察"),
         heading: "超期的件".to_owned(),
         as_of: "2026-11-20 10:31 的数".to_owned(),

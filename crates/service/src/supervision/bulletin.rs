@@ -7,7 +7,8 @@ mod workbook;
 use domain::authority::{Actor, Denial};
 use domain::organisation::Role;
 use domain::supervision::bulletin::{
-    Bulletin, BulletinAct, BulletinActKind, BulletinNo, BulletinRefusal, BulletinSheet, Other, Reader, Signed,
+    Bulletin, BulletinAct, BulletinActKind, BulletinNo, BulletinRefusal, BulletinSheet, BulletinState, Other,
+    Reader, Signed,
 };
 use domain::supervision::score::Month;
 use jiff::civil::Date;
@@ -81,8 +82,20 @@ pub async fn draft(app: &App, actor: &Actor, period: (Date, Date)) -> Result<Str
         domain::supervision::bulletin::BulletinData::default(),
         signed(app, Some(actor)),
     )?;
+    if let Some(other) = of_period(app, period).await? {
+        return Err(
+            BulletinRefusal::Drawn(other.number.map_or(other.title, |number| number.to_string())).into()
+        );
+    }
     let id = drawn_up(app, Some(actor), period).await?;
     Ok(id)
+}
+
+/// The one of a period that stands or may still, among the last ones.
+async fn of_period(app: &App, (first, last): (Date, Date)) -> Result<Option<Bulletin>, ActError> {
+    let lately = app.store().bulletins(i64::MAX, false, false, PAGE).await?;
+    let stands = |one: &Bulletin| one.state != BulletinState::Discarded;
+    Ok(lately.into_iter().find(|one| (one.first, one.last) == (first, last) && stands(one)))
 }
 
 async fn drawn_up(app: &App, actor: Option<&Actor>, period: (Date, Date)) -> Result<String, BulletinError> {

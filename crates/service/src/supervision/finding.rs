@@ -208,14 +208,14 @@ pub async fn waits_for(app: &App, actor: &Actor) -> Result<Waiting, ActError> {
 ///
 /// # Errors
 /// The store cannot be read.
-pub async fn before(app: &App, actor: &Actor, finding: &Finding) -> Result<Option<String>, ActError> {
+pub async fn before(app: &App, actor: &Actor, finding: &Finding) -> Result<Option<Finding>, ActError> {
     if finding.evidence.events.iter().all(|event| event.kind != "finding_unanswered") {
         return Ok(None);
     }
     let stream = app.store().stream_at(finding.place).await?;
     let Some(no) = stream.strip_prefix("finding:") else { return Ok(None) };
     match find(app, actor, no).await {
-        Ok(before) => Ok(Some(before.no)),
+        Ok(before) => Ok(Some(before)),
         Err(ActError::NotFound) => Ok(None),
         Err(other) => Err(other),
     }

@@ -8,7 +8,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::case::{Act, Application, NAME_MAX, Rules, ServeMethod, TEXT_MAX, VerdictIn};
-use domain::catalogue::{CaseType, ItemVersion, Material, when_needed};
+use domain::catalogue::{CaseType, FeeDue, ItemVersion, Material, when_needed};
 use domain::identifier::{Holder, id_kinds};
 use domain::organisation::Competence;
 use service::ActError;
@@ -310,7 +310,11 @@ fn fee_note(placed: &Placed) -> String {
     if fees.is_empty() {
         return String::new();
     }
-    format!("这个事项收费（{}）：打开办件，点“核定收费”，金额由系统按清单算。", fees.due.label())
+    let when = match fees.due {
+        FeeDue::Accepted => "打开办件",
+        FeeDue::Granted => "准予以后打开办件",
+    };
+    format!("这个事项收费（{}）：{when}，点“核定收费”，金额由系统按清单算。", fees.due.label())
 }
 
 fn refused(desk: &Desk, placed: &Placed, typed: &Typed, error: ActError) -> Result<Response, WebError> {

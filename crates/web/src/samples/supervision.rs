@@ -28,6 +28,7 @@ pub(super) fn findings() -> FindingsPage {
         ..Tab::default()
     };
     FindingsPage {
+        kept: Vec::new(),
         frame: desk("监察发现"),
         heading: "监察发现".to_owned(),
         intro: "规则自动发现的，连同依据的环节。核定之前只有当事人、AB岗和负责人看得到。".to_owned(),
@@ -58,6 +59,7 @@ pub(super) fn findings() -> FindingsPage {
 /// Nothing waits.
 pub(super) fn no_findings() -> FindingsPage {
     FindingsPage {
+        kept: Vec::new(),
         heading: "我的监察提示".to_owned(),
         rows: Vec::new(),
         filters: Vec::new(),

@@ -6,7 +6,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::organisation::Role;
 use domain::supervision::finding::{FindingActKind, SAID_MAX};
-use domain::supervision::{Finding, FindingAct, FindingOutcome, FindingRefusal, Ground, Said, vocabulary};
+use domain::supervision::{
+    Finding, FindingAct, FindingOutcome, FindingRefusal, FindingState, Ground, Level, Said, vocabulary,
+};
 use service::ActError;
 use service::master::Master;
 use service::supervision::finding::{self, FindingError};
@@ -251,10 +253,10 @@ fn page(desk: &Desk, finding: &Finding, says: Vec<Say>) -> FindingPage {
         advice: if finding.state.is_open() { finding.advice.clone() } else { String::new() },
         facts: facts(finding, &master),
         case,
-        rule: Link::to(rule, format!("{} 第 {} 版", finding.rule, finding.rule_version)),
+        rule: Link::to(rule, format!("{}，第 {} 版", finding.title, finding.rule_version)),
         evidence: evidence(finding),
         read: read
-            .map(|(name, value)| Pair::new(vocabulary::says(name).unwrap_or(name), value.clone()))
+            .map(|(name, value)| Pair::new(vocabulary::says(name).unwrap_or(name), read_as(name, value)))
             .collect(),
         told: finding.told.iter().map(|post| words::post_name(post, &master)).collect(),
         story: story(finding),
@@ -267,6 +269,17 @@ fn page(desk: &Desk, finding: &Finding, says: Vec<Say>) -> FindingPage {
     }
 }
 
+/// What a rule has read, as people say it.
+fn read_as(name: &str, value: &str) -> String {
+    match name {
+        "event.rule" => crate::text::finding_rule(value),
+        "event.level" => {
+            Level::parse(value).map_or_else(|| value.to_owned(), |level| words::level(level).label)
+        }
+        _ => value.to_owned(),
+    }
+}
+
 /// Not cleared and not passed: something to act upon.
 fn stands(finding: &Finding) -> bool {
     !matches!(finding.outcome, Some(FindingOutcome::Cleared | FindingOutcome::Passed))
@@ -275,8 +288,10 @@ fn stands(finding: &Finding) -> bool {
 /// The card that nobody explained, and the sheet that is open on it, for whoever may read them.
 async fn links(desk: &Desk, finding: &Finding) -> Result<Vec<Link>, WebError> {
     let mut links = Vec::new();
-    if let Some(no) = finding::before(&desk.app, &desk.actor, finding).await? {
-        links.push(Link::to(words::finding_href(&no), format!("没有说明的监察牌 {no}")));
+    if let Some(before) = finding::before(&desk.app, &desk.actor, finding).await? {
+        let state = words::state(&before).label;
+        let label = format!("没有说明的监察牌 {}：{state}", before.no);
+        links.push(Link::to(words::finding_href(&before.no), label));
     }
     links.extend(
         order::on(&desk.app, &desk.actor, finding)
@@ -310,6 +325,13 @@ fn facts(finding: &Finding, master: &Master) -> Vec<Pair> {
     if let Some(step) = &finding.charge.step {
         facts.push(Pair::new("环节", step.clone()));
     }
+    let until = match finding.state {
+        FindingState::Notified => "说明截止",
+        FindingState::Upheld => "申辩截止",
+        FindingState::Appealed => "处理申辩截止",
+        _ => "",
+    };
+    facts.extend(finding.due_on.filter(|_| !until.is_empty()).map(|due| Pair::new(until, day::long(due))));
     facts
 }
 

@@ -8,6 +8,7 @@ use domain::supervision::{Finding, FindingState};
 use serde::Deserialize;
 use service::master::Master;
 use service::supervision::finding::{self, Filter};
+use service::supervision::rule;
 
 use super::words;
 use crate::form::{Choice, Field, chosen};
@@ -25,6 +26,8 @@ pub(crate) struct FindingsPage {
     pub(crate) tabs: Vec<Tab>,
     pub(crate) list: String,
     pub(crate) filters: Vec<Field>,
+    /// What the address asks for and no filter names.
+    pub(crate) kept: Vec<Pair>,
     pub(crate) clear: String,
     pub(crate) rows: Vec<FindingRow>,
     pub(crate) empty: Pair,
@@ -83,7 +86,8 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
         }
         .to_owned(),
         tabs: tabs(list),
-        filters: if supervisor { filters(&master, &asked) } else { Vec::new() },
+        filters: if supervisor { filters(&desk, &master, &asked).await? } else { Vec::new() },
+        kept: kept(&asked),
         clear: if asked.rule.is_empty()
             && asked.unit.is_empty()
             && asked.centre.is_empty()
@@ -151,12 +155,26 @@ fn tabs(list: &str) -> Vec<Tab> {
     table.into_iter().map(tab).collect()
 }
 
-fn filters(master: &Master, asked: &Asked) -> Vec<Field> {
+/// Narrowing a list leaves it what it was.
+fn kept(asked: &Asked) -> Vec<Pair> {
+    let all = [("centre", &asked.centre), ("post", &asked.post), ("person", &asked.person)];
+    let asked = all.into_iter().filter(|(_, value)| !value.is_empty());
+    asked.map(|(name, value)| Pair::new(name, value.clone())).collect()
+}
+
+async fn filters(desk: &Desk, master: &Master, asked: &Asked) -> Result<Vec<Field>, WebError> {
     let mut units = vec![Choice::new("", "全部单位")];
     let kinds = [UnitKind::Centre, UnitKind::StreetCentre, UnitKind::Body];
     let here = master.units.values().filter(|unit| kinds.contains(&unit.kind));
     units.extend(here.map(|unit| Choice::new(unit.id.0.clone(), unit.name.clone())));
-    vec![Field::select("unit", "责任单位", chosen(units, &asked.unit))]
+    let mut rules = vec![Choice::new("", "全部规则")];
+    let all = rule::list(&desk.app, &desk.actor).await?;
+    let known = all.iter().filter_map(|one| Some((one.id.clone(), one.rule.as_ref()?.title.clone())));
+    rules.extend(known.map(|(id, title)| Choice::new(id, title)));
+    Ok(vec![
+        Field::select("unit", "责任单位", chosen(units, &asked.unit)),
+        Field::select("rule", "规则", chosen(rules, &asked.rule)),
+    ])
 }
 
 fn link(list: &str, asked: &Asked, after: &str) -> String {

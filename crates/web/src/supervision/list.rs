@@ -27,6 +27,8 @@ pub(crate) struct Supervision {
     pub(crate) figures: Vec<Figure>,
     pub(crate) list: String,
     pub(crate) filters: Vec<Field>,
+    /// The centre the list is of, which no filter names.
+    pub(crate) centre: String,
     pub(crate) clear: String,
     pub(crate) rows: Vec<WorkRow>,
     pub(crate) empty: Pair,
@@ -68,6 +70,7 @@ pub(crate) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Respo
         as_of: format!("{} 的数", day::minute_of(desk.app.clock().now())),
         figures: figures(&totals, &list),
         filters: filters(&desk, &asked),
+        centre: asked.centre.clone(),
         clear: if asked.item.is_empty() && asked.unit.is_empty() && asked.centre.is_empty() {
             String::new()
         } else {

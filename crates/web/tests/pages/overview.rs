@@ -80,6 +80,8 @@ async fn every_figure_leads_to_its_list_and_on_to_the_case() {
     assert!(page.text.contains(&centre), "{centre}");
     for list in ["new", "all"] {
         let list = browser.get(&format!("/supervision?list={list}&centre={}", competence.centre)).await;
+        let kept = format!("<input type=\"hidden\" name=\"centre\" value=\"{}\">", competence.centre);
+        assert!(list.text.contains(&kept), "narrowed by item it stays the list of the centre");
         assert!(list.text.contains(&format!("/desk/case/{no}")));
     }
     let elsewhere = hall

@@ -4,7 +4,7 @@ use domain::authority::Actor;
 use domain::calendar::{Calendar, start_of};
 use domain::organisation::Role;
 use domain::supervision::finding::FindingActKind;
-use domain::supervision::{Finding, FindingAct, Ground};
+use domain::supervision::{Finding, FindingAct, Ground, Part};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use service::App;
@@ -30,21 +30,50 @@ struct Fate {
     words: usize,
 }
 
-const EXPLANATIONS: [&str; 5] = [
+/// What is said of findings about time.
+const LATE: [&str; 4] = [
     "当天窗口排队较多，录入晚了，已经补办，以后当天录入。",
-    "审查时核对房屋信息用了较长时间，已向申请人说明。",
+    "审查时核对信息用了较长时间，已向申请人说明。",
     "接手的同事不熟悉这个事项，已经安排带教。",
     "申请人补来的材料与登记不一致，又核实了一次。",
-    "上午全楼断网，下午恢复后立即办理。",
 ];
-const DECISIONS: [&str; 3] = [
-    "情况属实，但期限前可以报批延期，没有报批。",
-    "说明不影响事实，予以核定。",
-    "应当一次告知，第二次要求没有法定理由。",
+/// Of the others.
+const DONE_SO: [&str; 3] = [
+    "当时按老做法办的，已经改正。",
+    "接手的同事不熟悉规定，已经安排带教。",
+    "操作时没有看清提示，以后由邻窗核对。",
 ];
-const CLEARINGS: [&str; 3] =
-    ["运维记录属实，予以免责。", "责任在上一环节，不应记在本岗位。", "申请人确认是他要求暂缓。"];
-const APPEALS: [&str; 2] = ["断网有通报，请按不可抗力免责。", "这一环节实际在规定时间内办完，系统回传延迟。"];
+const DECISIONS: [&str; 3] =
+    ["情况属实，予以核定。", "说明不影响事实，予以核定。", "记录清楚，说明没有改变责任。"];
+/// Why something stands after an appeal.
+const STANDS: [&str; 2] = ["申辩没有提出新的证据，维持。", "记录与核定一致，维持。"];
+/// What is said with a ground, what decides on it, and the appeal with it.
+const OF_GROUND: [(Ground, &str, &str, &str); 3] = [
+    (
+        Ground::Outage,
+        "上午全楼断网，下午恢复后立即办理。",
+        "运维记录属实，予以免责。",
+        "断网有通报，请按不可抗力免责。",
+    ),
+    (
+        Ground::WrongCharge,
+        "这一环节当时不在本岗位，请看移交记录。",
+        "责任在上一环节，不应记在本岗位。",
+        "移交记录可以证明不是本岗位经办。",
+    ),
+    (
+        Ground::Applicant,
+        "申请人电话里要求暂缓，有通话登记。",
+        "申请人确认是他要求暂缓，予以免责。",
+        "申请人可以证明是他要求暂缓。",
+    ),
+];
+const APPEAL: &str = "经办时已经尽到注意，请从轻或者撤销。";
+
+fn of_ground(ground: Option<Ground>) -> Option<(&'static str, &'static str, &'static str)> {
+    let known = OF_GROUND.iter().find(|(of, ..)| Some(*of) == ground)?;
+    Some((known.1, known.2, known.3))
+}
 
 fn pick<'a>(words: &[&'a str], n: usize) -> &'a str {
     words.get(n % words.len().max(1)).copied().unwrap_or_default()
@@ -58,6 +87,8 @@ impl Fate {
         let grounds =
             [None, None, None, Some(Ground::Outage), Some(Ground::WrongCharge), Some(Ground::Applicant)];
         let ground = usize::try_from(dice.below(6)).ok().and_then(|n| grounds.get(n)).copied().flatten();
+        // An outage or a wish of the applicant explains lost time, and nothing else.
+        let ground = ground.filter(|_| finding.part == Part::Time);
         Self {
             explains,
             ground,
@@ -128,26 +159,34 @@ async fn step(
     let Some(own) = charged(app, card) else { return Ok(()) };
     let text = |words: &[&str]| pick(words, fate.words).to_owned();
     let ground = fate.ground.unwrap_or(Ground::Other);
+    let said = of_ground(fate.ground);
+    let explanation = || match said {
+        Some((explanation, ..)) => explanation.to_owned(),
+        None if card.part == Part::Time => text(&LATE),
+        None => text(&DONE_SO),
+    };
     let may = |actor: &Actor, kind| card.may(actor, kind, day).is_ok();
     let next = if may(&own, FindingActKind::Explain) && fate.explains.is_some_and(|on| waited >= on) {
-        Some((own, FindingAct::Explain { text: text(&EXPLANATIONS), ground: fate.ground }))
+        Some((own, FindingAct::Explain { text: explanation(), ground: fate.ground }))
     } else if may(second, FindingActKind::ConfirmClearing) {
         Some((second.clone(), FindingAct::ConfirmClearing))
     } else if may(first, FindingActKind::Uphold) && waited >= 4 {
         let act = if fate.clears {
-            FindingAct::ProposeClearing { ground, text: text(&CLEARINGS) }
+            let why = said.map_or("经核实不应计入。", |(_, why, _)| why);
+            FindingAct::ProposeClearing { ground, text: why.to_owned() }
         } else {
             FindingAct::Uphold { text: text(&DECISIONS) }
         };
         Some((first.clone(), act))
     } else if fate.appeals && may(&own, FindingActKind::Appeal) {
-        Some((own, FindingAct::Appeal { text: text(&APPEALS) }))
+        let appeal = said.map_or(APPEAL, |(.., appeal)| appeal);
+        Some((own, FindingAct::Appeal { text: appeal.to_owned() }))
     } else if may(second, FindingActKind::AnswerAppeal) && waited >= 7 {
-        let cleared = (!fate.upheld).then_some(ground);
-        Some((
-            second.clone(),
-            FindingAct::AnswerAppeal { upheld: fate.upheld, ground: cleared, text: text(&CLEARINGS) },
-        ))
+        // Who had no ground to begin with is not cleared for an appeal.
+        let upheld = fate.upheld || said.is_none();
+        let why = said.filter(|_| !upheld).map_or_else(|| text(&STANDS), |(_, why, _)| why.to_owned());
+        let cleared = (!upheld).then_some(ground);
+        Some((second.clone(), FindingAct::AnswerAppeal { upheld, ground: cleared, text: why }))
     } else {
         None
     };

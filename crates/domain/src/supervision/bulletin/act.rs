@@ -120,6 +120,9 @@ pub enum BulletinRefusal {
     /// The period is upside down, or not over.
     #[error("期间要从早到晚，最长一年，而且不能到今天以后")]
     Period,
+    /// There is one of the same period that was not thrown away.
+    #[error("这个期间的通报已经有了（{0}）：没有发布的可以改、可以不用；发布了的用“更正”")]
+    Drawn(String),
     /// It looks as if somebody's telephone or document number stood in it.
     #[error("“{}”里有像电话或证件号的数字（{}），不能向社会公开", .0.label(), .1)]
     Personal(Section, String),
