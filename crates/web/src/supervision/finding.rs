@@ -273,7 +273,7 @@ fn page(desk: &Desk, finding: &Finding, says: Vec<Say>) -> FindingPage {
 fn read_as(name: &str, value: &str) -> String {
     match name {
         "event.rule" => crate::text::finding_rule(value),
-        "event.level" => {
+        "event.level" | "record.level" => {
             Level::parse(value).map_or_else(|| value.to_owned(), |level| words::level(level).label)
         }
         _ => value.to_owned(),

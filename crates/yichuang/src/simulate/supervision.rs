@@ -44,7 +44,7 @@ const DONE_SO: [&str; 3] = [
     "操作时没有看清提示，以后由邻窗核对。",
 ];
 const DECISIONS: [&str; 3] =
-    ["情况属实，予以核定。", "说明不影响事实，予以核定。", "记录清楚，说明没有改变责任。"];
+    ["情况属实，予以核定。", "不影响所记的事实，予以核定。", "记录清楚，责任在经办的岗位。"];
 /// Why something stands after an appeal.
 const STANDS: [&str; 2] = ["申辩没有提出新的证据，维持。", "记录与核定一致，维持。"];
 /// What is said with a ground, what decides on it, and the appeal with it.
