@@ -38,6 +38,19 @@ fn appeal() -> FindingAct {
     FindingAct::Appeal { text: "申请人中途换了印章".into() }
 }
 
+/// Another process on the store.
+async fn another(store: store::Store, at: jiff::Timestamp) -> service::App {
+    let keyring = service::keys::Keyring::generate(&service::clock::Entropy::seeded(7), true).unwrap();
+    support::app_on(store, at, keyring).await
+}
+
+/// As it stands where everything stopped after the findings were written and before the cursor was.
+async fn cursor_back(store: &store::Store, to: i64, at: i64) {
+    let (from, _) = store.cursor("supervision").await.unwrap();
+    let back = Followed { consumer: "supervision".into(), from, to, at, ..Followed::default() };
+    assert!(store.advance(&back).await.unwrap());
+}
+
 async fn rules_found(hall: &Hall) -> Vec<String> {
     let supervisor = hall.named("heping_supervisor");
     let page = finding::list(&hall.app, &supervisor, &Filter::default(), None).await.unwrap();
@@ -191,8 +204,7 @@ async fn from_the_log(hall: &Hall) -> (Vec<String>, BTreeMap<String, i64>) {
 async fn two_instances_and_a_restart_find_the_same_once() {
     let hall = Hall::open("2026-11-02").await;
     // A second process on the same store, with a clock of its own that runs with the first.
-    let keyring = service::keys::Keyring::generate(&service::clock::Entropy::seeded(7), true).unwrap();
-    let other = support::app_on(hall.app.store().clone(), support::at("2026-11-02", "09:00"), keyring).await;
+    let other = another(hall.app.store().clone(), support::at("2026-11-02", "09:00")).await;
     settle(&hall.app).await.unwrap();
     let days = ["2026-11-03", "2026-11-04", "2026-11-10", "2026-11-18", "2026-11-26"];
     for (n, date) in days.into_iter().enumerate() {
@@ -448,8 +460,7 @@ async fn points_are_looked_up_anew_where_the_calendar_is_another() {
     assert!(store.advance(&left).await.unwrap());
     store.set_meta("supervision_calendar", "2025").await.unwrap();
 
-    let keyring = service::keys::Keyring::generate(&service::clock::Entropy::seeded(7), true).unwrap();
-    let other = support::app_on(store.clone(), support::at("2026-11-03", "10:00"), keyring).await;
+    let other = another(store.clone(), support::at("2026-11-03", "10:00")).await;
     settle(&other).await.unwrap();
     assert_eq!(store.points_due(far, 99).await.unwrap(), points);
 }
@@ -561,13 +572,9 @@ async fn a_signal_that_was_written_before_it_passed_is_not_left_open() {
     let (from, before) = store.cursor("supervision").await.unwrap();
     settle(&hall.app).await.unwrap();
     // The findings were written; then everything stopped before the cursor was.
-    let (to, _) = store.cursor("supervision").await.unwrap();
-    let back =
-        Followed { consumer: "supervision".into(), from: to, to: from, at: before, ..Followed::default() };
-    assert!(store.advance(&back).await.unwrap());
+    cursor_back(&store, from, before).await;
     hall.does(&clerk, &no, Act::Withdraw { why: "不办了".into() }).await;
-    let keyring = service::keys::Keyring::generate(&service::clock::Entropy::seeded(7), true).unwrap();
-    let other = support::app_on(store, support::at("2026-11-11", "10:30"), keyring).await;
+    let other = another(store, support::at("2026-11-11", "10:30")).await;
     settle(&other).await.unwrap();
     let found = finding::of_case(&other, &hall.named("heping_supervisor"), &no).await.unwrap();
     let idle = found.iter().find(|one| one.rule == "idle-case").unwrap();
@@ -591,12 +598,8 @@ async fn a_signal_is_not_ended_by_what_was_done_before_it() {
     };
     assert_eq!(idle(&hall.app).await, Some(FindingState::Notified));
     // Everything stopped after the findings and before the cursor; acceptance is followed again.
-    let (to, _) = store.cursor("supervision").await.unwrap();
-    let back =
-        Followed { consumer: "supervision".into(), from: to, to: from, at: before, ..Followed::default() };
-    assert!(store.advance(&back).await.unwrap());
-    let keyring = service::keys::Keyring::generate(&service::clock::Entropy::seeded(7), true).unwrap();
-    let other = support::app_on(store, support::at("2026-11-11", "10:30"), keyring).await;
+    cursor_back(&store, from, before).await;
+    let other = another(store, support::at("2026-11-11", "10:30")).await;
     settle(&other).await.unwrap();
     assert_eq!(idle(&other).await, Some(FindingState::Notified));
 }

@@ -82,7 +82,8 @@ pub async fn draft(app: &App, actor: &Actor, period: (Date, Date)) -> Result<Str
         domain::supervision::bulletin::BulletinData::default(),
         signed(app, Some(actor)),
     )?;
-    if let Some(other) = of_period(app, period).await? {
+    let stands = |one: &Bulletin| one.state != BulletinState::Discarded;
+    if let Some(other) = of_period(app, period).await?.into_iter().find(stands) {
         return Err(
             BulletinRefusal::Drawn(other.number.map_or(other.title, |number| number.to_string())).into()
         );
@@ -91,11 +92,10 @@ pub async fn draft(app: &App, actor: &Actor, period: (Date, Date)) -> Result<Str
     Ok(id)
 }
 
-/// The one of a period that stands or may still, among the last ones.
-async fn of_period(app: &App, (first, last): (Date, Date)) -> Result<Option<Bulletin>, ActError> {
+/// Those of a period among the last ones, whatever became of them.
+async fn of_period(app: &App, period: (Date, Date)) -> Result<Vec<Bulletin>, ActError> {
     let lately = app.store().bulletins(i64::MAX, false, false, PAGE).await?;
-    let stands = |one: &Bulletin| one.state != BulletinState::Discarded;
-    Ok(lately.into_iter().find(|one| (one.first, one.last) == (first, last) && stands(one)))
+    Ok(lately.into_iter().filter(|one| (one.first, one.last) == period).collect())
 }
 
 async fn drawn_up(app: &App, actor: Option<&Actor>, period: (Date, Date)) -> Result<String, BulletinError> {
@@ -116,8 +116,7 @@ pub(super) async fn draft_by_system(app: &App, month: Month) -> Result<(), ActEr
 
 /// Whether one of the month was drawn up lately, whatever became of it.
 pub(super) async fn drawn(app: &App, month: Month) -> Result<bool, ActError> {
-    let lately = app.store().bulletins(i64::MAX, false, false, PAGE).await?;
-    Ok(lately.iter().any(|one| (one.first, one.last) == (month.first(), month.last())))
+    Ok(!of_period(app, (month.first(), month.last())).await?.is_empty())
 }
 
 /// Draws up a correction of what was published; its id.
